@@ -1,0 +1,133 @@
+"""What does the environment ask for? Read once, checked, with one plain line per fault."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+BARE_NAMES = {"DATABASE_URL", "HOST", "PORT"}
+
+
+class BadEnvironment(SystemExit):
+    """A setting is missing or wrong; the message says which one and what to set."""
+
+
+class Env(BaseSettings):
+    """Every setting an operator can make, by environment variable `YIZHAN_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="YIZHAN_", extra="ignore")
+
+    data: Path = Field(default=ROOT / "var", description="folder of the database, uploads and keys")
+    database_url: str = Field(default="", validation_alias="DATABASE_URL")
+    host: str = Field(default="127.0.0.1", validation_alias="HOST")
+    port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT")
+    workers: int = Field(default=1, ge=1, le=64, description="web processes")
+    threads: int = Field(default=8, ge=1, le=128, description="threads per web process")
+    debug: bool = False
+    demo: bool = Field(default=False, description="demo world: its users are offered at sign-in")
+    public_url: str = Field(default="", description="https://… as workers see it")
+    allowed_hosts: Annotated[list[str], NoDecode] = []
+    trusted_proxies: int = Field(default=0, ge=0, le=5, description="proxies that set X-Forwarded-For")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    sms: Literal["console", "inbox", "aliyun", "tencent"] = "console"
+    sms_endpoint: str = ""
+    sms_key_id: str = ""
+    sms_key_secret: str = ""
+    sms_sign_name: str = ""
+    sms_template: str = ""
+    sms_app_id: str = ""
+
+    wechat_app_id: str = ""
+    wechat_app_secret: str = ""
+    wechat_endpoint: str = "https://api.weixin.qq.com"
+
+    verify: Literal["none", "fake", "http"] = "none"
+    verify_endpoint: str = ""
+    verify_key: str = ""
+
+    tiles_url: str = Field(default="", description="XYZ template of approved tiles; empty: outlines only")
+    tiles_approval: str = Field(default="", description="审图号 shown on the map")
+    tiles_datum: Literal["wgs84", "gcj02", "bd09"] = "wgs84"
+
+    s3_bucket: str = ""
+    s3_endpoint: str = ""
+    s3_key_id: str = ""
+    s3_key_secret: str = ""
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in {"http", "https"} or not urlsplit(value).hostname):
+            raise ValueError("must be an address such as https://yizhan.example.org")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgres(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"postgres", "postgresql"}:
+            raise ValueError("must begin with postgresql://, or be empty for the embedded database")
+        return value
+
+    @model_validator(mode="after")
+    def _tiles_need_a_number(self) -> Env:
+        if self.tiles_url and not self.tiles_approval:
+            raise ValueError("YIZHAN_TILES_APPROVAL: set the approval number (审图号) of YIZHAN_TILES_URL")
+        return self
+
+    @property
+    def media(self) -> Path:
+        return self.data / "media"
+
+    @property
+    def is_https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def hosts(self) -> list[str]:
+        """Host names answered to: those named, that of the public address, and loopback."""
+        public = urlsplit(self.public_url).hostname
+        return [*self.allowed_hosts, *([public] if public else []), "127.0.0.1", "localhost", "[::1]"]
+
+
+def read_env() -> Env:
+    try:
+        return Env()
+    except ValidationError as wrong:
+        fault = wrong.errors()[0]
+        if not fault["loc"]:
+            raise BadEnvironment(fault["msg"].removeprefix("Value error, ")) from None
+        name = str(fault["loc"][0]).upper()
+        name = name if name in BARE_NAMES else f"YIZHAN_{name}"
+        raise BadEnvironment(
+            f"{name}: {fault['msg'].removeprefix('Value error, ')} (is {fault['input']!r})"
+        ) from None
+
+
+def kept_secret(path: Path, size: int = 48) -> str:
+    """Return the secret kept in `path` (0600), made on first use; two starters agree on one."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        fresh = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(size))
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)  # whole or not at all, and never over another's
+        fresh.unlink()
+    return path.read_text(encoding="ascii").strip()
+
+
+env = read_env()

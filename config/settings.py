@@ -1,0 +1,247 @@
+"""All settings, from the environment (config/env.py). Importing this starts nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from config.env import ROOT, env, kept_secret
+from yizhan.common import postgres
+
+SECRET_KEY = kept_secret(env.data / "secret-key")
+DEBUG = env.debug
+ALLOWED_HOSTS = env.hosts
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "people.User"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# Rooms of the house, lower ones first; the services are independent of each other.
+SERVICES = [
+    "yizhan.services.rest",
+    "yizhan.services.fitness",
+    "yizhan.services.drivers",
+    "yizhan.services.childcare",
+    "yizhan.services.growth",
+    "yizhan.services.care",
+    "yizhan.services.legal",
+]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "django.contrib.sitemaps",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.weixin",
+    "allauth.socialaccount.providers.dingtalk",
+    "allauth.socialaccount.providers.feishu",
+    "allauth.socialaccount.providers.openid_connect",
+    "procrastinate.contrib.django",
+    "yizhan.common",
+    "yizhan.orgs",
+    "yizhan.people",
+    "yizhan.records",
+    "yizhan.places",
+    *SERVICES,
+    "yizhan.h5",
+    "yizhan.console",
+    "yizhan.api",
+]
+MIDDLEWARE = [
+    "yizhan.common.middleware.request_id",
+    "yizhan.common.middleware.security_headers",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "yizhan.common.middleware.database_gone",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "yizhan.orgs.middleware.deny_by_default",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "yizhan.h5.context.shell",
+            ],
+            "builtins": ["yizhan.common.templatetags.yizhan"],
+        },
+    }
+]
+FORM_RENDERER = "yizhan.common.forms.Renderer"
+
+# --- database, cache, jobs ---------------------------------------------------------------------
+
+
+def database_settings(url: str) -> dict[str, Any]:
+    """Return Django's settings for `url`, or for the embedded server when it is empty."""
+    common: dict[str, Any] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 0,  # the pool keeps connections
+        "ATOMIC_REQUESTS": False,
+    }
+    options: dict[str, Any] = {
+        "pool": {"min_size": 1, "max_size": env.threads + 2, "timeout": 5},
+        "application_name": "yizhan",
+    }
+    if not url:
+        return common | {
+            "NAME": postgres.NAME,
+            "USER": postgres.NAME,
+            "HOST": str(postgres.socket_folder(env.data)),
+            "OPTIONS": options,
+        }
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    host = query.pop("host", None) or parts.hostname or ""
+    return common | {
+        "NAME": unquote(parts.path.lstrip("/")) or postgres.NAME,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options | query,
+    }
+
+
+DATABASES = {"default": database_settings(env.database_url)}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 90  # a worker signs in four times a year
+SESSION_SAVE_EVERY_REQUEST = False
+
+# --- language and time -------------------------------------------------------------------------
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "yizhan" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+# --- files -------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "static-root"
+NODE = ROOT / "node_modules"
+STATICFILES_DIRS = [
+    ("vendor/htmx", NODE / "htmx.org" / "dist"),
+    ("vendor/weui", NODE / "weui" / "dist" / "style"),
+    ("vendor/tabler", NODE / "@tabler" / "core" / "dist"),
+    ("vendor/leaflet", NODE / "leaflet" / "dist"),
+    ("vendor/echarts", NODE / "echarts" / "dist"),
+]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "yizhan.common.static.VendorFinder",
+]
+MEDIA_ROOT = env.media
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "yizhan.common.static.HashedStorage"},
+}
+if env.s3_bucket:
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.s3_bucket,
+            "endpoint_url": env.s3_endpoint or None,
+            "access_key": env.s3_key_id or None,
+            "secret_key": env.s3_key_secret or None,
+            "default_acl": "private",
+            "querystring_auth": True,
+        },
+    }
+
+# --- security ----------------------------------------------------------------------------------
+CSP = {
+    "default-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "form-action": "'self'",
+}
+if env.tiles_url:
+    _tiles = urlsplit(env.tiles_url.replace("{s}", "*"))
+    CSP["img-src"] += f" {_tiles.scheme}://{_tiles.netloc}"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "yizhan.common.views.csrf_failure"
+if env.is_https:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+if env.public_url:
+    CSRF_TRUSTED_ORIGINS = [env.public_url]
+
+# --- sign-in (django-allauth; what is asked and sent: yizhan/people/adapters.py) ----------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "yizhan.people.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.trusted_proxies
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.is_https
+USERSESSIONS_TRACK_ACTIVITY = True
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SOCIALACCOUNT_PROVIDERS = {
+    "weixin": {
+        "APPS": [{"client_id": env.wechat_app_id, "secret": env.wechat_app_secret}] if env.wechat_app_id else [],
+    },
+}
+
+# --- logs --------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "yizhan.common.logs.JsonFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["stderr"], "level": env.log_level},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "WARNING"}},
+}

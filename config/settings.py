@@ -232,7 +232,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 SOCIALACCOUNT_PROVIDERS = {
     "weixin": {
-        "APPS": [{"client_id": env.wechat_app_id, "secret": env.wechat_app_secret}] if env.wechat_app_id else [],
+        "APPS": [{"client_id": env.wechat_app_id, "secret": env.wechat_app_secret}]
+        if env.wechat_app_id
+        else [],
     },
 }
 

@@ -1,0 +1,46 @@
+"""How do people say it? Distances, days and times in short Chinese."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+CHINA = ZoneInfo("Asia/Shanghai")
+WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+
+
+def distance(value_m: float) -> str:
+    """Round as people walk: 约 40 米, 约 350 米, 约 1.2 公里, 约 18 公里."""
+    if value_m < 100:
+        return _("约 {n} 米").format(n=max(10, round(value_m / 10) * 10))
+    if value_m < 950:
+        return _("约 {n} 米").format(n=round(value_m / 50) * 50)
+    if value_m < 9_950:
+        return _("约 {n} 公里").format(n=f"{value_m / 1000:.1f}".removesuffix(".0"))
+    return _("约 {n} 公里").format(n=round(value_m / 1000))
+
+
+def day(value: date, today: date) -> str:
+    """Say 昨天, 今天, 明天, a weekday within the next six days, or the date."""
+    ahead = (value - today).days
+    near = {-1: _("昨天"), 0: _("今天"), 1: _("明天"), 2: _("后天")}
+    if ahead in near:
+        return near[ahead]
+    if 2 < ahead < 7:
+        return _(WEEKDAYS[value.weekday()])
+    if value.year == today.year:
+        return _("{month}月{day}日").format(month=value.month, day=value.day)
+    return _("{year}年{month}月{day}日").format(year=value.year, month=value.month, day=value.day)
+
+
+def moment(value: datetime, now: datetime) -> str:
+    """Say a time in China's clock, with its day: 今天 18:30; within the hour: 5 分钟前."""
+    past = now - value
+    if timedelta(0) <= past < timedelta(minutes=1):
+        return _("刚刚")
+    if timedelta(0) <= past < timedelta(hours=1):
+        return _("{n} 分钟前").format(n=int(past.total_seconds() // 60))
+    local = value.astimezone(CHINA)
+    return f"{day(local.date(), now.astimezone(CHINA).date())} {local:%H:%M}"

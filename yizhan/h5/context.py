@@ -1,0 +1,19 @@
+"""What every page's shell shows: tabs of the worker, look and text size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from yizhan.h5.tabs import tabs
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    known = user if user and user.is_authenticated else None
+    return {
+        "tabs": tabs(request.path),
+        "big_text": known.big_text if known else request.COOKIES.get("big_text") == "1",
+        "theme": known.theme if known else request.COOKIES.get("theme", ""),
+    }

@@ -1,0 +1,1 @@
+// Every worker page: nothing yet that a page needs everywhere.

@@ -1,0 +1,3 @@
+from yizhan.places.views.worker import home
+
+__all__ = ["home"]

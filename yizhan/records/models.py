@@ -1,0 +1,72 @@
+"""What happened: one row per thing done, never changed, corrected only by another row."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.orgs.models import Unit
+
+
+class Nature(models.TextChoices):
+    """A number is one of three kinds, never mixed."""
+
+    COUNTED = "counted", _("本平台记录")
+    TARGET = "target", _("目标")
+    REPORTED = "reported", _("外部报送")
+
+
+class CountOf(models.TextChoices):
+    """What `count` counts; persons and attendances never add up."""
+
+    PERSON = "person", _("人")
+    ATTENDANCE = "attendance", _("人次")
+    THING = "thing", _("件")
+
+
+class Record(models.Model):
+    """One thing done: what, by which unit, where, when, how many, for whom (by reference).
+
+    `person_ref` is Person.ref, a random UUID that leads nowhere once the person is erased.
+    Written by records.acts.write_record only; the database refuses UPDATE and DELETE.
+    """
+
+    home_id = models.BigIntegerField()
+    act = models.CharField(max_length=60)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=80, blank=True)  # "places.station:12"
+    place_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    count = models.IntegerField(default=1)
+    count_of = models.CharField(max_length=10, choices=CountOf, default=CountOf.THING)
+    person_ref = models.UUIDField(null=True)
+    method = models.CharField(max_length=20, blank=True)
+    nature = models.CharField(max_length=8, choices=Nature, default=Nature.COUNTED)
+    source = models.CharField(max_length=200, blank=True)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
+    data = models.JSONField(default=dict)
+    key = models.CharField(max_length=120, null=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_constraint=False
+    )
+    written_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["home_id", "act", "key"], name="records_record_key_once"),
+            models.CheckConstraint(
+                condition=~Q(nature="reported") | ~Q(source=""), name="records_reported_names_its_source"
+            ),
+            models.CheckConstraint(
+                condition=Q(person_ref__isnull=True) | Q(count__gte=-1, count__lte=1),
+                name="records_one_person_counts_one",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["act", "unit", "at"], name="records_act_unit_at"),
+            models.Index(fields=["place_id", "at"], name="records_place_at"),
+            models.Index(fields=["subject"], name="records_subject"),
+        ]

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class FitnessConfig(AppConfig):
+    name = "yizhan.services.fitness"
+    label = "fitness"
+
+    def ready(self) -> None:
+        from yizhan.services.fitness import kinds  # noqa: F401 – declares its kinds, which need models

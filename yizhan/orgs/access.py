@@ -47,7 +47,7 @@ class Scope:
         return bool(self.reaches)
 
     def where(self, unit_field: str = "") -> Q:
-        """The condition that a row's unit lies in this scope; `unit_field` is the path to the unit ("station__unit")."""
+        """The condition that a row lies in this scope; `unit_field` leads to its unit ("station__unit")."""
         prefix = f"{unit_field}__" if unit_field else ""
         inside = Q(pk__in=[])
         for reach in self.reaches:

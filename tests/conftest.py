@@ -1,0 +1,124 @@
+"""The test run's own world: a private data folder, an embedded PostgreSQL, a real browser."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from yizhan.common import postgres
+
+# Before the settings are read: they take everything from the environment. A worker of xdist inherits it.
+if "YIZHAN_TEST_DATA" not in os.environ:
+    _data = Path(tempfile.mkdtemp(prefix="yizhan-test-"))
+    atexit.register(shutil.rmtree, _data, ignore_errors=True)
+    for _name in [name for name in os.environ if name.startswith("YIZHAN_")]:
+        del os.environ[_name]
+    os.environ.update({"YIZHAN_TEST_DATA": str(_data), "YIZHAN_DATA": str(_data), "DATABASE_URL": ""})
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+DATA = Path(os.environ["YIZHAN_TEST_DATA"])
+
+import django
+from django.conf import settings
+
+# Every thread of a live server closes its connection by itself, a pool would keep it past the test.
+settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
+django.setup()
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+    from pytest_django.live_server_helper import LiveServer
+
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+WIDE = {"width": 1280, "height": 800}
+AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.stash[_server] = postgres.Server(DATA, postgres.TEST_OPTIONS)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if server := config.stash.get(_server, None):
+        server.stop()
+
+
+_server = pytest.StashKey[postgres.Server]()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the soak tests out unless they are asked for (`-m soak`)."""
+    if config.option.markexpr:
+        return
+    soak = [item for item in items if item.get_closest_marker("soak")]
+    config.hook.pytest_deselected(items=soak)
+    items[:] = [item for item in items if item not in soak]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium. A test that uses it also needs `live_server`."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's sync API runs a loop in this thread; Django takes that for async code and refuses queries.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A fresh browser profile: a phone, light, Chinese.
+
+    `@pytest.mark.parametrize("context", [{"viewport": WIDE, "color_scheme": "dark"}], indirect=True)`
+    changes it.
+    """
+    base: dict[str, Any] = {"viewport": PHONE, "color_scheme": "light", "locale": "zh-CN"}
+    if server := _live_server(request):
+        base["base_url"] = server.url
+    context = browser.new_context(**base | getattr(request, "param", {}))
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """One page of `context`; with `live_server` in use, `page.goto("/")` goes there."""
+    return context.new_page()
+
+
+def _live_server(request: pytest.FixtureRequest) -> LiveServer | None:
+    return request.getfixturevalue("live_server") if "live_server" in request.fixturenames else None
+
+
+def axe_violations(page: Page) -> list[str]:
+    """Return what axe-core finds wrong on the page as it stands: rule, element, and why."""
+    # by evaluate: the page's CSP refuses an added script
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("async () => (await axe.run(document)).violations")
+    return [
+        f"{rule['id']}: {node['target']}: {node['failureSummary']}"
+        for rule in found
+        for node in rule["nodes"]
+    ]

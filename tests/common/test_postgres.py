@@ -57,10 +57,10 @@ def start_owner(data: Path) -> subprocess.Popen[str]:
 
 
 def ask(data: Path, question: str) -> object:
-    with psycopg.connect(**postgres.conninfo(data), autocommit=True) as connection:
+    with psycopg.connect(postgres.conninfo(data), autocommit=True) as connection:
         cursor = connection.execute(question)
         row = cursor.fetchone() if cursor.description else None
-        return row[0] if row else None
+    return row[0] if row else None
 
 
 def is_alive(pid: int) -> bool:

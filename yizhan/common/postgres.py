@@ -28,6 +28,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from psycopg.conninfo import make_conninfo
+
 SOCKET_PATH_LIMIT = 107  # bytes, sun_path on Linux less its NUL
 SOCKET_NAME = ".s.PGSQL.5432"
 NAME = "yizhan"
@@ -90,9 +93,9 @@ def programs() -> Path:
     return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
 
 
-def conninfo(data: Path, database: str = NAME) -> dict[str, str]:
-    """Return libpq's parameters for the embedded server of `data`."""
-    return {"host": str(socket_folder(data)), "user": NAME, "dbname": database}
+def conninfo(data: Path, database: str = NAME) -> str:
+    """Return libpq's connection string for the embedded server of `data`."""
+    return make_conninfo(host=str(socket_folder(data)), user=NAME, dbname=database)
 
 
 @dataclass(frozen=True)
@@ -203,7 +206,7 @@ class Server:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
         os.chown(fresh, self._runner.uid, self._runner.gid)
-        command = [*("-D", fresh), *("-U", NAME), *("-A", "trust"), *("-E", "UTF8")]
+        command = [*("-D", str(fresh)), *("-U", NAME), *("-A", "trust"), *("-E", "UTF8")]
         command += ["--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions"]
         if "fsync=off" in self.options:
             command.append("--no-sync")
@@ -294,9 +297,7 @@ class Server:
         (socket_folder(self.data) / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
 
     def _make_database(self) -> None:
-        import psycopg
-
-        with psycopg.connect(**conninfo(self.data, "postgres"), autocommit=True) as connection:
+        with psycopg.connect(conninfo(self.data, "postgres"), autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
                 connection.execute(f"CREATE DATABASE {NAME}")
 

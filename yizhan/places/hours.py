@@ -26,7 +26,8 @@ from zoneinfo import ZoneInfo
 
 import chinese_calendar
 from django.utils.translation import gettext as _
-from opening_hours import OpeningHours, ParserError, State
+from opening_hours import OpeningHours, State
+from opening_hours import ParserError as _ParserError  # type: ignore[attr-defined]  # missing in its stubs
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY_MIN = 24 * 60
@@ -118,7 +119,7 @@ def check_hours(text: str) -> str:
         raise BadHours(_("开放时间“%(text)s”用了中国没有公布的假期") % {"text": tidy})
     try:
         parsed = OpeningHours(tidy, timezone=ZONE, country="CN", auto_country=False, auto_timezone=False)
-    except ParserError:
+    except _ParserError:
         raise BadHours(
             _("看不懂开放时间“%(text)s”（例：24/7；08:00-20:00；Mo-Fr 08:30-17:00; PH off）") % {"text": tidy}
         ) from None

@@ -6,25 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
-from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.acts import CountOf, Nature
 from yizhan.orgs.models import Unit
-
-
-class Nature(models.TextChoices):
-    """A number is one of three kinds, never mixed."""
-
-    COUNTED = "counted", _("本平台记录")
-    TARGET = "target", _("目标")
-    REPORTED = "reported", _("外部报送")
-
-
-class CountOf(models.TextChoices):
-    """What `count` counts; persons and attendances never add up."""
-
-    PERSON = "person", _("人")
-    ATTENDANCE = "attendance", _("人次")
-    THING = "thing", _("件")
 
 
 class Record(models.Model):

@@ -36,6 +36,7 @@ class Env(BaseSettings):
     public_url: str = Field(default="", description="https://… as workers see it")
     allowed_hosts: Annotated[list[str], NoDecode] = []
     trusted_proxies: int = Field(default=0, ge=0, le=5, description="proxies that set X-Forwarded-For")
+    metrics_token: str = Field(default="", description="bearer token of /metrics; empty: this machine only")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     sms: Literal["console", "inbox", "aliyun", "tencent"] = "console"

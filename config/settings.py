@@ -61,6 +61,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "yizhan.common.middleware.request_id",
+    "yizhan.common.middleware.measured",
     "yizhan.common.middleware.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -107,6 +108,7 @@ def database_settings(url: str) -> dict[str, Any]:
     options: dict[str, Any] = {
         "pool": {"min_size": 1, "max_size": env.threads + 2, "timeout": 5},
         "application_name": "yizhan",
+        "connect_timeout": 5,
     }
     if not url:
         return common | {
@@ -237,6 +239,8 @@ SOCIALACCOUNT_PROVIDERS = {
         else [],
     },
 }
+
+METRICS_TOKEN = env.metrics_token
 
 # --- logs --------------------------------------------------------------------------------------
 LOGGING = {

@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from yizhan.common import health
+from yizhan.orgs.access import public
+
+handler500 = "yizhan.common.views.server_error"
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", public(health.healthz), name="healthz"),
+    path("readyz", public(health.readyz), name="readyz"),
+    path("metrics", public(health.metrics_page), name="metrics"),
     path("", include("yizhan.places.urls")),
     path("me/", include("yizhan.people.urls")),
     path("accounts/", include("allauth.urls")),

@@ -29,6 +29,10 @@ from django.conf import settings
 
 # Every thread of a live server closes its connection by itself, a pool would keep it past the test.
 settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
+# Static files as they lie in the tree: no test waits for collectstatic.
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+(DATA / "static").mkdir(exist_ok=True)
+settings.STATIC_ROOT = DATA / "static"
 django.setup()
 
 if TYPE_CHECKING:

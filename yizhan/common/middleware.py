@@ -1,19 +1,25 @@
-"""What happens around every request: an id, the security headers, a calm page when the database is away."""
+"""What happens around every request: an id, a line in the log, the security headers, a calm page in an outage."""
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
+import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from yizhan.common import logs
+from yizhan.common import logs, metrics
+from yizhan.common.outage import is_outage, outage
+from yizhan.common.views import unavailable
 
 Handler = Callable[[HttpRequest], HttpResponse]
 PLAUSIBLE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+NEEDS_NO_DATABASE = ("/healthz", "/readyz", "/metrics")
+
+logger = logging.getLogger("yizhan.request")
 
 
 def request_id(get_response: Handler) -> Handler:
@@ -33,6 +39,24 @@ def request_id(get_response: Handler) -> Handler:
     return handle
 
 
+def measured(get_response: Handler) -> Handler:
+    """Count each answer and log it: by the name of its route, never by its address, which may name somebody."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        response = get_response(request)
+        duration_s = time.perf_counter() - began
+        match = request.resolver_match
+        route = (match.view_name or match.route or "unnamed") if match else "unmatched"
+        method, status = request.method or "", response.status_code
+        metrics.answered(route=route, method=method, status=status, duration_s=duration_s)
+        fields = {"route": route, "method": method, "status": status, "ms": round(duration_s * 1000, 1)}
+        logger.info("answered", extra={"fields": fields})
+        return response
+
+    return handle
+
+
 def security_headers(get_response: Handler) -> Handler:
     """Send the content security policy: nothing inline, nothing from elsewhere."""
     policy = "; ".join(f"{name} {value}" for name, value in settings.CSP.items())
@@ -47,16 +71,18 @@ def security_headers(get_response: Handler) -> Handler:
 
 
 def database_gone(get_response: Handler) -> Handler:
-    """Answer 503 with a friendly page while PostgreSQL is away; it comes back by itself."""
+    """Answer 503 with a friendly page while PostgreSQL is away; pages come back by themselves.
+
+    A fault of a view arrives here; one of the middleware below us in views.server_error.
+    """
 
     def handle(request: HttpRequest) -> HttpResponse:
+        if request.path not in NEEDS_NO_DATABASE and outage.is_on():
+            return unavailable(request)
         return get_response(request)
 
-    handle.process_exception = _unavailable  # type: ignore[attr-defined]
+    def view_failed(request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        return unavailable(request) if is_outage(fault) else None
+
+    handle.process_exception = view_failed  # type: ignore[attr-defined]
     return handle
-
-
-def _unavailable(request: HttpRequest, exception: Exception) -> HttpResponse | None:
-    if not isinstance(exception, OperationalError | InterfaceError):
-        return None
-    return HttpResponse("503", status=503)

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.defaults import server_error as broken
+
+from yizhan.common.outage import is_outage, outage
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "common/expired.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The last resort (handler500), called while the fault is being handled."""
+    return unavailable(request) if is_outage(sys.exc_info()[1]) else broken(request)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 while the database is away. Rendered without the request: the shell would ask who is signed in."""
+    outage.begin()
+    return HttpResponse(
+        render_to_string("503.html"),
+        status=503,
+        headers={"Retry-After": "5", "Cache-Control": "no-store"},
+    )

@@ -1,0 +1,43 @@
+"""What does Yizhan count about itself? For Prometheus, over all web processes of one `yizhan serve`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # set by `serve`, read by prometheus-client when it is imported
+
+requests = Counter("yizhan_requests", "Answers given", ["route", "method", "status"])
+latency = Histogram(
+    "yizhan_request_seconds",
+    "Time from request to answer",
+    ["route"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def answered(*, route: str, method: str, status: int, duration_s: float) -> None:
+    """Count one answer. route: the URL's name, never its path: that would be a label per station."""
+    requests.labels(route, method if method in METHODS else "other", status).inc()
+    latency.labels(route).observe(duration_s)
+
+
+def text() -> bytes:
+    """Return all figures in Prometheus' text format, of every process that shares the folder."""
+    if FOLDER not in os.environ:
+        return generate_latest()
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)
+
+
+def fresh_folder(folder: Path) -> None:
+    """Empty `folder` and have this process' children share it; counters begin at nought at each start."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for file in folder.glob("*.db"):
+        file.unlink()
+    os.environ[FOLDER] = str(folder)

@@ -88,6 +88,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "yizhan.h5.context.shell",
+                "yizhan.console.context.frame",
             ],
             "builtins": ["yizhan.common.templatetags.yizhan"],
         },

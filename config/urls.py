@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", public(health.metrics_page), name="metrics"),
     path("", include("yizhan.places.urls")),
     path("me/", include("yizhan.people.urls")),
+    path("console/", include("yizhan.console.urls")),
     path("accounts/", include("allauth.urls")),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from yizhan.orgs.models import Line, RoleGrant, TeamMember, Unit
+from yizhan.orgs.models import Line, RoleGrant, TeamMember, Unit, UnitQuerySet
 from yizhan.orgs.permissions import roles_with
 
 if TYPE_CHECKING:
@@ -57,8 +57,20 @@ class Scope:
     def filter(self, rows: QuerySet[Rows], unit_field: str = "unit") -> QuerySet[Rows]:
         return rows.filter(self.where(unit_field))
 
-    def units(self) -> QuerySet[Unit]:
+    def units(self) -> UnitQuerySet:
         return Unit.objects.filter(self.where())
+
+    def within(self, unit: Unit) -> Scope:
+        """The part of this scope that lies at `unit` or below; empty when `unit` is not in it."""
+        return Scope(
+            tuple(
+                dict.fromkeys(
+                    Reach(unit.pk, getattr(unit, f"{reach.line}_path"), reach.line)
+                    for reach in self.reaches
+                    if getattr(unit, f"{reach.line}_path").startswith(reach.path)
+                )
+            )
+        )
 
     def holds(self, unit: Unit) -> bool:
         return any(getattr(unit, f"{reach.line}_path").startswith(reach.path) for reach in self.reaches)
@@ -67,22 +79,80 @@ class Scope:
 NOWHERE = Scope(())
 
 
-def scope_of(user: User | AnonymousUser, permission: str, now: datetime | None = None) -> Scope:
-    """Return where `user` holds `permission` now: by roles in force and by joint teams not yet ended."""
-    roles = roles_with(permission)
+@dataclass(frozen=True)
+class Held:
+    """One role that somebody holds now, and where."""
+
+    role: str
+    reach: Reach
+
+
+def held_by(user: User | AnonymousUser, now: datetime | None = None) -> tuple[Held, ...]:
+    """Return the roles `user` holds now: granted ones in force, and seats in joint teams not yet ended.
+
+    Two queries, none for somebody not signed in.
+    """
     if not user.is_authenticated or not user.is_active:
-        return NOWHERE
+        return ()
     now = now or timezone.now()
-    reaches = [
-        Reach(grant.unit_id, getattr(grant.unit, f"{grant.line}_path"), grant.line)
-        for grant in RoleGrant.objects.in_force(now).filter(user=user, role__in=roles).select_related("unit")
+    granted = RoleGrant.objects.in_force(now).filter(user=user).select_related("unit")
+    held = [
+        Held(grant.role, Reach(grant.unit_id, getattr(grant.unit, f"{grant.line}_path"), grant.line))
+        for grant in granted.order_by("pk")
     ]
     seats = TeamMember.objects.filter(
-        user=user, role__in=roles, left_at__isnull=True, team__starts_at__lte=now, team__ends_at__gt=now
+        user=user, left_at__isnull=True, team__starts_at__lte=now, team__ends_at__gt=now
     )
-    covered = Unit.objects.filter(pk__in=seats.values("team__covers"))
-    reaches += [Reach(unit.pk, unit.area_path, Line.AREA) for unit in covered]
-    return Scope(tuple(dict.fromkeys(reach for reach in reaches if reach.path)))
+    held += [
+        Held(role, Reach(unit_id, path, Line.AREA))
+        for role, unit_id, path in seats.order_by("pk").values_list(
+            "role", "team__covers", "team__covers__area_path"
+        )
+        if unit_id
+    ]
+    return tuple(one for one in held if one.reach.path)
+
+
+def scope_in(held: Iterable[Held], permission: str) -> Scope:
+    """Return where these roles give `permission`."""
+    roles = roles_with(permission)
+    return Scope(tuple(dict.fromkeys(one.reach for one in held if one.role in roles)))
+
+
+def scope_of(user: User | AnonymousUser, permission: str, now: datetime | None = None) -> Scope:
+    """Return where `user` holds `permission` now: by roles in force and by joint teams not yet ended."""
+    return scope_in(held_by(user, now), permission)
+
+
+# --- the unit that an officer acts for -----------------------------------------------------------
+
+ACTS_FOR = "acts_for"
+
+
+def held_in(request: HttpRequest) -> tuple[Held, ...]:
+    """Return the roles of this request's user, read once per request."""
+    kept = vars(request)
+    if "_held" not in kept:
+        kept["_held"] = held_by(request.user)
+    return cast("tuple[Held, ...]", kept["_held"])
+
+
+def acting_unit(request: HttpRequest) -> Unit | None:
+    """Return the unit she chose to act for, as long as one of her roles reaches it; None: all of hers."""
+    kept = vars(request)
+    if "_acting_unit" not in kept:
+        chosen = getattr(request, "session", {}).get(ACTS_FOR)
+        unit = Unit.objects.filter(pk=chosen).first() if chosen else None
+        reaches = Scope(tuple(one.reach for one in held_in(request)))
+        kept["_acting_unit"] = unit if unit and reaches.holds(unit) else None
+    return cast("Unit | None", kept["_acting_unit"])
+
+
+def scope_for(request: HttpRequest, permission: str) -> Scope:
+    """Return where this request's user holds `permission`, narrowed to the unit she acts for."""
+    scope = scope_in(held_in(request), permission)
+    unit = acting_unit(request)
+    return scope.within(unit) if unit else scope
 
 
 # --- marks on views ------------------------------------------------------------------------------
@@ -126,7 +196,7 @@ def officer(permission: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            scope = scope_of(request.user, permission)
+            scope = scope_for(request, permission)
             if not scope:
                 raise PermissionDenied
             request.scope = scope  # type: ignore[attr-defined]

@@ -1,4 +1,5 @@
 from yizhan.places.models.care import Comment, Fault, FaultNote, FaultState, Favourite
+from yizhan.places.models.near import StationNear, StationWords
 from yizhan.places.models.station import (
     Admits,
     HoursOverride,
@@ -26,7 +27,9 @@ __all__ = [
     "Space",
     "Station",
     "StationAmenity",
+    "StationNear",
     "StationState",
+    "StationWords",
     "Visit",
     "VisitGuard",
     "VisitMethod",

@@ -1,0 +1,141 @@
+import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
+import django.db.models.deletion
+from django.db import migrations, models
+
+import yizhan.places.models.near
+
+# As functions, because a function carries its own planner settings and keeps its plan: the walk along the
+# index must never become "read the table and sort", whatever the planner guesses about a rare filter.
+#
+# wanted: tags, as a tsquery. minute: of the week; day and dated: the date, and the minute since 2020-01-01,
+# for stations to which that date is odd. minute null: at any time. room_at null: full or not.
+PLANNER = """
+    set plan_cache_mode = force_generic_plan
+    set enable_seqscan = off
+    set enable_bitmapscan = off
+    set enable_sort = off
+"""
+USEFUL = """
+    row.tags @@ wanted
+    and (minute is null
+         or case when row.odd_dates @> day then row.odd_open @> dated else row.week @> minute end)
+    and (room_at is null or row.full_until is null or row.full_until <= room_at)
+"""
+FUNCTIONS = {
+    "places_nearest": f"""
+create function places_nearest(
+    origin point, wanted tsquery, minute int, day date, dated int, room_at timestamptz, n int
+) returns table (station_id bigint, flat_m float8, tags text, week text, odd_dates text, odd_open text)
+language plpgsql stable parallel safe {PLANNER} as $$
+begin
+    return query
+    select row.station_id, row.position <-> origin,
+           row.tags::text, row.week::text, row.odd_dates::text, row.odd_open::text
+    from places_stationnear row
+    where {USEFUL}
+    order by row.position <-> origin
+    limit n;
+end $$
+""",
+    "places_in_box": f"""
+create function places_in_box(
+    area box, origin point, wanted tsquery, minute int, day date, dated int, room_at timestamptz, n int
+) returns table (station_id bigint, flat_m float8, tags text, week text, odd_dates text, odd_open text)
+language plpgsql stable parallel safe {PLANNER} as $$
+begin
+    return query
+    select row.station_id, row.position <-> origin,
+           row.tags::text, row.week::text, row.odd_dates::text, row.odd_open::text
+    from places_stationnear row
+    where row.position <@ area and {USEFUL}
+    order by row.position <-> origin
+    limit n;
+end $$
+""",
+    "places_along": f"""
+create function places_along(
+    areas box[], lines lseg[], reaches_m float8[],
+    wanted tsquery, minute int, day date, dated int, room_at timestamptz, n int
+) returns table (station_id bigint, flat_m float8, tags text, week text, odd_dates text, odd_open text)
+language plpgsql stable parallel safe {PLANNER} as $$
+begin
+    return query
+    select row.station_id, row.position <-> piece.line,
+           row.tags::text, row.week::text, row.odd_dates::text, row.odd_open::text
+    from unnest(areas, lines, reaches_m) piece (area, line, reach_m)
+    join places_stationnear row on row.position <@ piece.area
+    where row.position <-> piece.line <= piece.reach_m and {USEFUL}
+    limit n;
+end $$
+""",
+}
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("places", "0001_initial"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="StationNear",
+            fields=[
+                (
+                    "station",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="places.station",
+                    ),
+                ),
+                ("position", yizhan.places.models.near.PointField()),
+                ("tags", django.contrib.postgres.search.SearchVectorField()),
+                ("week", yizhan.places.models.near.MinutesField()),
+                ("odd_dates", yizhan.places.models.near.DatesField()),
+                ("odd_open", yizhan.places.models.near.MinutesField()),
+                ("from_date", models.DateField()),
+                ("until_date", models.DateField()),
+                ("full_until", models.DateTimeField(null=True)),
+            ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GistIndex(
+                        fields=["position", "tags"], name="places_near_position_tags"
+                    ),
+                    models.Index(fields=["until_date"], name="places_near_until"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="StationWords",
+            fields=[
+                (
+                    "station",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="places.station",
+                    ),
+                ),
+                (
+                    "pairs",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None),
+                ),
+            ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(fields=["pairs"], name="places_words_pairs")
+                ],
+            },
+        ),
+        *[
+            migrations.RunSQL(create, f"drop function {name}", elidable=False)
+            for name, create in FUNCTIONS.items()
+        ],
+    ]

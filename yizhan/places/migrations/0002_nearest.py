@@ -18,10 +18,10 @@ PLANNER = """
     set enable_sort = off
 """
 USEFUL = """
-    row.tags @@ wanted
+    near.tags @@ wanted
     and (minute is null
-         or case when row.odd_dates @> day then row.odd_open @> dated else row.week @> minute end)
-    and (room_at is null or row.full_until is null or row.full_until <= room_at)
+         or case when near.odd_dates @> day then near.odd_open @> dated else near.week @> minute end)
+    and (room_at is null or near.full_until is null or near.full_until <= room_at)
 """
 FUNCTIONS = {
     "places_nearest": f"""
@@ -31,11 +31,11 @@ create function places_nearest(
 language plpgsql stable parallel safe {PLANNER} as $$
 begin
     return query
-    select row.station_id, row.position <-> origin,
-           row.tags::text, row.week::text, row.odd_dates::text, row.odd_open::text
-    from places_stationnear row
+    select near.station_id, near.position <-> origin,
+           near.tags::text, near.week::text, near.odd_dates::text, near.odd_open::text
+    from places_stationnear near
     where {USEFUL}
-    order by row.position <-> origin
+    order by near.position <-> origin
     limit n;
 end $$
 """,
@@ -46,11 +46,11 @@ create function places_in_box(
 language plpgsql stable parallel safe {PLANNER} as $$
 begin
     return query
-    select row.station_id, row.position <-> origin,
-           row.tags::text, row.week::text, row.odd_dates::text, row.odd_open::text
-    from places_stationnear row
-    where row.position <@ area and {USEFUL}
-    order by row.position <-> origin
+    select near.station_id, near.position <-> origin,
+           near.tags::text, near.week::text, near.odd_dates::text, near.odd_open::text
+    from places_stationnear near
+    where near.position <@ area and {USEFUL}
+    order by near.position <-> origin
     limit n;
 end $$
 """,
@@ -62,11 +62,11 @@ create function places_along(
 language plpgsql stable parallel safe {PLANNER} as $$
 begin
     return query
-    select row.station_id, row.position <-> piece.line,
-           row.tags::text, row.week::text, row.odd_dates::text, row.odd_open::text
+    select near.station_id, near.position <-> piece.line,
+           near.tags::text, near.week::text, near.odd_dates::text, near.odd_open::text
     from unnest(areas, lines, reaches_m) piece (area, line, reach_m)
-    join places_stationnear row on row.position <@ piece.area
-    where row.position <-> piece.line <= piece.reach_m and {USEFUL}
+    join places_stationnear near on near.position <@ piece.area
+    where near.position <-> piece.line <= piece.reach_m and {USEFUL}
     limit n;
 end $$
 """,

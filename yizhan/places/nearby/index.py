@@ -1,12 +1,169 @@
-"""Keep the index in step with the stations. Called by the actions, in their transaction."""
+"""Keep the index in step with the stations. Called by the actions, in their own transaction."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import batched
+from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
+
+from yizhan.places.hours import HORIZON_DAYS, ZONE, Override
+from yizhan.places.kinds import is_kind, kind_of
+from yizhan.places.models import HoursOverride, Station
+from yizhan.places.nearby.rows import Facts, Row, row_of
+from yizhan.places.pairs import pairs_of
+
+CHUNK = 2000
+PROMISED_DAYS = 30  # every row is exact at least this far ahead; the roll keeps it so
+
+_FACTS = """
+    select s.id, s.lon, s.lat, s.kind, s.setting, s.admits, s.unit_id, s.hours,
+           coalesce(s.truck_spaces, 0), s.state = 'running', s.name, s.address,
+           array(select a.amenity from places_stationamenity a
+                 where a.station_id = s.id and a.broken_since is null order by a.amenity)
+    from places_station s
+    where s.id = any(%s) and s.state in ('running', 'suspended')
+    order by s.id
+"""
+_WRITE = """
+    insert into places_stationnear as near
+           (station_id, position, tags, week, odd_dates, odd_open, from_date, until_date)
+    select id, position::point, tags::tsvector, week::int4multirange,
+           odd_dates::datemultirange, odd_open::int4multirange, from_date, until_date
+    from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::date[], %s::date[])
+         fresh (id, position, tags, week, odd_dates, odd_open, from_date, until_date)
+    on conflict (station_id) do update
+    set position = excluded.position, tags = excluded.tags, week = excluded.week,
+        odd_dates = excluded.odd_dates, odd_open = excluded.odd_open,
+        from_date = excluded.from_date, until_date = excluded.until_date
+    where (near.position::text, near.tags, near.week, near.odd_dates, near.odd_open, near.from_date)
+          is distinct from
+          (excluded.position::text, excluded.tags, excluded.week, excluded.odd_dates, excluded.odd_open,
+           excluded.from_date)
+"""
+_WRITE_WORDS = """
+    insert into places_stationwords as words (station_id, pairs)
+    select id, string_to_array(pairs, ' ') from unnest(%s::bigint[], %s::text[]) fresh (id, pairs)
+    on conflict (station_id) do update set pairs = excluded.pairs where words.pairs <> excluded.pairs
+"""
+
+
+def reindex(station_ids: Iterable[int], today: date) -> None:
+    """Bring the index rows of these stations up to date. today: the local date.
+
+    The stations are locked first, in order of id, and read afterwards: of two writers that change
+    different things of one station, the later one sees what the earlier did. Bounded memory.
+    """
+    ids = iter(sorted(set(station_ids)))
+    while chunk := list(islice(ids, CHUNK)):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "select 1 from places_station where id = any(%s) order by id for no key update", [chunk]
+            )
+            _write(cursor, chunk, today)
+
+
+def reindex_all(today: date) -> int:
+    """Rebuild every row; returns how many stations were looked at."""
+    looked_at = 0
+    for ids in station_id_chunks():
+        reindex(ids, today)
+        looked_at += len(ids)
+    return looked_at
+
+
+def roll(today: date) -> int:
+    """Recompute rows that are exact for less than PROMISED_DAYS + 1 ahead; returns how many."""
+    due = 0
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                "select station_id from places_stationnear where until_date <= %s order by until_date limit %s",
+                [today + timedelta(days=PROMISED_DAYS), CHUNK],
+            )
+            ids = [row[0] for row in cursor.fetchall()]
+            if not ids:
+                return due
+            reindex(ids, today)
+            due += len(ids)
+
+
+def mark_full(station_id: int, until: datetime | None) -> None:
+    """Note fresh evidence that a station is full until a moment; None: it has room, or nobody knows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update places_stationnear set full_until = %s where station_id = %s", [until, station_id]
+        )
+
+
+def station_id_chunks() -> Iterator[list[int]]:
+    """Every station's id, ascending, in chunks."""
+    last = 0
+    while ids := list(
+        Station.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]
+    ):
+        yield ids
+        last = ids[-1]
+
+
+def _write(cursor: Any, ids: Sequence[int], today: date) -> None:
+    facts, words = facts_of(ids)
+    rows = [row_of(each, today) for each in facts]
+    kept = [row.station_id for row in rows]
+    for table in ("places_stationnear", "places_stationwords"):
+        cursor.execute(
+            f"delete from {table} where station_id = any(%s) and station_id <> all(%s)",  # noqa: S608
+            [list(ids), kept],
+        )
+    if rows:
+        cursor.execute(_WRITE, _columns(rows))
+        cursor.execute(_WRITE_WORDS, [kept, [words[station_id] for station_id in kept]])
+
+
+def _columns(rows: Sequence[Row]) -> list[list[Any]]:
+    return [[getattr(row, name) for row in rows] for name in Row.__slots__]
+
+
+def facts_of(station_ids: Sequence[int]) -> tuple[list[Facts], dict[int, str]]:
+    """Return what the index should know of those stations that belong in it, and their pairs of signs."""
+    overrides = _overrides_of(station_ids)
+    facts: list[Facts] = []
+    words: dict[int, str] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, [list(station_ids)])
+        for *plain, name, address, amenities in cursor.fetchall():
+            station_id, kind = plain[0], plain[3]
+            if is_kind(kind) and not kind_of(kind).is_mapped:
+                continue
+            facts.append(Facts(*plain, tuple(amenities), tuple(overrides[station_id])))
+            words[station_id] = " ".join(pairs_of(name, address))
+    return facts, words
+
+
+def _overrides_of(station_ids: Sequence[int]) -> dict[int, list[Override]]:
+    """Return overrides that may still matter: an index row is at most HORIZON_DAYS old."""
+    found: dict[int, list[Override]] = defaultdict(list)
+    rows = HoursOverride.objects.filter(station__in=station_ids).order_by("starts_at", "pk")
+    for row in rows.values_list("station_id", "starts_at", "ends_at", "hours", "reason"):
+        found[row[0]].append(Override(*row[1:]))
+    return found
+
+
+def today_of(now: datetime) -> date:
+    """The Chinese date of a moment."""
+    return now.astimezone(ZONE).date()
+
+
+__all__ = [
+    "HORIZON_DAYS",
+    "PROMISED_DAYS",
+    "facts_of",
+    "mark_full",
+    "reindex",
+    "reindex_all",
+    "roll",
+    "today_of",
+]

@@ -1,0 +1,50 @@
+"""How is a name searched with one wrong sign in it? As pairs of signs, next to each other or one apart. Pure.
+
+人民广场 is 人民 民广 广场 人_广 民_场. A wrong sign spoils the pairs it stands in and leaves the others whole,
+so a text that equals the query but for one sign still holds every pair of the query without that sign.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST_QUERY = 12
+_NOT_SIGNS = re.compile(r"[\W_]+")
+
+
+def signs_of(text: str) -> str:
+    """Return letters and digits only, half-width, small."""
+    return _NOT_SIGNS.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def pairs(signs: str) -> list[str]:
+    """Return adjoining pairs, then pairs one apart ("人_广"), each once, in order."""
+    close = [signs[i : i + 2] for i in range(len(signs) - 1)]
+    apart = [f"{signs[i]}_{signs[i + 2]}" for i in range(len(signs) - 2)]
+    return list(dict.fromkeys(close + apart))
+
+
+def pairs_of(name: str, address: str) -> list[str]:
+    """Return what the index holds for a station: pairs of name and address, and how the name begins."""
+    name_signs = signs_of(name)
+    begins = [f"^{name_signs[0]}"] if name_signs else []
+    return sorted({*begins, *pairs(name_signs), *pairs(signs_of(address))})
+
+
+def ways_to_match(signs: str) -> list[list[str]]:
+    """Return the sets of pairs of which a match holds at least one whole set: all of them first, then those
+    that are left when one sign is wrong. A query of one or two signs must match as it is.
+    """
+    if len(signs) == 1:
+        return [[f"^{signs}"]]
+    whole = pairs(signs)
+    if len(signs) == 2:
+        return [whole]
+    ways = [whole]
+    for wrong in range(len(signs)):
+        close = [signs[i : i + 2] for i in range(len(signs) - 1) if wrong not in (i, i + 1)]
+        apart = [f"{signs[i]}_{signs[i + 2]}" for i in range(len(signs) - 2) if wrong not in (i, i + 2)]
+        if close or apart:
+            ways.append(list(dict.fromkeys(close + apart)))
+    return ways

@@ -28,6 +28,10 @@ _FACTS = """
     where s.id = any(%s) and s.state in ('running', 'suspended')
     order by s.id
 """
+_FACTS_COLUMNS = (
+    *("station_id", "lon", "lat", "kind", "setting", "admits", "unit_id", "hours"),
+    *("truck_spaces", "is_running", "name", "address", "amenities"),
+)
 _WRITE = """
     insert into places_stationnear as near
            (station_id, position, tags, week, odd_dates, odd_open, from_date, until_date)
@@ -134,11 +138,14 @@ def facts_of(station_ids: Sequence[int]) -> tuple[list[Facts], dict[int, str]]:
     words: dict[int, str] = {}
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, [list(station_ids)])
-        for *plain, name, address, amenities in cursor.fetchall():
-            station_id, kind = plain[0], plain[3]
-            if is_kind(kind) and not kind_of(kind).is_mapped:
+        for row in cursor.fetchall():
+            known = dict(zip(_FACTS_COLUMNS, row, strict=True))
+            name, address = known.pop("name"), known.pop("address")
+            if is_kind(known["kind"]) and not kind_of(known["kind"]).is_mapped:
                 continue
-            facts.append(Facts(*plain, tuple(amenities), tuple(overrides[station_id])))
+            station_id = known["station_id"]
+            known |= {"amenities": tuple(known["amenities"]), "overrides": tuple(overrides[station_id])}
+            facts.append(Facts(**known))
             words[station_id] = " ".join(pairs_of(name, address))
     return facts, words
 

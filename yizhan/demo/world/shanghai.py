@@ -1,0 +1,469 @@
+"""Shanghai: 131 fitness stations in 16 districts, as the newspaper page counts them; some other places.
+
+Public figures: 36 simple, 17 regular and 78 comprehensive; 51 newly accepted; over 40 % in office buildings
+and parks. Names and positions of single stations are invented. How many stand in which district is, too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import count
+
+from yizhan.demo.plan import StationPlan, UnitPlan, around, chance, closing, dealt
+
+FITNESS = 131
+TIERS = {"simple": 36, "regular": 17, "comprehensive": 78}
+NEWLY_ACCEPTED = 51
+SETTINGS = {
+    "office": 34,
+    "park": 22,
+    "community": 30,
+    "company": 21,
+    "campus": 8,
+    "street": 8,
+    "depot": 4,
+    "scenic": 4,
+}
+
+# district code, name, fitness stations, neighbourhoods with a point inside each (WGS-84)
+DISTRICTS: tuple[tuple[str, str, int, tuple[tuple[str, float, float], ...]], ...] = (
+    (
+        "310101",
+        "黄浦区",
+        8,
+        (
+            ("人民广场", 121.4706, 31.2347),
+            ("南京东路", 121.4800, 31.2370),
+            ("淮海中路", 121.4640, 31.2220),
+            ("打浦桥", 121.4640, 31.2080),
+            ("豫园", 121.4880, 31.2290),
+            ("世博滨江", 121.4850, 31.2010),
+        ),
+    ),
+    (
+        "310104",
+        "徐汇区",
+        9,
+        (
+            ("徐家汇", 121.4320, 31.1950),
+            ("漕河泾", 121.3980, 31.1700),
+            ("徐汇滨江", 121.4550, 31.1800),
+            ("龙华", 121.4480, 31.1770),
+            ("康健", 121.4130, 31.1580),
+            ("华泾", 121.4500, 31.1230),
+            ("枫林", 121.4490, 31.1960),
+        ),
+    ),
+    (
+        "310105",
+        "长宁区",
+        8,
+        (
+            ("中山公园", 121.4140, 31.2190),
+            ("虹桥开发区", 121.3980, 31.2020),
+            ("天山路", 121.3860, 31.2120),
+            ("临空园区", 121.3550, 31.2180),
+            ("新华路", 121.4190, 31.2060),
+            ("北新泾", 121.3680, 31.2180),
+        ),
+    ),
+    (
+        "310106",
+        "静安区",
+        9,
+        (
+            ("南京西路", 121.4560, 31.2300),
+            ("大宁", 121.4500, 31.2760),
+            ("苏河湾", 121.4660, 31.2460),
+            ("市北高新", 121.4470, 31.3080),
+            ("彭浦", 121.4480, 31.2950),
+            ("曹家渡", 121.4370, 31.2320),
+        ),
+    ),
+    (
+        "310107",
+        "普陀区",
+        8,
+        (
+            ("长寿路", 121.4320, 31.2430),
+            ("长风", 121.3950, 31.2260),
+            ("真如", 121.4030, 31.2510),
+            ("桃浦", 121.3530, 31.2820),
+            ("曹杨", 121.4080, 31.2400),
+            ("宜川", 121.4310, 31.2560),
+        ),
+    ),
+    (
+        "310109",
+        "虹口区",
+        6,
+        (
+            ("北外滩", 121.4970, 31.2520),
+            ("四川北路", 121.4810, 31.2610),
+            ("江湾镇", 121.4790, 31.3020),
+            ("凉城", 121.4730, 31.2940),
+            ("曲阳", 121.4860, 31.2830),
+        ),
+    ),
+    (
+        "310110",
+        "杨浦区",
+        8,
+        (
+            ("五角场", 121.5130, 31.2990),
+            ("杨浦滨江", 121.5330, 31.2640),
+            ("大创智", 121.5120, 31.3060),
+            ("新江湾城", 121.5080, 31.3270),
+            ("控江路", 121.5150, 31.2750),
+            ("长海路", 121.5240, 31.3050),
+        ),
+    ),
+    (
+        "310112",
+        "闵行区",
+        13,
+        (
+            ("七宝", 121.3500, 31.1560),
+            ("莘庄", 121.3800, 31.1120),
+            ("虹桥商务区", 121.3130, 31.1930),
+            ("紫竹", 121.4480, 31.0220),
+            ("吴泾", 121.4600, 31.0450),
+            ("浦江镇", 121.5000, 31.0850),
+            ("梅陇", 121.4100, 31.1130),
+            ("颛桥", 121.4010, 31.0650),
+            ("马桥", 121.3650, 31.0290),
+            ("华漕", 121.2950, 31.2090),
+        ),
+    ),
+    (
+        "310113",
+        "宝山区",
+        8,
+        (
+            ("友谊路", 121.4820, 31.4050),
+            ("吴淞", 121.4880, 31.3730),
+            ("大场", 121.4030, 31.3080),
+            ("顾村", 121.3800, 31.3540),
+            ("罗店", 121.3470, 31.4130),
+            ("庙行", 121.4330, 31.3350),
+            ("杨行", 121.4350, 31.3760),
+        ),
+    ),
+    (
+        "310114",
+        "嘉定区",
+        8,
+        (
+            ("嘉定新城", 121.2550, 31.3330),
+            ("安亭", 121.1650, 31.2920),
+            ("南翔", 121.3150, 31.2980),
+            ("江桥", 121.3220, 31.2480),
+            ("菊园", 121.2380, 31.3980),
+            ("马陆", 121.2770, 31.3300),
+            ("外冈", 121.1680, 31.3640),
+        ),
+    ),
+    (
+        "310115",
+        "浦东新区",
+        24,
+        (
+            ("陆家嘴", 121.5060, 31.2370),
+            ("张江", 121.5900, 31.2040),
+            ("金桥", 121.5950, 31.2580),
+            ("外高桥", 121.5930, 31.3260),
+            ("前滩", 121.4750, 31.1530),
+            ("花木", 121.5440, 31.2110),
+            ("川沙", 121.7000, 31.1880),
+            ("周浦", 121.5720, 31.1150),
+            ("临港", 121.9200, 30.9020),
+            ("惠南", 121.7560, 31.0520),
+            ("三林", 121.5080, 31.1430),
+            ("祝桥", 121.7560, 31.1100),
+            ("康桥", 121.5650, 31.1400),
+            ("塘桥", 121.5180, 31.2110),
+        ),
+    ),
+    (
+        "310116",
+        "金山区",
+        3,
+        (("石化", 121.3400, 30.7260), ("朱泾", 121.1580, 30.8980), ("枫泾", 121.0200, 30.8900)),
+    ),
+    (
+        "310117",
+        "松江区",
+        7,
+        (
+            ("松江新城", 121.2270, 31.0330),
+            ("九亭", 121.3200, 31.1350),
+            ("泗泾", 121.2620, 31.1200),
+            ("佘山", 121.1950, 31.0950),
+            ("车墩", 121.3100, 31.0100),
+        ),
+    ),
+    (
+        "310118",
+        "青浦区",
+        5,
+        (
+            ("青浦新城", 121.1130, 31.1510),
+            ("徐泾", 121.2700, 31.1790),
+            ("华新", 121.2320, 31.2330),
+            ("朱家角", 121.0550, 31.1110),
+        ),
+    ),
+    (
+        "310120",
+        "奉贤区",
+        4,
+        (("南桥", 121.4570, 30.9180), ("海湾", 121.5050, 30.8450), ("奉城", 121.6400, 30.9170)),
+    ),
+    (
+        "310151",
+        "崇明区",
+        3,
+        (("城桥", 121.3970, 31.6290), ("陈家镇", 121.8150, 31.5150), ("长兴岛", 121.6850, 31.4000)),
+    ),
+)
+
+WORDS = {
+    "office": ("商务楼", "金融楼宇", "科创大厦", "总部楼宇", "双创楼宇"),
+    "park": ("产业园", "科创园", "物流园", "软件园"),
+    "community": ("党群服务中心", "邻里中心", "文化中心", "市民中心"),
+    "company": ("制造企业", "供水企业", "公交车队", "物流企业", "医院"),
+    "campus": ("大学校区", "职业院校"),
+    "street": ("沿街", "路口"),
+    "depot": ("快递网点",),
+    "scenic": ("滨江绿地", "体育公园"),
+}
+HOURS = {
+    "office": ("Mo-Fr 07:00-21:00; PH off", "Mo-Fr 11:30-13:30,17:00-21:00; PH off", "24/7"),
+    "park": ("06:30-22:00", "Mo-Sa 07:00-21:30; PH 09:00-17:00", "24/7"),
+    "community": ("08:30-20:30", "Mo-Su 09:00-11:30,13:30-20:30"),
+    "company": ("Mo-Fr 11:30-13:30,17:00-20:30; PH off", "Mo-Su 06:00-23:00"),
+    "campus": ("Mo-Fr 16:30-21:00; Sa-Su 09:00-17:00; PH off",),
+    "street": ("06:00-22:00", "24/7"),
+    "depot": ("07:00-22:30",),
+    "scenic": ("05:30-21:00",),
+}
+BASIC = {
+    "simple": ("strength", "water"),
+    "regular": ("strength", "treadmill", "water", "wifi"),
+    "comprehensive": ("strength", "treadmill", "smart_machine", "lockers", "water", "wifi", "aircon"),
+}
+EXTRA = ("court", "class_room", "shower", "first_aid", "aed", "step_free", "toilet")
+EXTRAS = {"simple": 1, "regular": 2, "comprehensive": 4}
+AREA_M2 = {"simple": (20, 45), "regular": (50, 95), "comprehensive": (100, 620)}
+INTRO = {
+    "simple": "小型健身点，几件常用器械，随到随练。",
+    "regular": "有氧和力量器械齐备，午休和下班后人较多。",
+    "comprehensive": "器械、智能设备和活动空间齐备，常有课程和小型比赛。",
+}
+
+CITY = "310000"
+RESTS = 26
+OTHERS = (
+    (
+        "legal_point",
+        "法律服务点",
+        "310106",
+        "曹家渡",
+        ("rest", "water", "screen"),
+        "Mo-Fr 09:00-11:30,13:30-17:00; PH off",
+    ),
+    ("legal_point", "法律服务点", "310112", "莘庄", ("rest", "water"), "Mo-Fr 09:00-16:30; PH off"),
+    (
+        "consultation_room",
+        "健康咨询室",
+        "310115",
+        "张江",
+        ("rest", "counselling", "water", "first_aid"),
+        "24/7",
+    ),
+    (
+        "consultation_room",
+        "健康咨询室",
+        "310110",
+        "五角场",
+        ("rest", "counselling", "water"),
+        "Mo-Fr 12:00-20:00; PH off",
+    ),
+    ("mothers_room", "爱心妈咪小屋", "310104", "漕河泾", ("lactation", "screen", "fridge", "water"), ""),
+    ("book_room", "职工书屋", "310109", "北外滩", ("books", "rest", "wifi", "aircon"), "Tu-Su 09:00-20:00"),
+)
+
+
+def units() -> list[UnitPlan]:
+    city = UnitPlan(CITY, "province", "上海市总工会", "上海市总", CITY, area_parent="0")
+    return [
+        city,
+        *(
+            UnitPlan(
+                code, "district", f"{name}总工会", f"{name[:-1]}区总".replace("新区区", "新区"), code, CITY
+            )
+            for code, name, _stations, _places in DISTRICTS
+        ),
+    ]
+
+
+def stations(today: date) -> list[StationPlan]:
+    return [*fitness_stations(today), *_rests(today), *_others(today)]
+
+
+def fitness_stations(today: date) -> list[StationPlan]:
+    """Return the 131. `today`: the day the world is built; 51 are accepted in its year, not after it."""
+    settings, tiers = dealt(SETTINGS, "settings"), dealt(TIERS, "tiers")
+    accepted = dealt({"new": NEWLY_ACCEPTED, "old": FITNESS - NEWLY_ACCEPTED}, "accepted")
+    taken: set[str] = set()
+    made = []
+    for code, district, share, places in DISTRICTS:
+        for number in range(share):
+            area, lon, lat = places[number % len(places)]
+            setting, tier, is_new = next(settings), next(tiers), next(accepted) == "new"
+            draw = chance("fitness", code, number)
+            name = _free_name(area, setting, number, taken)
+            when = _accepted(today, is_new, draw.random())
+            hours = HOURS[setting]
+            at = around(f"fitness:{code}:{number}", lon, lat, 80, 420)
+            made.append(
+                StationPlan(
+                    key=f"fitness-{code}-{number + 1:02}",
+                    unit=code,
+                    kind="fitness",
+                    tier=tier,
+                    name=name,
+                    address=f"上海市{district}{area}（示意位置）",
+                    division_code=code,
+                    lon=at[0],
+                    lat=at[1],
+                    setting=setting,
+                    hours=hours[draw.randrange(len(hours))],
+                    intro=INTRO[tier],
+                    amenities=(*BASIC[tier], *draw.sample(EXTRA, EXTRAS[tier])),
+                    seats=draw.choice((8, 12, 20, 30)) if tier == "comprehensive" else None,
+                    area_m2=float(draw.randint(*AREA_M2[tier])),
+                    opened_date=when + timedelta(days=7),
+                    accepted_date=when,
+                )
+            )
+    return _with_troubles(made, today)
+
+
+def _free_name(area: str, setting: str, number: int, taken: set[str]) -> str:
+    words = WORDS[setting]
+    for round_ in count():
+        word = words[(number + round_) % len(words)]
+        ordinal = "" if round_ < len(words) else f"{'二三四五'[round_ // len(words) - 1]}号"
+        name = f"{area}{word}{ordinal}职工健身驿站"
+        if name not in taken:
+            taken.add(name)
+            return name
+    raise AssertionError("counting never ends")
+
+
+def _accepted(today: date, is_new: bool, share: float) -> date:
+    """Return a day of this year up to `today` for a new one, a day of the three years before for an old one."""
+    first = date(today.year, 1, 1)
+    if is_new:
+        return first + timedelta(days=int(share * ((today - first).days + 1)))
+    return date(today.year - 3, 1, 1) + timedelta(days=int(share * 3 * 365))
+
+
+def _with_troubles(made: list[StationPlan], today: date) -> list[StationPlan]:
+    """Break some machines, close two stations for a while: a network is never all well."""
+    broken = {
+        5: ("treadmill", 3),
+        17: ("smart_machine", 12),
+        40: ("treadmill", 1),
+        77: ("shower", 20),
+        101: ("water", 2),
+    }
+    for index, (amenity, days) in broken.items():
+        station = made[index]
+        made[index] = replace(
+            station,
+            amenities=tuple(dict.fromkeys((*station.amenities, amenity))),
+            broken={amenity: days},
+        )
+    made[23] = replace(made[23], closing=closing(today, -2, 5, "off", "更换地胶，暂停开放一周"))
+    made[64] = replace(
+        made[64], closing=closing(today, -10, 20, "12:00-20:00", "楼宇供电改造，临时缩短开放时间")
+    )
+    return made
+
+
+def _rests(today: date) -> list[StationPlan]:
+    """Return rest stations near where couriers work, so that the map is not all fitness."""
+    spots = [(code, district, *place) for code, district, _n, places in DISTRICTS for place in places[:2]][
+        :RESTS
+    ]
+    made = []
+    for number, (code, district, area, lon, lat) in enumerate(spots):
+        draw = chance("sh-rest", number)
+        at = around(f"sh-rest:{number}", lon, lat, 200, 600)
+        made.append(
+            StationPlan(
+                key=f"rest-{code}-{number + 1:02}",
+                unit=code,
+                kind="rest",
+                name=f"{area}劳动者驿站",
+                address=f"上海市{district}{area}（示意位置）",
+                division_code=code,
+                lon=at[0],
+                lat=at[1],
+                setting=draw.choice(("street", "community", "office")),
+                hours=draw.choice(("24/7", "07:00-21:00", "Mo-Su 08:30-20:30", "Mo-Fr 09:00-17:30; PH off")),
+                intro="累了歇歇脚，渴了喝口水，饭凉了热一热。",
+                amenities=(
+                    "water",
+                    "rest",
+                    *draw.sample(
+                        (
+                            "microwave",
+                            "charging",
+                            "toilet",
+                            "aircon",
+                            "wifi",
+                            "first_aid",
+                            "umbrella",
+                            "books",
+                        ),
+                        4,
+                    ),
+                ),
+                seats=draw.randint(6, 18),
+                opened_date=today - timedelta(days=draw.randint(200, 1500)),
+            )
+        )
+    return made
+
+
+def _others(today: date) -> list[StationPlan]:
+    where = {
+        (code, area): (district, lon, lat)
+        for code, district, _n, places in DISTRICTS
+        for area, lon, lat in places
+    }
+    made = []
+    for number, (kind, word, code, area, amenities, hours) in enumerate(OTHERS):
+        district, lon, lat = where[code, area]
+        at = around(f"sh-other:{number}", lon, lat, 100, 500)
+        made.append(
+            StationPlan(
+                key=f"{kind}-{code}-{number + 1:02}",
+                unit=code,
+                kind=kind,
+                name=f"{area}{word}",
+                address=f"上海市{district}{area}（示意位置）",
+                division_code=code,
+                lon=at[0],
+                lat=at[1],
+                setting="community",
+                hours=hours,
+                amenities=amenities,
+                opened_date=today - timedelta(days=400),
+            )
+        )
+    return made

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from yizhan.orgs.models import Line, RoleGrant, TeamMember, Unit, UnitQuerySet
+from yizhan.orgs.models import JointTeam, Line, RoleGrant, TeamMember, Unit, UnitQuerySet
 from yizhan.orgs.permissions import roles_with
 
 if TYPE_CHECKING:
@@ -153,6 +153,55 @@ def scope_for(request: HttpRequest, permission: str) -> Scope:
     scope = scope_in(held_in(request), permission)
     unit = acting_unit(request)
     return scope.within(unit) if unit else scope
+
+
+class OutOfReach(PermissionDenied):
+    """This lies outside what you answer for."""
+
+
+def require(by: User | None, permission: str, unit: Unit | None, now: datetime) -> None:
+    """Raise OutOfReach unless `by` holds `permission` at `unit`; None, above all units, is nobody's.
+
+    by: None is the operator at the command line, who may do everything.
+    """
+    if by is not None and (unit is None or not scope_of(by, permission, now).holds(unit)):
+        raise OutOfReach(OutOfReach.__doc__)
+
+
+def unit_in(scope: Scope, pk: int) -> Unit:
+    """The unit for an officer. Raises Http404 when it is not there or not hers, without telling which."""
+    found = scope.units().filter(pk=pk).first()
+    if not found:
+        raise Http404
+    return found
+
+
+def grant_in(scope: Scope, pk: int) -> RoleGrant:
+    """A role at a unit of the scope. Raises Http404."""
+    found = scope.filter(RoleGrant.objects.filter(pk=pk)).select_related("unit", "user").first()
+    if not found:
+        raise Http404
+    return found
+
+
+def team_in(scope: Scope, pk: int) -> JointTeam:
+    """A joint team of a unit of the scope. Raises Http404."""
+    found = scope.filter(JointTeam.objects.filter(pk=pk)).select_related("unit").first()
+    if not found:
+        raise Http404
+    return found
+
+
+def seat_in(scope: Scope, pk: int) -> TeamMember:
+    """A seat in a joint team of a unit of the scope. Raises Http404."""
+    found = (
+        scope.filter(TeamMember.objects.filter(pk=pk), "team__unit")
+        .select_related("team__unit", "user")
+        .first()
+    )
+    if not found:
+        raise Http404
+    return found
 
 
 # --- marks on views ------------------------------------------------------------------------------

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    pass
 
 
 class UnitKind(models.TextChoices):
@@ -46,10 +42,12 @@ class Unit(models.Model):
     """A union organisation: led by one parent and counted once, reported on both lines.
 
     `area_path` and `industry_path` are "/1/7/23/", the ids from the root of the line to the unit
-    itself; "" when the unit does not stand on that line. Written by orgs.actions only.
+    itself; "" when the unit does not stand on that line. `lead_path` follows who leads. `home` is the
+    province or national body whose rows its rows are kept with; it never changes. Paths and home are the
+    database's own (migration 0003): what is written there is overwritten. Written by orgs.actions only.
     """
 
-    home = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    home = models.ForeignKey("self", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=12, choices=UnitKind)
     name = models.CharField(_("名称"), max_length=120)
     short_name = models.CharField(_("简称"), max_length=40, blank=True)
@@ -60,6 +58,7 @@ class Unit(models.Model):
     led_by = models.CharField(max_length=8, choices=Line, default=Line.AREA)
     area_path = models.TextField(blank=True)
     industry_path = models.TextField(blank=True)
+    lead_path = models.TextField(blank=True)
     created_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(null=True)
 
@@ -84,16 +83,32 @@ class Unit(models.Model):
                 condition=~Q(led_by="industry") | Q(industry_parent__isnull=False),
                 name="orgs_unit_led_by_a_line_it_stands_on",
             ),
+            models.CheckConstraint(
+                condition=~Q(led_by="area", area_parent__isnull=True, industry_parent__isnull=False),
+                name="orgs_unit_led_by_its_only_line",
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="orgs_unit_has_a_name"),
         ]
         indexes = [
             models.Index(fields=["area_path"], opclasses=["text_pattern_ops"], name="orgs_unit_area_path"),
             models.Index(
                 fields=["industry_path"], opclasses=["text_pattern_ops"], name="orgs_unit_industry_path"
             ),
+            models.Index(fields=["lead_path"], opclasses=["text_pattern_ops"], name="orgs_unit_lead_path"),
         ]
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+    @property
+    def leader_id(self) -> int | None:
+        """The unit that leads this one, on its leading line."""
+        return self.industry_parent_id if self.led_by == Line.INDUSTRY else self.area_parent_id
+
+    @property
+    def second_line(self) -> Line:
+        """The line that does not lead it."""
+        return Line.AREA if self.led_by == Line.INDUSTRY else Line.INDUSTRY
 
     def stands_under(self, other: Unit) -> bool:
         """Is this unit `other` or below it, on either line?"""
@@ -141,6 +156,10 @@ class RoleGrant(models.Model):
                 condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("starts_at")),
                 name="orgs_role_ends_after_start",
             ),
+            models.CheckConstraint(
+                condition=Q(granted_by__isnull=True) | ~Q(granted_by=F("user")),
+                name="orgs_role_not_granted_to_oneself",
+            ),
         ]
 
 
@@ -170,4 +189,10 @@ class TeamMember(models.Model):
     left_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["team", "user"], name="orgs_team_member_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "user"], name="orgs_team_member_once"),
+            # A seat ends with its team; it must not be able to hand out what outlives the team.
+            models.CheckConstraint(
+                condition=Q(role__in=["officer", "viewer", "auditor"]), name="orgs_team_seat_grants_nothing"
+            ),
+        ]

@@ -28,4 +28,5 @@ def roles_with(permission: str) -> frozenset[Role]:
 
 UNITS_READ = declare("units.read", ALL)
 UNITS_EDIT = declare("units.edit", frozenset({Role.ADMIN}))
-ROLES_GRANT = declare("roles.grant", frozenset({Role.ADMIN}))
+ROLES_GRANT = declare("roles.grant", frozenset({Role.ADMIN, Role.CHAIR}))
+TEAMS_EDIT = declare("teams.edit", frozenset({Role.ADMIN, Role.CHAIR}))

@@ -39,6 +39,10 @@ class Env(BaseSettings):
     metrics_token: str = Field(default="", description="bearer token of /metrics; empty: this machine only")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
+    crypto: Literal["aes", "sm"] = Field(
+        default="aes", description="AES-256-GCM and SHA-256, or SM4-GCM and SM3 (国密)"
+    )
+
     sms: Literal["console", "inbox", "aliyun", "tencent"] = "console"
     sms_endpoint: str = ""
     sms_key_id: str = ""

@@ -139,6 +139,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+SESSION_SERIALIZER = "yizhan.common.crypto.SealedSerializer"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90  # a worker signs in four times a year
 SESSION_SAVE_EVERY_REQUEST = False

@@ -1,0 +1,87 @@
+"""What is done to accounts and persons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from yizhan.common.acts import unrecorded
+from yizhan.people.columns import PERSON_PHONE, USER_PHONE
+from yizhan.people.models import Person, User
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+@unrecorded("an account is made by asking for a code; it counts as nobody until the number is verified")
+@transaction.atomic
+def account_for(*, phone: str) -> User:
+    """Return the account of a phone number in its normal form, made unverified if there is none."""
+    USER_PHONE.lock(phone)
+    known = User.objects.filter(USER_PHONE.is_at(phone)).first()
+    if known:
+        return known
+    user = User(phone_index=USER_PHONE.index(phone))
+    user.phone_cipher = USER_PHONE.seal(user.handle, phone)
+    user.set_unusable_password()
+    user.save(force_insert=True)
+    return user
+
+
+@unrecorded("says only that the number answers; the union's records begin with what she does")
+@transaction.atomic
+def verify_phone(*, user: User, phone: str, now: datetime) -> None:
+    """Note that `user` has shown the code sent to `phone`; it becomes her number, also as a person."""
+    USER_PHONE.lock(phone)
+    user.phone_index = USER_PHONE.index(phone)
+    user.phone_cipher = USER_PHONE.seal(user.handle, phone)
+    user.phone_verified_at = now
+    user.save(update_fields=["phone_index", "phone_cipher", "phone_verified_at"])
+    person = Person.objects.filter(user=user).select_for_update().first()
+    if person:
+        _set_phone(person, phone)
+        person.save(update_fields=["phone_index", "phone_cipher"])
+
+
+@unrecorded("a person begins to exist with her account; joining a union is an act of its own")
+@transaction.atomic
+def person_for(user: User) -> Person:
+    """Return the person behind an account; there is always one after sign-in.
+
+    A person whom her union has already imported under this verified number, and nobody else, becomes hers.
+    """
+    known = Person.objects.filter(user=user).first()
+    if known:
+        return known
+    User.objects.select_for_update().get(pk=user.pk)  # two first requests of one account
+    known = Person.objects.filter(user=user).first()
+    if known:
+        return known
+    phone = USER_PHONE.open(user)
+    imported = _imported_alone(phone) if phone and user.phone_verified_at else None
+    if imported:
+        imported.user = user
+        imported.save(update_fields=["user"])
+        return imported
+    person = Person(user=user)
+    if phone:
+        _set_phone(person, phone)
+    person.save(force_insert=True)
+    return person
+
+
+def _imported_alone(phone: str) -> Person | None:
+    """The one living person without an account under this number; None when there are several."""
+    PERSON_PHONE.lock(phone)
+    found = list(
+        Person.objects.filter(PERSON_PHONE.is_at(phone), merged_into__isnull=True).select_for_update()[:2]
+    )
+    return found[0] if len(found) == 1 and found[0].user_id is None else None
+
+
+def _set_phone(person: Person, phone: str) -> None:
+    ref: UUID = person.ref
+    person.phone_index = PERSON_PHONE.index(phone)
+    person.phone_cipher = PERSON_PHONE.seal(ref, phone)

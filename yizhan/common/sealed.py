@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q
 
 from yizhan.common import crypto
+from yizhan.common.keyring import UnknownKey
 
 BATCH = 500
 Progress = Callable[[int], object]
@@ -106,7 +107,7 @@ def _reseal_row(column: SealedColumn, row: models.Model, result: Resealed) -> No
         with transaction.atomic():
             type(row)._default_manager.filter(pk=row.pk).update(**fresh)
         result.changed += 1
-    except (crypto.SealBroken, crypto.UnknownKey, IntegrityError) as why:
+    except (crypto.SealBroken, UnknownKey, IntegrityError) as why:
         result.stuck.append((int(row.pk), type(why).__name__))
 
 
@@ -131,7 +132,8 @@ def keys_in_use() -> set[int]:
 
 
 def _rows(column: SealedColumn) -> models.QuerySet[Any]:
-    return apps.get_model(column.model)._default_manager.filter(**{f"{column.field}__isnull": False})
+    rows: models.QuerySet[Any] = apps.get_model(column.model)._default_manager.all()
+    return rows.filter(**{f"{column.field}__isnull": False})
 
 
 def _batches(column: SealedColumn) -> Iterator[list[int]]:

@@ -251,5 +251,9 @@ LOGGING = {
     "formatters": {"json": {"()": "yizhan.common.logs.JsonFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": env.log_level},
-    "loggers": {"django.request": {"level": "ERROR"}, "django.server": {"level": "WARNING"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},  # its INFO repeats the arguments of every job
+    },
 }

@@ -194,6 +194,8 @@ class Server:
             os.close(self._lock)
             self._lock = -1
 
+    close = stop
+
     def restart(self) -> None:
         """Start again after the server process ended by itself."""
         _stop(self.process)

@@ -1,0 +1,3 @@
+from yizhan.common.cli import main
+
+main()

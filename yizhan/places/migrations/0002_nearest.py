@@ -28,7 +28,7 @@ FUNCTIONS = {
 create function places_nearest(
     origin point, wanted tsquery, minute int, day date, dated int, room_at timestamptz, n int
 ) returns table (station_id bigint, flat_m float8, tags text, week text, odd_dates text, odd_open text)
-language plpgsql stable parallel safe {PLANNER} as $$
+language plpgsql stable parallel safe rows 30 {PLANNER} as $$
 begin
     return query
     select near.station_id, near.position <-> origin,
@@ -43,7 +43,7 @@ end $$
 create function places_in_box(
     area box, origin point, wanted tsquery, minute int, day date, dated int, room_at timestamptz, n int
 ) returns table (station_id bigint, flat_m float8, tags text, week text, odd_dates text, odd_open text)
-language plpgsql stable parallel safe {PLANNER} as $$
+language plpgsql stable parallel safe rows 30 {PLANNER} as $$
 begin
     return query
     select near.station_id, near.position <-> origin,
@@ -59,7 +59,7 @@ create function places_along(
     areas box[], lines lseg[], reaches_m float8[],
     wanted tsquery, minute int, day date, dated int, room_at timestamptz, n int
 ) returns table (station_id bigint, flat_m float8, tags text, week text, odd_dates text, odd_open text)
-language plpgsql stable parallel safe {PLANNER} as $$
+language plpgsql stable parallel safe rows 30 {PLANNER} as $$
 begin
     return query
     select near.station_id, near.position <-> piece.line,

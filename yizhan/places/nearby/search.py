@@ -36,9 +36,10 @@ EVERYBODY = frozenset(Admits.values) - {Admits.UNIT.value}
 MOST = 500  # rows that a page may walk outward
 
 CARD = (
-    "id name address kind tier setting lon lat hours admits seats truck_spaces is_illustrative unit_id state"
+    *("id", "name", "address", "kind", "tier", "setting", "lon", "lat", "hours", "admits"),
+    *("seats", "truck_spaces", "is_illustrative", "unit_id", "state"),
 )
-_CARD_COLUMNS = ", ".join(f"s.{name}" for name in CARD.split())
+CARD_COLUMNS = ", ".join(f"s.{name}" for name in CARD)
 NEAREST = f"""
     select n.tags, n.week, n.odd_dates, n.odd_open, n.flat_m, {CARD_COLUMNS}
     from places_nearest(%s::point, %s::tsquery, %s::int, %s::date, %s::int, %s::timestamptz, %s::int) n

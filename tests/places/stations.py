@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from tests import cast
+from tests.orgs.factories import make_unit
 from yizhan.common.geo import Degrees, Position, distance_m
-from yizhan.orgs.models import Unit, UnitKind
+from yizhan.orgs.models import Unit
 from yizhan.places.hours import Openness, Override, state_at
 from yizhan.places.models import Station, StationAmenity
 from yizhan.places.nearby import reindex, today_of
@@ -15,7 +15,7 @@ from yizhan.places.nearby.search import Search
 
 
 def a_unit() -> Unit:
-    return cast.unit("测试区总工会", UnitKind.DISTRICT)
+    return make_unit("province", make_unit("national"))
 
 
 def put(at: Unit, lon: float, lat: float, *amenities: str, **more: Any) -> Station:
@@ -23,7 +23,7 @@ def put(at: Unit, lon: float, lat: float, *amenities: str, **more: Any) -> Stati
     number = Station.objects.count() + 1
     given = {"kind": "rest", "state": "running", "hours": "08:00-20:00", "name": f"驿站{number}"}
     made = Station.objects.create(
-        home_id=at.pk, unit=at, lon=lon, lat=lat, plaque_code=f"N{number:07d}", **given | more
+        home_id=at.home_id or at.pk, unit=at, lon=lon, lat=lat, plaque_code=f"N{number:07d}", **given | more
     )
     StationAmenity.objects.bulk_create(StationAmenity(station=made, amenity=amenity) for amenity in amenities)
     return made

@@ -8,14 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.places.stations import a_unit, brute_force, index, put
 from yizhan.common.geo import Box, Position
 from yizhan.places.hours import ZONE
-from yizhan.places.models import Station
 from yizhan.places.nearby.search import Search, in_box, nearest
 
 pytestmark = pytest.mark.django_db
@@ -46,9 +45,9 @@ searches = st.builds(
 
 @pytest.fixture(scope="module")
 def crowd(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """400 stations all over China and in one city, some at one and the same place."""
+    """400 stations all over China and in one city, some at one place; in a transaction around this file."""
     draw = random.Random(53)
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), transaction.atomic():
         unit = a_unit()
         for number in range(400):
             lon, lat = (
@@ -60,8 +59,7 @@ def crowd(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             put(unit, lon, lat, *amenities, kind=draw.choice(KINDS), hours=draw.choice(HOURS))
         index(NOON)
         yield
-        Station.objects.all().delete()
-        unit.delete()
+        transaction.set_rollback(True)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

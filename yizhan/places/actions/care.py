@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yizhan.orgs.models import Unit
 from yizhan.people.models import Person, User
+from yizhan.places.actions.common import locked, touched
 from yizhan.places.amenities import BY_CODE
 from yizhan.places.faults import FaultKind
 from yizhan.places.models import Comment, Fault, FaultNote, FaultState, Favourite, Station
@@ -162,7 +163,11 @@ def _check_fault(kind: str, amenity: str, text: str, *, has_photo: bool) -> None
 
 @act("places.answer_fault", "处理报修")
 def answer_fault(*, fault: Fault, state: FaultState, text: str, by: User, now: datetime) -> FaultNote:
-    """Note what is done about a fault; its reporter sees it. Raises FaultIsClosed, BadFault."""
+    """Note what is done about a fault; its reporter sees it. What was mended works again, for the search too.
+
+    Raises FaultIsClosed, BadFault.
+    """
+    station = locked(fault.station_id)
     current = Fault.objects.select_for_update().get(pk=fault.pk)
     if current.closed_at is not None:
         raise FaultIsClosed(_("这件事已经办结"))
@@ -171,6 +176,9 @@ def answer_fault(*, fault: Fault, state: FaultState, text: str, by: User, now: d
     is_done = state in {FaultState.MENDED, FaultState.DECLINED}
     Fault.objects.filter(pk=fault.pk).update(state=state, closed_at=now if is_done else None)
     note = FaultNote.objects.create(fault=current, state=state, text=text.strip(), by=by, at=now)
+    if state == FaultState.MENDED and current.amenity:
+        station.amenities.filter(amenity=current.amenity).update(broken_since=None, note="")
+        touched(station, now)
     _record_fault(current, now, by, state=state.value)
     return note
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests import cast
+from tests.places import factories as cast
 from yizhan.common import nav
 from yizhan.orgs.access import scope_of
 from yizhan.orgs.models import Role

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.db.models import QuerySet
 
-from tests import cast
-from tests.cast import NOON, Units
+from tests.places import factories as cast
+from tests.places.factories import NOON, Units
 from yizhan.people.models import Person
 from yizhan.places.actions.care import (
     BadComment,

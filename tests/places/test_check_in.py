@@ -10,8 +10,8 @@ import pytest
 from django.db import connection
 from django.db.models import QuerySet
 
-from tests import cast
-from tests.cast import NOON
+from tests.places import factories as cast
+from tests.places.factories import NOON
 from yizhan.common.geo import Position
 from yizhan.people.models import Person
 from yizhan.places.actions.visits import (

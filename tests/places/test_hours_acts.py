@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests import cast
-from tests.cast import NOON, Units
+from tests.places import factories as cast
+from tests.places.factories import NOON, Units
 from yizhan.people.models import User
 from yizhan.places.actions.hours import (
     AlreadyOver,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests import cast
-from tests.cast import NOON, Units
+from tests.places import factories as cast
+from tests.places.factories import NOON, Units
 from yizhan.common.geo import BadPosition
 from yizhan.people.models import User
 from yizhan.places.actions.amenities import NotThere, mark_broken, mark_mended, set_amenities

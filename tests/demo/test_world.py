@@ -18,10 +18,11 @@ from yizhan.places.kinds import kind_of
 
 TODAY = date(2026, 11, 24)
 STATIONS = world.stations(TODAY)
+FITNESS = [s for s in STATIONS if s.kind == "fitness" and s.stops_at == "running"]
 
 
 def test_shanghai_has_131_fitness_stations_of_three_sizes():
-    found = Counter(s.tier for s in STATIONS if s.kind == "fitness")
+    found = Counter(s.tier for s in FITNESS)
 
     assert found == {"simple": 36, "regular": 17, "comprehensive": 78}
     assert found.total() == 131
@@ -29,20 +30,18 @@ def test_shanghai_has_131_fitness_stations_of_three_sizes():
 
 @pytest.mark.parametrize("today", [TODAY, date(2027, 1, 1), date(2028, 2, 29)])
 def test_51_are_accepted_in_the_year_of_building_and_none_after_today(today: date):
-    accepted = [s.accepted_date for s in world.stations(today) if s.kind == "fitness"]
+    accepted = [s.accepted_date for s in shanghai.fitness_stations(today)]
 
     assert sum(day is not None and day.year == today.year for day in accepted) == 51
     assert all(day is not None and day <= today for day in accepted)
 
 
 def test_over_forty_per_cent_stand_in_office_buildings_and_parks():
-    fitness = [s for s in STATIONS if s.kind == "fitness"]
-
-    assert sum(s.setting in {"office", "park"} for s in fitness) / len(fitness) > 0.40
+    assert sum(s.setting in {"office", "park"} for s in FITNESS) / len(FITNESS) > 0.40
 
 
 def test_all_sixteen_districts_of_shanghai_have_some():
-    assert len({s.division_code for s in STATIONS if s.kind == "fitness"}) == 16
+    assert len({s.division_code for s in FITNESS}) == 16
 
 
 def test_hunan_has_84_driver_homes_and_some_are_open_day_and_night():
@@ -77,10 +76,11 @@ def test_every_station_keeps_the_rules_of_its_kind():
     for station in STATIONS:
         kind = kind_of(station.kind)
 
-        assert set(kind.must_have(station.tier)) <= set(station.amenities), station.key
+        if station.stops_at == "running":
+            assert set(kind.must_have(station.tier)) <= set(station.amenities), station.key
+            assert station.hours or not kind.must_hours, station.key
         assert set(station.amenities) <= set(kind.may_have()), station.key
         assert set(station.broken) <= set(station.amenities), station.key
-        assert station.hours or not kind.must_hours, station.key
         assert not kind.settings or station.setting in kind.settings, station.key
         assert check_hours(station.hours) == station.hours
         assert CHINA.holds(station.lon, station.lat)

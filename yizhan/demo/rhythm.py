@@ -56,6 +56,7 @@ def day_visits(
     The fitness stations' total over `size.days` days from `first` is exactly `size.fitness_visits`.
     """
     draw = chance("day", day.isoformat())
+    stations = [station for station in stations if station.stops_at == "running"]
     by_key = {station.key: station for station in stations}
     made = [visit for worker in workers for visit in _own_visits(day, worker, by_key)]
     fitness = [s for s in stations if s.kind == "fitness"]

@@ -5,6 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.places.models.care import FaultState
+
+__all__ = ["FaultKind", "FaultState"]
+
 
 class FaultKind(models.TextChoices):
     BROKEN = "broken", _("东西坏了")

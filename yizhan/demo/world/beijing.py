@@ -94,7 +94,7 @@ def units() -> list[UnitPlan]:
             UnitPlan(code, "district", f"{name}总工会", f"{name[:-1]}区总", code, CITY)
             for code, name in DISTRICTS.items()
         ),
-        UnitPlan(GROUP, "group", "驿路快递集团工会", "驿路快递", "", CITY, "cn-post", True),
+        UnitPlan(GROUP, "group", "驿路快递集团工会", "驿路快递", "", CITY, "cn-post"),
         UnitPlan(DEPOT_UNIT, "company", "驿路快递望京营业部工会", "望京营业部", "", "110105", GROUP),
     ]
 

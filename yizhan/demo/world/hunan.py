@@ -163,9 +163,7 @@ def units() -> list[UnitPlan]:
     """Return the province by area, its transport union, and each city on both lines."""
     made = [
         UnitPlan(PROVINCE, "province", "湖南省总工会", "湖南省总", PROVINCE, "0"),
-        UnitPlan(
-            TRANSPORT, "industry", "湖南省交通运输工会", "湖南交通工会", "", PROVINCE, "cn-transport", True
-        ),
+        UnitPlan(TRANSPORT, "industry", "湖南省交通运输工会", "湖南交通工会", "", PROVINCE, "cn-transport"),
     ]
     for code, name in CITIES.items():
         made.append(UnitPlan(code, "city", f"{name}总工会", f"{name[:-1]}总工会", code, PROVINCE))

@@ -122,6 +122,8 @@ def _by_rhythm(stations: list[StationPlan]) -> dict[tuple[str, str], list[str]]:
     kinds = {"rest": ("courier",), "fitness": ("fitness",), "driver_home": ("driver",)}
     found: dict[tuple[str, str], list[str]] = {}
     for station in stations:
+        if station.stops_at != "running":
+            continue
         province = station.division_code[:2]
         rhythms = ("centre",) if province == "37" else kinds.get(station.kind, ())
         for rhythm in rhythms:

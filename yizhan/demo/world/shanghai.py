@@ -262,6 +262,15 @@ INTRO = {
     "comprehensive": "器械、智能设备和活动空间齐备，常有课程和小型比赛。",
 }
 
+PREPARATION = (
+    ("310115", "临港", "comprehensive", "park", "planned"),
+    ("310115", "外高桥", "comprehensive", "park", "building"),
+    ("310112", "颛桥", "regular", "community", "funded"),
+    ("310114", "安亭", "comprehensive", "company", "building"),
+    ("310117", "佘山", "simple", "scenic", "planned"),
+    ("310120", "海湾", "regular", "campus", "checking"),
+)
+
 CITY = "310000"
 RESTS = 26
 OTHERS = (
@@ -309,7 +318,7 @@ def units() -> list[UnitPlan]:
 
 
 def stations(today: date) -> list[StationPlan]:
-    return [*fitness_stations(today), *_rests(today), *_others(today)]
+    return [*fitness_stations(today), *_in_preparation(), *_rests(today), *_others(today)]
 
 
 def fitness_stations(today: date) -> list[StationPlan]:
@@ -391,6 +400,37 @@ def _with_troubles(made: list[StationPlan], today: date) -> list[StationPlan]:
     made[64] = replace(
         made[64], closing=closing(today, -10, 20, "12:00-20:00", "楼宇供电改造，临时缩短开放时间")
     )
+    return made
+
+
+def _in_preparation() -> list[StationPlan]:
+    """Return fitness stations on their way: not among the 131, not offered to workers."""
+    made = []
+    for code, area, tier, setting, stops_at in PREPARATION:
+        ((district, lon, lat),) = [
+            (name, lon, lat)
+            for its_code, name, _share, places in DISTRICTS
+            for its_area, lon, lat in places
+            if (its_code, its_area) == (code, area)
+        ]
+        at = around(f"next:{code}:{area}", lon, lat, 300, 700)
+        made.append(
+            StationPlan(
+                key=f"fitness-next-{code}-{area}",
+                unit=code,
+                kind="fitness",
+                tier=tier,
+                name=f"{area}（新建）职工健身驿站",
+                address=f"上海市{district}{area}（示意位置）",
+                division_code=code,
+                lon=at[0],
+                lat=at[1],
+                setting=setting,
+                hours="06:30-22:00" if stops_at == "checking" else "",
+                amenities=BASIC[tier] if stops_at == "checking" else (),
+                stops_at=stops_at,
+            )
+        )
     return made
 
 

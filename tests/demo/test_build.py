@@ -1,0 +1,177 @@
+"""A small demo world – all organisations and stations, a tenth of the people, two days – counted by queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import transaction
+from django.db.models import Count, Sum
+
+from yizhan.demo.build import build
+from yizhan.demo.made import Made, local
+from yizhan.demo.scale import TINY
+from yizhan.orgs.access import scope_of
+from yizhan.orgs.models import Line, RoleGrant, TeamMember, Unit
+from yizhan.people.models import Person
+from yizhan.places.access import STATIONS_READ
+from yizhan.places.models import Comment, Fault, Keeper, Station, Visit, VisitGuard, VisitMethod
+from yizhan.records.models import Record
+
+if TYPE_CHECKING:
+    from pytest_django.plugin import DjangoDbBlocker
+
+NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)  # a Tuesday, 16:00 in China
+
+
+class Silent:
+    """A progress bar that nobody looks at."""
+
+    def __init__(self, label: str, *, total: int | None = None, unit: str = "") -> None:
+        self.label = label
+
+    def __enter__(self) -> Silent:
+        return self
+
+    def __exit__(self, *fault: object) -> None: ...
+
+    def update(self, n: int = 1) -> None: ...
+
+
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Made]:
+    """The world, built once for this file and rolled back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build(Silent, now=NOW, size=TINY)
+        transaction.set_rollback(True)
+
+
+def test_the_world_begins_in_an_empty_database(db: None):
+    """First in this file, before `made`: asking for `db` also makes pytest-django create the database."""
+    assert not Unit.objects.exists()
+
+
+def fitness() -> Any:
+    return Station.objects.filter(kind="fitness", state="running")
+
+
+def test_131_fitness_stations_run_36_simple_17_regular_78_comprehensive(made: Made):
+    found = dict(fitness().values_list("tier").annotate(Count("pk")).order_by())
+
+    assert found == {"simple": 36, "regular": 17, "comprehensive": 78}
+
+
+def test_51_of_them_were_accepted_this_year_each_by_an_act_of_its_own(made: Made):
+    new = fitness().filter(accepted_date__year=2026)
+
+    assert new.count() == 51
+    accepted = Record.objects.filter(act="places.move_station", data__was="checking", data__to="running")
+    assert set(accepted.values_list("place_id", flat=True)) == set(new.values_list("pk", flat=True))
+
+
+def test_over_forty_per_cent_of_them_stand_in_buildings_and_parks(made: Made):
+    there = fitness().filter(setting__in=["office", "park"]).count()
+
+    assert there / fitness().count() > 0.40
+
+
+def test_84_driver_homes_run_in_hunan_some_day_and_night_on_the_transport_line(made: Made):
+    homes = Station.objects.filter(kind="driver_home", state="running")
+    transport = made.units["hn-transport"]
+
+    assert homes.count() == 84
+    assert 0 < homes.filter(hours="24/7").count() < 84
+    assert homes.filter(unit__industry_path__startswith=transport.industry_path).count() == 84
+
+
+def test_qingdaos_growth_centre_has_nine_places_each_of_another_kind(made: Made):
+    kinds = Station.objects.filter(unit=made.units["qd-works"]).values_list("kind", flat=True)
+
+    assert len(kinds) == len(set(kinds)) == 9
+
+
+def test_every_position_says_that_it_is_illustrative(made: Made):
+    assert not Station.objects.filter(is_illustrative=False).exists()
+
+
+def test_the_officer_of_the_transport_line_sees_the_84_homes_and_nothing_else(made: Made):
+    scope = scope_of(made.officers["hn-transport"], STATIONS_READ, NOW)
+    seen = scope.filter(Station.objects.all())
+
+    assert seen.count() >= 84
+    assert set(seen.values_list("kind", flat=True)) == {"driver_home"}
+
+
+def test_the_chair_of_the_depot_sees_its_own_station_only(made: Made):
+    scope = scope_of(made.officers["bj-chair"], STATIONS_READ, NOW)
+
+    assert [s.name for s in scope.filter(Station.objects.all())] == ["驿路快递望京营业部职工驿站"]
+
+
+def test_there_is_an_officer_of_every_role_and_a_member_of_a_joint_team(made: Made):
+    roles = set(RoleGrant.objects.values_list("role", flat=True))
+
+    assert roles == {"admin", "chair", "officer", "viewer", "auditor"}
+    assert RoleGrant.objects.filter(line=Line.INDUSTRY).exists()
+    assert TeamMember.objects.exclude(body="").exists()
+
+
+def test_every_running_station_has_a_keeper(made: Made):
+    kept = Keeper.objects.in_force(NOW).values("station")
+
+    assert not Station.objects.filter(state="running").exclude(pk__in=kept).exists()
+
+
+def test_the_fitness_visits_of_the_full_days_meet_the_target_to_the_head(made: Made):
+    start, end = local(made.first_day, 0), local(made.today, 0)
+    visits = Visit.objects.filter(station__kind="fitness", at__gte=start, at__lt=end)
+
+    assert visits.aggregate(Sum("count"))["count__sum"] == TINY.fitness_visits
+
+
+def test_visits_come_by_scan_as_guest_and_by_tally_and_none_is_in_the_future(made: Made):
+    methods = set(Visit.objects.values_list("method", flat=True))
+
+    assert methods == {VisitMethod.PERSONAL, VisitMethod.GUEST, VisitMethod.TALLY}
+    assert not Visit.objects.filter(at__gt=NOW).exists()
+    assert Visit.objects.filter(at__gte=local(made.today, 0)).exists()
+
+
+def test_only_workers_who_agreed_are_named_in_their_visits(made: Made):
+    agreed = {made.persons[plan.key].pk for plan in made.workers if plan.keeps_trace}
+    named = set(Visit.objects.filter(person__isnull=False).values_list("person", flat=True))
+
+    assert named
+    assert named <= agreed
+    assert Visit.objects.filter(method="personal", person__isnull=True).exists()
+
+
+def test_every_visit_has_its_record_and_the_sums_agree(made: Made):
+    visits = Visit.objects.aggregate(Sum("count"))["count__sum"]
+    records = Record.objects.filter(act__in=["places.check_in", "places.check_in_guest", "places.tally"])
+
+    assert records.aggregate(Sum("count"))["count__sum"] == visits
+
+
+def test_guards_older_than_their_window_are_forgotten(made: Made):
+    assert not VisitGuard.objects.filter(window__fully_lt=(NOW - timedelta(hours=2), None)).exists()
+
+
+def test_people_rate_and_report_and_faults_stand_in_every_state(made: Made):
+    assert Comment.objects.exists()
+    assert set(Fault.objects.values_list("state", flat=True)) == {"open", "doing", "mended", "declined"}
+
+
+def test_units_stand_on_two_lines_and_are_counted_once(made: Made):
+    city_transport = made.units["hn-transport-430100"]
+    unit = Unit.objects.get(pk=city_transport.pk)
+
+    assert unit.area_path.startswith(made.units["430000"].area_path)
+    assert unit.industry_path.startswith(made.units["hn-transport"].industry_path)
+    assert unit.led_by == Line.INDUSTRY
+
+
+def test_everybody_signed_up_with_a_verified_number(made: Made):
+    assert not Person.objects.filter(user__phone_verified_at__isnull=True).exists()

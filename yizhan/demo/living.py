@@ -1,0 +1,116 @@
+"""What people do there: sign up, come in, are counted, rate, say what is wrong, are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from yizhan.demo.accounts import sign_up
+from yizhan.demo.made import Made, local
+from yizhan.demo.plan import chance
+from yizhan.demo.rhythm import VisitPlan, day_visits
+from yizhan.demo.words import COMMENTS, FAULTS, FaultStory
+from yizhan.places.access import kept_station, offered_station
+from yizhan.places.actions.care import answer_fault, rate_station, report_fault, save_favourite
+from yizhan.places.actions.visits import check_in, check_in_guest, purge_guards, tally_visit
+from yizhan.places.faults import FaultState
+
+if TYPE_CHECKING:
+    from yizhan.places.models import Station
+
+COMMENTING = 0.35  # of the workers say how they find the place they go to most
+NEAR = 0.7  # of those who check in give their position
+
+
+def sign_up_workers(made: Made, tick: Callable[[], object]) -> None:
+    at = local(made.first_day, 8) - timedelta(days=3)
+    for plan in made.workers:
+        user, person = sign_up(plan, made.units[plan.unit], at)
+        made.users[plan.key], made.persons[plan.key] = user, person
+        save_favourite(station=offered_station(made.stations[plan.often[0]].pk), person=person)
+        tick()
+
+
+def visits_of(made: Made, day: date, until: datetime) -> list[VisitPlan]:
+    """Return what happens on a local day before `until`."""
+    plans = list(made.plans.values())
+    return [
+        visit for visit in day_visits(day, made.size, made.first_day, plans, made.workers) if visit.at < until
+    ]
+
+
+@transaction.atomic
+def live_through(made: Made, day: date, until: datetime) -> int:
+    """Do the visits of a day, each by who it is with the access she has; all of them or none. Returns acts."""
+    stations: dict[str, Station] = {}
+    done = visits_of(made, day, until)
+    for visit in done:
+        if visit.station not in stations:
+            stations[visit.station] = offered_station(made.stations[visit.station].pk)
+        _come(made, stations[visit.station], visit)
+    purge_guards(now=min(local(day, 23, 59), until))
+    return len(done)
+
+
+def _come(made: Made, station: Station, visit: VisitPlan) -> None:
+    draw = chance("come", visit.at.isoformat(), visit.station)
+    is_near = True if draw.random() < NEAR else None
+    if visit.method == "personal":
+        plan = next(w for w in made.workers if w.key == visit.who)
+        person = made.persons[visit.who] if plan.keeps_trace else None
+        check_in(station=station, by=made.users[visit.who], now=visit.at, is_near=is_near, person=person)
+    elif visit.method == "guest":
+        check_in_guest(station=station, device=visit.who, now=visit.at, is_near=is_near)
+    else:
+        keeper = made.keeper_of[visit.station]
+        tally_visit(station=kept_station(keeper, station.pk), by=keeper, now=visit.at, count=visit.count)
+
+
+@transaction.atomic
+def say_things(made: Made) -> None:
+    """Rate stations and report faults; officers and keepers answer some of them."""
+    for plan in made.workers:
+        draw = chance("says", plan.key)
+        if draw.random() < COMMENTING:
+            station = offered_station(made.stations[plan.often[0]].pk)
+            stars, text = draw.choice(COMMENTS[station.kind] if station.kind in COMMENTS else COMMENTS[""])
+            at = made.now - timedelta(days=draw.randint(0, made.size.days), minutes=draw.randint(5, 600))
+            rate_station(
+                station=station,
+                person=made.persons[plan.key],
+                stars=stars,
+                text=text,
+                by=made.users[plan.key],
+                now=at,
+            )
+    for story in FAULTS:
+        _report(made, story)
+
+
+def _report(made: Made, story: FaultStory) -> None:
+    """Somebody who goes there reports it; who keeps the station, or its officer, answers."""
+    station = offered_station(made.stations[story.station].pk)
+    draw = chance("fault", story.station, story.text)
+    visitors = [plan.key for plan in made.workers if story.station in plan.often] or [made.workers[0].key]
+    reporter = draw.choice(visitors)
+    at = local(made.today - timedelta(days=story.days_ago), draw.randint(9, 18), draw.randrange(60))
+    fault = report_fault(
+        station=station,
+        kind=story.kind,
+        amenity=story.amenity,
+        text=story.text,
+        by=made.users[reporter],
+        person=made.persons[reporter],
+        now=min(at, made.now),
+    )
+    for days, state, text in story.answers:
+        answer_fault(
+            fault=fault,
+            state=FaultState(state),
+            text=text,
+            by=made.keeper_of[story.station],
+            now=min(at + timedelta(days=days, hours=2), made.now),
+        )

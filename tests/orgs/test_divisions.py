@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import inspect
 import json
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner, Result
 
 from tests.orgs.factories import NOON, make_unit
 from tests.shared_data import shared_data
+from yizhan.common import cli
+from yizhan.orgs import commands
 from yizhan.orgs.actions.divisions import import_divisions
 from yizhan.orgs.actions.tree import close_unit, rename_unit
 from yizhan.orgs.divisions import BadFile, Fault, NoDivisions, read
@@ -230,3 +235,50 @@ def test_the_real_divisions_are_imported_whole() -> None:
     assert chain("441900003")[2:] == ["东莞市总工会", "东城街道总工会"]
     assert chain("500229")[1:] == ["重庆市总工会", "城口县总工会"]  # the shelf 县 of Chongqing is folded too
     assert chain("430102")[1:] == ["湖南省总工会", "长沙市总工会", "芙蓉区总工会"]
+
+
+# --- the command -----------------------------------------------------------------------------------
+
+
+def run(*arguments: str) -> Result:
+    """`yizhan import units …` on the test's own database."""
+    cli.root.get_command(click.Context(cli.root), "import")
+    bare = click.Command(
+        "units", params=import_units_command().params, callback=inspect.unwrap(commands.import_units)
+    )
+    return CliRunner().invoke(bare, arguments)
+
+
+def import_units_command() -> click.Command:
+    group = cli.root.commands["import"]
+    assert isinstance(group, click.Group)
+    return group.commands["units"]
+
+
+@pytest.mark.django_db
+def test_the_command_reports_what_it_did(folder: Path) -> None:
+    first = run(str(folder), "--within", "31")
+    again = run(str(folder))
+
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert "3 units founded, 0 were there already" in first.output
+    assert "6 units founded, 3 were there already" in again.output
+
+
+@pytest.mark.django_db
+def test_one_row_at_fault_and_the_command_imports_nothing(folder: Path) -> None:
+    (folder / "areas.csv").write_text(AREAS + "310102,,3101,31\n", encoding="utf-8")
+
+    result = run(str(folder))
+
+    assert result.exit_code == 1
+    assert "areas.csv, line 5, name '': is empty" in result.output
+    assert not Unit.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_dry_run_writes_nothing(folder: Path) -> None:
+    result = run(str(folder), "--dry-run")
+
+    assert "9 divisions read; nothing written (dry run)" in result.output
+    assert not Unit.objects.exists()

@@ -31,18 +31,18 @@ __all__ = ["USERS", "build"]
 def build(progress: Progress, *, now: datetime | None = None, size: Size = FULL) -> Made:
     """Build the whole world in an empty database; each part is committed as a whole."""
     made = _planned(now or timezone.now(), size)
-    with progress("unions and officers", total=2) as bar, transaction.atomic():
+    with progress("unions and officers", total=2, unit="step") as bar, transaction.atomic():
         found_unions(made)
         bar.update()
         appoint_officers(made)
         bar.update()
-    with progress("stations", total=len(made.plans)) as bar, transaction.atomic():
+    with progress("stations", total=len(made.plans), unit="station") as bar, transaction.atomic():
         make_stations(made, bar.update)
-    with progress("keepers", total=None) as bar, transaction.atomic():
+    with progress("keepers", total=None, unit="keeper") as bar, transaction.atomic():
         appoint_keepers(made, bar.update)
-    with progress("workers", total=len(made.workers)) as bar, transaction.atomic():
+    with progress("workers", total=len(made.workers), unit="person") as bar, transaction.atomic():
         sign_up_workers(made, bar.update)
-    with progress("days of visits", total=size.days + 1) as bar:
+    with progress("days of visits", total=size.days + 1, unit="day") as bar:
         for step in range(size.days + 1):
             day = made.first_day + timedelta(days=step)
             live_through(made, day, min(local(day + timedelta(days=1), 0), made.now))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Callable, Sequence
 from importlib import import_module
@@ -34,23 +35,23 @@ def demo(build_only: bool) -> None:
     from yizhan.common.serve import Stopped
     from yizhan.common.serve import serve as run
 
-    world = _world()
-
     def prepare() -> None:
-        build_if_missing(world, read_env().data)
+        build_if_missing(_world(), read_env().data)
         if build_only:
             raise Stopped
 
     def announce(address: str) -> None:
         click.echo(f"\nYizhan, the demo: {address}\n")
-        for what, how in world.USERS if world else ():
+        for what, how in world.USERS if (world := _world()) else ():
             click.echo(f"  {what:<24} {how}")
         click.echo("\nCtrl-C ends it.")
 
     run(read_env(), prepare=prepare, announce=announce)
 
 
+@functools.cache
 def _world() -> DemoWorld | None:
+    """Return the world; asked once Django is set up, for it loads every room."""
     try:
         return cast(DemoWorld, import_module("yizhan.demo.build"))
     except ModuleNotFoundError as missing:

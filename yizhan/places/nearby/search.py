@@ -157,6 +157,16 @@ def nearest(search: Search, origin: Position, now: datetime) -> Found:
         take *= 2
 
 
+def nearest_of_all(origin: Position, count: int) -> list[NearStation]:
+    """Return the `count` stations nearest to a place, useful or not, stopped ones too. One query.
+
+    Nearest in the plane; those that a tie or a hair's breadth puts in or out are not told apart.
+    """
+    every = _any(tag("m", group) for group in Admits.values)
+    rows = _fetch(NEAREST, [_point(origin), every, None, None, None, None, count], origin)
+    return sorted((station for _flat_m, station in rows), key=lambda each: (each.distance_m, each.id))
+
+
 def in_box(search: Search, box: Box, now: datetime) -> Found:
     """Return useful stations in a part of the map, those nearest to its middle first. One query.
 

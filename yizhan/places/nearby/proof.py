@@ -31,7 +31,9 @@ def index_rows_not_in_step() -> Iterator[str]:
         for station_id in ids:
             if (station_id in wanted) != (station_id in stored):
                 yield f"station {station_id}: {'missing' if station_id in wanted else 'left over'}"
-        rows = [row_of(each, stored[each.station_id].from_date) for each in facts if each.station_id in stored]
+        rows = [
+            row_of(each, stored[each.station_id].from_date) for each in facts if each.station_id in stored
+        ]
         for row in _in_server_form(rows):
             for column in fields(Row):
                 if getattr(row, column.name) != getattr(stored[row.station_id], column.name):

@@ -1,4 +1,13 @@
 from yizhan.places.models.care import Comment, Fault, FaultNote, FaultState, Favourite
+from yizhan.places.models.feeds import StationChange
+from yizhan.places.models.imports import (
+    ImportRow,
+    ImportState,
+    RowState,
+    SavedMapping,
+    SourceRow,
+    StationImport,
+)
 from yizhan.places.models.near import StationNear, StationWords
 from yizhan.places.models.station import (
     Admits,
@@ -21,12 +30,19 @@ __all__ = [
     "FaultState",
     "Favourite",
     "HoursOverride",
+    "ImportRow",
+    "ImportState",
     "Keeper",
     "Photo",
+    "RowState",
+    "SavedMapping",
     "Setting",
+    "SourceRow",
     "Space",
     "Station",
     "StationAmenity",
+    "StationChange",
+    "StationImport",
     "StationNear",
     "StationState",
     "StationWords",

@@ -1,0 +1,290 @@
+"""A sheet is begun, checked, written; a row that waits is settled. Each write leaves its record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from django.core.files import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yizhan.common.acts import act, nothing_done, unrecorded, write_record
+from yizhan.common.sheet_faults import BadSheet
+from yizhan.common.sheets import Sheet, open_sheet
+from yizhan.orgs.models import Unit
+from yizhan.people.models import User
+from yizhan.places.imports.check import Checked
+from yizhan.places.imports.columns import BadMapping, Layout, checked, known_headings, signature
+from yizhan.places.imports.matching import Matching, counts_of, lock_home
+from yizhan.places.imports.staging import Progress, checker_for, no_progress, stage
+from yizhan.places.imports.writing import Writing
+from yizhan.places.models import (
+    ImportRow,
+    ImportState,
+    RowState,
+    SavedMapping,
+    SourceRow,
+    StationAmenity,
+    StationImport,
+)
+from yizhan.places.nearby.index import reindex, today_of
+
+OPEN = (RowState.HELD, RowState.DUPLICATE)
+
+
+class NotChecked(ValueError):
+    """An import is written only after its dry run."""
+
+
+class AlreadySettled(ValueError):
+    """Somebody has settled this row already."""
+
+
+class NotAcceptable(ValueError):
+    """The row has an error that must be mended; only doubts can be accepted."""
+
+
+class NoTwin(ValueError):
+    """The row that this one looks like has not become a station yet; settle that one first."""
+
+
+def look(path: Path, max_bytes: int) -> Sheet:
+    """Open a sheet of stations. Raises BadSheet."""
+    return open_sheet(path, max_bytes=max_bytes, score=known_headings)
+
+
+@unrecorded("a file on its way in; the import itself is recorded")
+def begin_import(
+    *, unit: Unit, file: File[bytes] | None, name: str, by: User | None, now: datetime
+) -> StationImport:
+    """Keep an uploaded file until it is mapped, checked and written. file None: it stays where it is."""
+    return StationImport.objects.create(
+        home_id=unit.home_id or unit.pk, unit=unit, file=file, file_name=name[-200:], by=by, made_at=now
+    )
+
+
+@unrecorded("how a sheet is read is no act of the union's")
+def map_columns(*, batch: StationImport, layout: Layout, source: str, now: datetime) -> StationImport:
+    """Say how the sheet is read, and remember it for the unit's next sheet of these headers.
+
+    source: names the sheet across months; the same row of the same source is the same station.
+    Raises BadMapping.
+    """
+    checked(layout)
+    headers = [header for header, _code in layout.columns]
+    if not source.strip():
+        raise BadMapping(_("请给这份表一个来源名称"))
+    batch.mapping, batch.source = layout.as_json(), source.strip()[:60]
+    batch.state = ImportState.CHECKING
+    batch.rows_done = batch.rows_total = 0
+    batch.fault = ""
+    batch.save(update_fields=["mapping", "source", "state", "rows_done", "rows_total", "fault"])
+    SavedMapping.objects.update_or_create(
+        unit=batch.unit,
+        signature=signature(headers),
+        defaults={
+            "name": batch.source,
+            "columns": batch.mapping["columns"],
+            "words": batch.mapping["words"],
+            "datum": layout.datum.value,
+            "kind": layout.kind,
+            "used_at": now,
+        },
+    )
+    return batch
+
+
+@unrecorded("a dry run: nothing but the report is written")
+def check_import(
+    *,
+    batch: StationImport,
+    sheet: Sheet,
+    now: datetime,
+    progress: Progress = no_progress,
+    forecast: bool = True,
+) -> StationImport:
+    """Read and check every row, and say what would become of it. Run again, it begins anew.
+
+    forecast False: leave the matching to `apply_import`, when that follows at once.
+    A file that breaks further down is refused whole.
+    """
+    layout = Layout.from_json(batch.mapping)
+    try:
+        batch.rows_total = batch.rows_done = stage(batch, sheet, checker_for(batch.unit, layout), progress)
+    except BadSheet as wrong:
+        ImportRow.objects.filter(batch=batch).delete()
+        batch.state, batch.fault = ImportState.REFUSED, str(wrong)[:300]
+        batch.save(update_fields=["state", "fault"])
+        return batch
+    with transaction.atomic():
+        batch.counts = Matching(batch).run() if forecast else counts_of(batch)
+        batch.state, batch.checked_at = ImportState.CHECKED, now
+        batch.save(update_fields=["rows_total", "rows_done", "counts", "state", "checked_at"])
+    return batch
+
+
+@act("places.import_stations", "导入站点")
+def apply_import(
+    *, batch: StationImport, by: User | None, now: datetime, progress: Progress = no_progress
+) -> StationImport:
+    """Write all good rows, or none. The same import again does nothing; another of this home waits.
+
+    Raises NotChecked.
+    """
+    lock_home(batch.home_id)
+    batch.refresh_from_db()
+    if batch.state == ImportState.DONE:
+        nothing_done()
+        return batch
+    if batch.state not in (ImportState.CHECKED, ImportState.APPLYING):
+        raise NotChecked
+    batch.counts = Matching(batch).run()
+    stations = Writing(batch, now).run(progress)
+    batch.state, batch.applied_at = ImportState.DONE, now
+    batch.save(update_fields=["counts", "state", "applied_at"])
+    write_record(
+        unit=batch.unit,
+        at=now,
+        by=by,
+        subject=f"places.import:{batch.pk}",
+        count=len(stations),
+        source=batch.file_name,
+        data={"rows": batch.rows_total, **batch.counts},
+    )
+    return batch
+
+
+def open_row(row_id: int) -> ImportRow:
+    """Return the row, locked, if nobody settled it yet. Raises AlreadySettled."""
+    row = ImportRow.objects.select_for_update(of=("self",)).select_related("batch__unit").get(pk=row_id)
+    lock_home(row.batch.home_id)
+    if row.state not in OPEN or row.batch.state != ImportState.DONE:
+        raise AlreadySettled
+    return row
+
+
+@act("places.mend_import_row", "处理导入行")
+def mend_row(
+    *,
+    row_id: int,
+    by: User | None,
+    now: datetime,
+    cells: Mapping[str, str] | None = None,
+    accept: bool = False,
+    is_other_station: bool = False,
+) -> ImportRow:
+    """Check a waiting row again with mended cells, and make a station of it if it is right now.
+
+    cells: {field: text} over the row's own. accept: settle its doubts as they are. is_other_station: what
+    looks like it is another station. It may stay held, for another reason: see its state.
+    Raises AlreadySettled, NotAcceptable.
+    """
+    row = open_row(row_id)
+    raw = {**row.raw, **{code: text.strip() for code, text in (cells or {}).items()}}
+    raw = {code: text for code, text in raw.items() if text}
+    checker = checker_for(row.batch.unit, Layout.from_json(row.batch.mapping))
+    fresh = checker.recheck(row.line, raw, row.key)
+    was_twin = row.state == RowState.DUPLICATE
+    accepted = set(row.accepted or ())
+    if accept:
+        standing = [*fresh.problems, *(row.problems or ())] if not cells else fresh.problems
+        if not all(problem[4] for problem in standing):
+            raise NotAcceptable
+        accepted |= {str(problem[3]) for problem in standing}
+    if is_other_station:
+        accepted.add("twin")
+    _accepted(fresh, accepted)
+    row.raw, row.values, row.accepted = raw, fresh.values, sorted(accepted)
+    row.problems = [list(problem) for problem in fresh.problems] or None
+    row.notes = [list(note) for note in fresh.notes] or None
+    row.state = RowState.HELD if row.problems else RowState.NEW
+    row.twin = row.twin_line = None
+    row.decided_by, row.decided_at = by, now
+    row.save()
+    if not row.problems:
+        Matching(row.batch, [row.line]).run()
+        Writing(row.batch, now, [row.line]).run()
+        row.refresh_from_db()
+    _count_again(row.batch)
+    what = "other_station" if is_other_station and was_twin else "accepted" if accept else "mended"
+    _settled(row, by, now, what)
+    return row
+
+
+@act("places.join_import_row", "并入已有站点")
+def join_row(*, row_id: int, by: User | None, now: datetime) -> ImportRow:
+    """Say that a likely duplicate is the station it looks like; what it has is added to that station.
+
+    Raises AlreadySettled, NoTwin.
+    """
+    row = open_row(row_id)
+    station_id = row.twin_id or _station_of_line(row)
+    if row.state != RowState.DUPLICATE or station_id is None:
+        raise NoTwin
+    StationAmenity.objects.bulk_create(
+        [StationAmenity(station_id=station_id, amenity=code) for code in row.values.get("amenities", [])],
+        ignore_conflicts=True,
+    )
+    reindex([station_id], today_of(now))
+    _remember(row, station_id, now, is_extra=True)
+    _close(row, RowState.JOINED, by, now, station_id)
+    return row
+
+
+@act("places.drop_import_row", "不要导入行")
+def drop_row(*, row_id: int, by: User | None, now: datetime) -> ImportRow:
+    """Say that a waiting row is no station; the same row in the next sheet is passed over.
+
+    Raises AlreadySettled.
+    """
+    row = open_row(row_id)
+    _remember(row, None, now)
+    _close(row, RowState.DROPPED, by, now, None)
+    return row
+
+
+def _accepted(fresh: Checked, accepted: set[str]) -> None:
+    """Take out the doubts that somebody accepted; hours not understood become a note to read."""
+    for problem in [each for each in fresh.problems if each.may_accept and each.code in accepted]:
+        fresh.problems.remove(problem)
+        if problem.code == "hours":
+            fresh.values["hours_note"] = fresh.raw.get("hours", "")[:200]
+
+
+def _station_of_line(row: ImportRow) -> int | None:
+    found = ImportRow.objects.filter(batch=row.batch, line=row.twin_line or 0).first()
+    return found.station_id if found else None
+
+
+def _remember(row: ImportRow, station_id: int | None, now: datetime, *, is_extra: bool = False) -> None:
+    SourceRow.objects.update_or_create(
+        home_id=row.batch.home_id,
+        source=row.batch.source,
+        key=row.key,
+        defaults={"digest": row.digest, "station_id": station_id, "is_extra": is_extra, "seen_at": now},
+    )
+
+
+def _close(row: ImportRow, state: RowState, by: User | None, now: datetime, station_id: int | None) -> None:
+    row.state, row.station_id, row.decided_by, row.decided_at = state, station_id, by, now
+    row.save(update_fields=["state", "station", "decided_by", "decided_at"])
+    _count_again(row.batch)
+    _settled(row, by, now, state.value)
+
+
+def _count_again(batch: StationImport) -> None:
+    batch.counts = counts_of(batch)
+    batch.save(update_fields=["counts"])
+
+
+def _settled(row: ImportRow, by: User | None, now: datetime, what: str) -> None:
+    write_record(
+        unit=row.batch.unit,
+        at=now,
+        by=by,
+        subject=f"places.import_row:{row.pk}",
+        place_id=row.station_id,
+        data={"what": what, "state": row.state, "line": row.line},
+    )

@@ -1,0 +1,108 @@
+"""Put the checked rows of a file where SQL can reach them: the table of import rows, by COPY."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import islice
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from yizhan.common.sheet_faults import SheetTooBig
+from yizhan.common.sheets import Sheet
+from yizhan.orgs.models import Unit
+from yizhan.places.imports.check import Checked, Checker
+from yizhan.places.imports.claims import UnitClaims
+from yizhan.places.imports.columns import Layout
+from yizhan.places.models import RowState, StationImport
+
+CHUNK = 5000
+MAX_ROWS = 300_000
+COLUMNS = "batch_id, line, key, digest, state, values, raw, problems, notes"
+
+Progress = Callable[[int], None]
+
+
+def no_progress(rows_done: int) -> None:
+    pass
+
+
+def checker_for(unit: Unit, layout: Layout) -> Checker:
+    """Return a checker for sheets of `unit`. 1 query, when the layout has a column of units."""
+    units = unit_words(unit) if "unit" in layout.fields else {}
+    return Checker(layout, units, UnitClaims(claimed_code(unit)))
+
+
+def claimed_code(unit: Unit) -> str:
+    """Return the division in which the unit's stations must lie: its own on the area line, else none."""
+    return unit.division_code if unit.kind in {"province", "city", "district", "street"} else ""
+
+
+def unit_words(unit: Unit) -> dict[str, int]:
+    """Return names, short names, division and credit codes of the unit and those below it → id.
+
+    A word that means two units means none.
+    """
+    words: dict[str, int] = {}
+    rows = Unit.objects.below(unit).values_list("id", "name", "short_name", "division_code", "credit_code")
+    if unit.industry_path:
+        rows = rows.union(
+            Unit.objects.below(unit, "industry").values_list(
+                "id", "name", "short_name", "division_code", "credit_code"
+            )
+        )
+    for unit_id, *names in rows:
+        for name in {name for name in names if name}:
+            words[name] = unit_id if words.get(name, unit_id) == unit_id else -1
+    return {name: unit_id for name, unit_id in words.items() if unit_id > 0}
+
+
+def checked_chunks(sheet: Sheet, checker: Checker) -> Iterator[list[Checked]]:
+    """Yield the rows of a sheet, checked, CHUNK at a time. Raises BadSheet."""
+    rows = sheet.rows()
+    done = 0
+    while chunk := list(islice(rows, CHUNK)):
+        done += len(chunk)
+        if done > MAX_ROWS:
+            raise SheetTooBig(_("超过 %(n)d 行，请拆成几个文件") % {"n": MAX_ROWS})
+        yield checker.check(chunk)
+
+
+def stage(batch: StationImport, sheet: Sheet, checker: Checker, progress: Progress = no_progress) -> int:
+    """Write every row of the sheet as an ImportRow of the batch, NEW or HELD; returns how many.
+
+    Those of an earlier try are dropped first. Each chunk commits by itself when no transaction is open.
+    """
+    done = 0
+    with connection.cursor() as cursor:
+        cursor.execute("delete from places_importrow where batch_id = %s", [batch.pk])
+    for chunk in checked_chunks(sheet, checker):
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"copy places_importrow ({COLUMNS}) from stdin") as copy,
+        ):
+            for row in chunk:
+                copy.write_row(staged(batch.pk, row))
+        done += len(chunk)
+        progress(done)
+    return done
+
+
+def staged(batch_id: int, row: Checked) -> tuple[object, ...]:
+    """Return the row as COLUMNS."""
+    return (
+        batch_id,
+        row.line,
+        row.key,
+        row.digest,
+        RowState.HELD.value if row.problems else RowState.NEW.value,
+        _json(row.values),
+        _json(row.raw),
+        _json(row.problems) if row.problems else None,
+        _json(row.notes) if row.notes else None,
+    )
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

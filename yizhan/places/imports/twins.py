@@ -1,0 +1,55 @@
+"""Are two rows one place? Near, and of similar name once the words that every station has are taken away."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+NEAR_M = 150.0
+SAME_SPOT_M = 30.0
+_EVERY = re.compile(
+    "户外劳动者|劳动者|环卫工人|环卫工|新就业形态|职工|总工会|工会|爱心|驿站|服务站|服务点|休息站|接力站|"
+    "司机之家|工心|公交站|有限责任公司|有限公司|公司"
+)
+_SIGNS = re.compile(r"[\W_]+")
+_ASIDE = re.compile(r"[（(]([^（）()]*)[）)]")
+
+
+@lru_cache(maxsize=65536)
+def _parts(name: str) -> tuple[str, frozenset[str], str]:
+    """Return the name's own words, their pairs of signs, and its aside's own words."""
+    text = name.casefold()
+    aside = "".join(_ASIDE.findall(text))
+    outer = _own(_ASIDE.sub("", text))
+    whole = outer if len(outer) > 1 else _own(text)
+    return whole, frozenset(whole[at : at + 2] for at in range(len(whole) - 1)), _own(aside)
+
+
+def _own(text: str) -> str:
+    bare = _SIGNS.sub("", text)
+    return _SIGNS.sub("", _EVERY.sub("", text)) or bare
+
+
+def similarity(a: str, b: str) -> float:
+    """Return 0 … 1: the shared pairs of signs of two names (Dice); 1 when one stands in the other's brackets."""
+    whole_a, pairs_a, aside_a = _parts(a)
+    whole_b, pairs_b, aside_b = _parts(b)
+    if (
+        whole_a == whole_b
+        or (len(whole_a) > 2 and whole_a == aside_b)
+        or (len(whole_b) > 2 and whole_b == aside_a)
+    ):
+        return 1.0
+    if not pairs_a or not pairs_b:
+        return 0.0
+    return 2 * len(pairs_a & pairs_b) / (len(pairs_a) + len(pairs_b))
+
+
+def is_likely_twin(name: str, other: str, apart_m: float) -> bool:
+    """Are these likely one place? The farther apart, the more alike the names must be."""
+    if apart_m > NEAR_M:
+        return False
+    alike = similarity(name, other)
+    if apart_m <= SAME_SPOT_M:
+        return alike >= 0.6
+    return alike >= 0.8

@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "yizhan.console",
     "yizhan.api",
 ]
+if env.demo:
+    INSTALLED_APPS.append("yizhan.demo")
 MIDDLEWARE = [
     "yizhan.common.middleware.request_id",
     "yizhan.common.middleware.measured",

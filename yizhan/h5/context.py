@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from yizhan.common.disclosure import disclosed
 from yizhan.h5.tabs import tabs
 
 
@@ -13,6 +14,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     known = user if user and user.is_authenticated else None
     return {
+        "disclosed": disclosed(),
         "tabs": tabs(request.path),
         "big_text": known.big_text if known else request.COOKIES.get("big_text") == "1",
         "theme": known.theme if known else request.COOKIES.get("theme", ""),

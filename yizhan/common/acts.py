@@ -78,7 +78,6 @@ class Told:
     method: str = ""
     nature: Nature = Nature.COUNTED
     source: str = ""
-    corrects: Record | None = None
     key: str | None = None
     data: dict[str, Any] = field(default_factory=dict)
 
@@ -92,12 +91,31 @@ class _Doing:
 
 acts: dict[str, Act] = {}
 _doing: ContextVar[tuple[_Doing, ...]] = ContextVar("doing", default=())
-_keepers: list[Callable[[Told], Record]] = []
 
 
-def keep_by(keeper: Callable[[Told], Record]) -> None:
-    """Say how a record is kept; yizhan.records does so at start."""
-    _keepers[:] = [keeper]
+@dataclass(frozen=True)
+class TakenBack:
+    """A record that did not happen so after all; `at` of the counter-entry stays the record's own."""
+
+    record: Record
+    by: User | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """How records are kept: one function for what was done, one for what is taken back."""
+
+    keep: Callable[[Told], Record]
+    take_back: Callable[[TakenBack], Record]
+
+
+_keeping: list[Keeping] = []
+
+
+def keep_by(keeping: Keeping) -> None:
+    """Say how records are kept; yizhan.records does so at start."""
+    _keeping[:] = [keeping]
 
 
 def act(
@@ -159,7 +177,6 @@ def write_record(
     method: str = "",
     nature: Nature = Nature.COUNTED,
     source: str = "",
-    corrects: Record | None = None,
     key: str | None = None,
     data: dict[str, Any] | None = None,
 ) -> Record:
@@ -185,8 +202,18 @@ def write_record(
         method=method,
         nature=nature,
         source=source,
-        corrects=corrects,
         key=key,
         data=data or {},
     )
-    return _keepers[0](told)
+    return _keeping[0].keep(told)
+
+
+def write_counter_record(*, record: Record, by: User | None, reason: str) -> Record:
+    """Take a record back: write the same with the opposite count, linked to it, in the act's transaction.
+
+    Raises UndeclaredAct outside an act, and records.store.AlreadyCorrected the second time.
+    """
+    if not _doing.get():
+        raise UndeclaredAct(f"records.record:{record.pk}")
+    _doing.get()[-1].written += 1
+    return _keeping[0].take_back(TakenBack(record, by, reason))

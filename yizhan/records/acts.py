@@ -11,6 +11,7 @@ from yizhan.common.acts import (
     acts,
     nothing_done,
     unrecorded,
+    write_counter_record,
     write_record,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "acts",
     "nothing_done",
     "unrecorded",
+    "write_counter_record",
     "write_record",
 ]

@@ -6,7 +6,7 @@ class RecordsConfig(AppConfig):
     label = "records"
 
     def ready(self) -> None:
-        from yizhan.common.acts import keep_by
-        from yizhan.records.store import keep
+        from yizhan.common.acts import Keeping, keep_by
+        from yizhan.records import access, store  # noqa: F401 – declares its permissions, which need models
 
-        keep_by(keep)
+        keep_by(Keeping(store.keep, store.take_back))

@@ -14,6 +14,8 @@ from yizhan.orgs.models import Unit
 class Record(models.Model):
     """One thing done: what, by which unit, where, when, how many, for whom (by reference).
 
+    `corrects` makes it the counter-entry of a record: the same with the opposite count, at most one per
+    record. `replaces` says which record it puts right. `home_id` is its unit's, by a foreign key over both.
     `person_ref` is Person.ref, a random UUID that leads nowhere once the person is erased.
     Written by records.acts.write_record only; the database refuses UPDATE and DELETE.
     """
@@ -30,7 +32,8 @@ class Record(models.Model):
     method = models.CharField(max_length=20, blank=True)
     nature = models.CharField(max_length=8, choices=Nature, default=Nature.COUNTED)
     source = models.CharField(max_length=200, blank=True)
-    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="counter_entry")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="put_right_by")
     data = models.JSONField(default=dict)
     key = models.CharField(max_length=120, null=True)
     by = models.ForeignKey(
@@ -47,6 +50,10 @@ class Record(models.Model):
             models.CheckConstraint(
                 condition=Q(person_ref__isnull=True) | Q(count__gte=-1, count__lte=1),
                 name="records_one_person_counts_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True) | Q(replaces__isnull=True),
+                name="records_counter_entry_or_replacement",
             ),
         ]
         indexes = [

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db import IntegrityError, transaction
 
-from yizhan.common.acts import Told
+from yizhan.common.acts import TakenBack, Told
 from yizhan.records.models import Record
 
 KEY_CONSTRAINT = "records_record_key_once"
+CORRECTS_CONSTRAINT = "records_record_corrects_id"  # Django adds a hash to a field's own unique constraint
 # What the same request, sent again, must say again; `by` and the clock may differ.
 SAME = (
     "unit_id",
@@ -25,6 +26,14 @@ SAME = (
 
 class KeyReused(ValueError):
     """The key already names a record of another content."""
+
+
+class AlreadyCorrected(ValueError):
+    """This record has been corrected already; correct the one that put it right."""
+
+
+class CounterEntry(ValueError):
+    """A counter-entry is not corrected; write what is right as a record of its own."""
 
 
 def keep(told: Told) -> Record:
@@ -45,7 +54,6 @@ def keep(told: Told) -> Record:
         method=told.method,
         nature=told.nature,
         source=told.source,
-        corrects=told.corrects,
         key=told.key,
         data=told.data,
         by=told.by,
@@ -74,3 +82,35 @@ def _insert_keyed(record: Record) -> Record:
         if not first:
             raise
         return first
+
+
+def take_back(taken: TakenBack) -> Record:
+    """Insert the counter-entry of a record and return it. Raises AlreadyCorrected, CounterEntry."""
+    record = taken.record
+    if record.corrects_id:
+        raise CounterEntry(CounterEntry.__doc__)
+    counter = Record(
+        home_id=record.home_id,
+        act=record.act,
+        count_of=record.count_of,
+        unit_id=record.unit_id,
+        subject=record.subject,
+        place_id=record.place_id,
+        at=record.at,
+        count=-record.count,
+        person_ref=record.person_ref,
+        method=record.method,
+        nature=record.nature,
+        source=record.source,
+        corrects=record,
+        data={"reason": taken.reason},
+        by=taken.by,
+    )
+    try:
+        with transaction.atomic():
+            counter.save(force_insert=True)
+    except IntegrityError as clash:
+        if CORRECTS_CONSTRAINT not in str(clash):
+            raise
+        raise AlreadyCorrected(AlreadyCorrected.__doc__) from clash
+    return counter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from yizhan.common.acts import write_record
+from yizhan.common.acts import unrecorded, write_record
 from yizhan.people.models import User
 from yizhan.places.kinds import missing_to_run
 from yizhan.places.models import Station, StationState
@@ -28,6 +28,7 @@ def locked(station_id: int) -> Station:
     )
 
 
+@unrecorded("the last step of acts that write their own record")
 def touched(station: Station, now: datetime) -> None:
     """Bring the search's row up to date, and note for the feeds that something changed."""
     Station.objects.filter(pk=station.pk).update(changed_at=now)

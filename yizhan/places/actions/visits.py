@@ -21,7 +21,7 @@ from yizhan.places.visitors import (
     visitor_of,
     visitor_of_device,
 )
-from yizhan.records.acts import CountOf, act, nothing_done, unrecorded, write_record
+from yizhan.records.acts import CountOf, act, nothing_done, unrecorded, write_counter_record, write_record
 from yizhan.records.models import Record
 
 
@@ -108,17 +108,8 @@ def take_back_tally(*, visit: Visit, by: User, now: datetime) -> None:
     gone = Visit.objects.select_for_update().filter(pk=visit.pk, method=VisitMethod.TALLY, by=by).first()
     if not gone or (now - gone.at).total_seconds() > 600:
         raise NotTakenBack(_("这一笔已经不能撤回了。"))
-    first = Record.objects.filter(act="places.tally", subject=subject_of(gone.pk)).first()
-    write_record(
-        unit=gone.station.unit,
-        at=gone.at,
-        by=by,
-        subject=subject_of(gone.pk),
-        place_id=gone.station_id,
-        count=-gone.count,
-        method=VisitMethod.TALLY,
-        corrects=first,
-    )
+    first = Record.objects.get(act="places.tally", subject=subject_of(gone.pk), corrects__isnull=True)
+    write_counter_record(record=first, by=by, reason="taken back")
     gone.delete()
 
 

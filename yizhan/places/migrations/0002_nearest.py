@@ -127,6 +127,7 @@ class Migration(migrations.Migration):
                     "pairs",
                     django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None),
                 ),
+                ("position", yizhan.places.models.near.PointField()),
             ],
             options={
                 "indexes": [

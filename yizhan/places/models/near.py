@@ -67,10 +67,14 @@ class StationNear(models.Model):
 
 
 class StationWords(models.Model):
-    """A station's name and address in pairs of signs, for the search while typing (places/textsearch.py)."""
+    """A station's name and address in pairs of signs, for the search while typing (places/textsearch.py).
+
+    position: as in StationNear, so that the nearest of many matches are found without a join.
+    """
 
     station = models.OneToOneField(Station, models.CASCADE, primary_key=True, related_name="+")
     pairs = ArrayField(models.TextField())
+    position = PointField()
 
     class Meta:
         indexes = [GinIndex(fields=["pairs"], name="places_words_pairs")]

@@ -49,9 +49,11 @@ _WRITE = """
            excluded.from_date)
 """
 _WRITE_WORDS = """
-    insert into places_stationwords as words (station_id, pairs)
-    select id, string_to_array(pairs, ' ') from unnest(%s::bigint[], %s::text[]) fresh (id, pairs)
-    on conflict (station_id) do update set pairs = excluded.pairs where words.pairs <> excluded.pairs
+    insert into places_stationwords as words (station_id, pairs, position)
+    select id, string_to_array(pairs, ' '), position::point
+    from unnest(%s::bigint[], %s::text[], %s::text[]) fresh (id, pairs, position)
+    on conflict (station_id) do update set pairs = excluded.pairs, position = excluded.position
+    where words.pairs <> excluded.pairs or words.position::text <> excluded.position::text
 """
 
 
@@ -124,7 +126,7 @@ def _write(cursor: Any, ids: Sequence[int], today: date) -> None:
         )
     if rows:
         cursor.execute(_WRITE, _columns(rows))
-        cursor.execute(_WRITE_WORDS, [kept, [words[station_id] for station_id in kept]])
+        cursor.execute(_WRITE_WORDS, [kept, [words[pk] for pk in kept], [row.position for row in rows]])
 
 
 def _columns(rows: Sequence[Row]) -> list[list[Any]]:

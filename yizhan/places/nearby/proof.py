@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from typing import Any
 
 from django.db import connection
 
@@ -68,10 +67,14 @@ def _in_server_form(rows: Sequence[Row]) -> list[Row]:
 def _words_not_in_step(ids: Sequence[int], wanted: dict[int, str]) -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select station_id, array_to_string(pairs, ' ') from places_stationwords where station_id = any(%s)",
+            """
+            select w.station_id, array_to_string(w.pairs, ' '), w.position::text = n.position::text
+            from places_stationwords w left join places_stationnear n using (station_id)
+            where w.station_id = any(%s)
+            """,
             [list(ids)],
         )
-        stored: dict[int, Any] = dict(cursor.fetchall())
+        stored = {row[0]: row[1] if row[2] else None for row in cursor.fetchall()}
     for station_id in sorted(stored.keys() | wanted.keys()):
-        if stored.get(station_id) != wanted.get(station_id):
+        if stored.get(station_id, "missing") != wanted.get(station_id):
             yield f"station {station_id}: words"

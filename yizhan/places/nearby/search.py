@@ -33,6 +33,7 @@ from yizhan.places.nearby.opening import RowHours
 from yizhan.places.nearby.rows import dated_minute, open_query, tag
 
 EVERYBODY = frozenset(Admits.values) - {Admits.UNIT.value}
+EVERY_STATION = "|".join(f"m_{group}" for group in Admits.values)  # a tsquery that each row meets
 MOST = 500  # rows that a page may walk outward
 
 CARD = (
@@ -148,7 +149,7 @@ def nearest(search: Search, origin: Position, now: datetime) -> Found:
     parameters = query_parameters(search, now)
     take = last + 1 + max(4, last // 8)
     while True:
-        rows = _fetch(NEAREST, [_point(origin), *parameters, take], origin)
+        rows = _fetch(NEAREST, [point_text(origin), *parameters, take], origin)
         ranked = sorted(rows, key=lambda row: (row[1].distance_m, row[1].id))
         is_all = len(rows) < take
         if is_all or _is_proved(rows, ranked, origin, last + 1):
@@ -162,8 +163,7 @@ def nearest_of_all(origin: Position, count: int) -> list[NearStation]:
 
     Nearest in the plane; those that a tie or a hair's breadth puts in or out are not told apart.
     """
-    every = _any(tag("m", group) for group in Admits.values)
-    rows = _fetch(NEAREST, [_point(origin), every, None, None, None, None, count], origin)
+    rows = _fetch(NEAREST, [point_text(origin), EVERY_STATION, None, None, None, None, count], origin)
     return sorted((station for _flat_m, station in rows), key=lambda each: (each.distance_m, each.id))
 
 
@@ -174,11 +174,11 @@ def in_box(search: Search, box: Box, now: datetime) -> Found:
     """
     if not (box.west < box.east and box.south < box.north and 0 < search.limit <= MOST):
         raise BadSearch(_("地图范围不对"))
-    south_west = _point(Degrees(box.west, max(box.south, -85)))
-    north_east = _point(Degrees(box.east, min(box.north, 85)))
+    south_west = point_text(Degrees(box.west, max(box.south, -85)))
+    north_east = point_text(Degrees(box.east, min(box.north, 85)))
     middle = Degrees((box.west + box.east) / 2, (max(box.south, -85) + min(box.north, 85)) / 2)
     area = f"({south_west},{north_east})"
-    parameters = [area, _point(middle), *query_parameters(search, now), search.limit + 1]
+    parameters = [area, point_text(middle), *query_parameters(search, now), search.limit + 1]
     rows = _fetch(IN_BOX, parameters, middle)
     return Found(tuple(station for _flat_m, station in rows[: search.limit]), len(rows) > search.limit)
 
@@ -237,7 +237,8 @@ def _is_proved(
     return edge_m * math.cos(reach) > last_m
 
 
-def _point(place: Position | Degrees) -> str:
+def point_text(place: Position | Degrees) -> str:
+    """Return a place as a point of the index's plane, in PostgreSQL's text form."""
     x, y = mercator_m(place)
     return f"({x!r},{y!r})"
 

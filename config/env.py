@@ -43,7 +43,9 @@ class Env(BaseSettings):
         default="aes", description="AES-256-GCM and SHA-256, or SM4-GCM and SM3 (国密)"
     )
 
-    sms: Literal["console", "inbox", "aliyun", "tencent"] = "console"
+    sms: Literal["", "console", "inbox", "aliyun", "tencent"] = Field(
+        default="", description="empty: inbox in the demo (the page shows the code), else console"
+    )
     sms_endpoint: str = ""
     sms_key_id: str = ""
     sms_key_secret: str = ""
@@ -54,6 +56,7 @@ class Env(BaseSettings):
     wechat_app_id: str = ""
     wechat_app_secret: str = ""
     wechat_endpoint: str = "https://api.weixin.qq.com"
+    wechat_open_endpoint: str = "https://open.weixin.qq.com"
 
     verify: Literal["none", "fake", "http"] = "none"
     verify_endpoint: str = ""
@@ -93,6 +96,24 @@ class Env(BaseSettings):
     def _tiles_need_a_number(self) -> Env:
         if self.tiles_url and not self.tiles_approval:
             raise ValueError("YIZHAN_TILES_APPROVAL: set the approval number (审图号) of YIZHAN_TILES_URL")
+        return self
+
+    @model_validator(mode="after")
+    def _codes_are_shown_in_the_demo_only(self) -> Env:
+        if self.sms == "inbox" and not self.demo:
+            raise ValueError("YIZHAN_SMS: inbox shows sign-in codes on the page, only with YIZHAN_DEMO=1")
+        self.sms = self.sms or ("inbox" if self.demo else "console")
+        return self
+
+    @model_validator(mode="after")
+    def _a_provider_needs_its_keys(self) -> Env:
+        needed = ["sms_key_id", "sms_key_secret", "sms_sign_name", "sms_template"]
+        if self.sms == "tencent":
+            needed.append("sms_app_id")
+        if self.sms in {"aliyun", "tencent"}:
+            for name in needed:
+                if not getattr(self, name):
+                    raise ValueError(f"YIZHAN_{name.upper()}: YIZHAN_SMS={self.sms} needs it")
         return self
 
     @property

@@ -10,6 +10,7 @@ from yizhan.common import postgres
 
 SECRET_KEY = kept_secret(env.data / "secret-key")
 DEBUG = env.debug
+DEMO = env.demo
 ALLOWED_HOSTS = env.hosts
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -30,6 +31,7 @@ SERVICES = [
     "yizhan.services.legal",
 ]
 INSTALLED_APPS = [
+    "yizhan.people",  # before allauth: its templates replace allauth's
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -44,14 +46,12 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.weixin",
     "allauth.socialaccount.providers.dingtalk",
     "allauth.socialaccount.providers.feishu",
     "allauth.socialaccount.providers.openid_connect",
     "procrastinate.contrib.django",
     "yizhan.common",
     "yizhan.orgs",
-    "yizhan.people",
     "yizhan.records",
     "yizhan.places",
     *SERVICES,
@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "yizhan.orgs.middleware.deny_by_default",
+    "yizhan.people.second_factor.RequireSecondFactor",
 ]
 TEMPLATES = [
     {
@@ -217,20 +218,43 @@ if env.public_url:
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+OFFICER_HOME = "console:today"
 ACCOUNT_ADAPTER = "yizhan.people.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "yizhan.people.adapters.SocialAdapter"
+MFA_ADAPTER = "yizhan.people.adapters.MfaAdapter"
+ACCOUNT_FORMS = {
+    "login": "yizhan.people.forms.CodeLoginForm",
+    "request_login_code": "yizhan.people.forms.RequestCodeForm",
+    "confirm_login_code": "yizhan.people.forms.ConfirmCodeForm",
+}
 ACCOUNT_LOGIN_METHODS = {"phone"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_SESSION_REMEMBER = True
+# A station's tablet and a carrier's NAT put many people behind one address: per number it is narrow, per
+# address wide.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "request_login_code": "120/m/ip,3/m/key,10/h/key,20/d/key",
+    "login_failed": "60/m/ip,5/300s/key",
+    "verify_phone": "1/30s/key,30/m/ip",
+    "change_phone": "3/m/user",
+    "signup": "120/m/ip",
+}
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.trusted_proxies
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "驿站"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.is_https
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # a write per page for a "last seen"; sessions show when they began
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

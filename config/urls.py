@@ -14,5 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yizhan.places.urls")),
     path("me/", include("yizhan.people.urls")),
     path("console/", include("yizhan.console.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("yizhan.people.account_urls")),
 ]

@@ -22,6 +22,7 @@ import pytest
 from django.test import Client
 
 from tests.orgs.factories import LONG_AGO, make_officer, make_unit, make_user
+from tests.people.factories import SignedClient
 from yizhan.orgs.models import Line, Role, RoleGrant, Unit
 from yizhan.people.models import Person, User
 from yizhan.places.models import Keeper, Station, StationAmenity
@@ -229,6 +230,6 @@ def signed_in(who: User | Person) -> Client:
     """Return a client with `who` signed in."""
     account = who.user if isinstance(who, Person) else who
     assert account is not None
-    client = Client()
+    client = SignedClient()
     client.force_login(account)
     return client

@@ -36,6 +36,7 @@ settings.STATIC_ROOT = DATA / "static"
 django.setup()
 
 if TYPE_CHECKING:
+    from django.test import Client
     from playwright.sync_api import Browser, BrowserContext, Page
     from pytest_django.live_server_helper import LiveServer
 
@@ -77,6 +78,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     soak = [item for item in items if item.get_closest_marker("soak")]
     config.hook.pytest_deselected(items=soak)
     items[:] = [item for item in items if item not in soak]
+
+
+@pytest.fixture
+def client() -> Client:
+    """Django's test client, whose force_login counts as signed in with a second factor."""
+    from tests.people.factories import SignedClient
+
+    return SignedClient()
 
 
 @pytest.fixture(scope="session")

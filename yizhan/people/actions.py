@@ -5,14 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 
 from yizhan.common.acts import unrecorded
 from yizhan.people.columns import PERSON_PHONE, USER_PHONE
-from yizhan.people.models import Person, User
+from yizhan.people.models import DemoUser, Person, User
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+
+class NotADemo(RuntimeError):
+    """Demo users exist in the demo only (YIZHAN_DEMO)."""
 
 
 @unrecorded("an account is made by asking for a code; it counts as nobody until the number is verified")
@@ -85,3 +90,19 @@ def _set_phone(person: Person, phone: str) -> None:
     ref: UUID = person.ref
     person.phone_index = PERSON_PHONE.index(phone)
     person.phone_cipher = PERSON_PHONE.seal(ref, phone)
+
+
+@unrecorded("her own key, not an act of the union's")
+def drop_password(*, user: User) -> None:
+    """Leave the account without a password; a new one can be set without the old."""
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+
+
+@unrecorded("the demo's sign-in page")
+def offer_in_demo(*, user: User, label: str, place: int = 0) -> DemoUser:
+    """Offer `user` by a button on the sign-in page of the demo. Raises NotADemo elsewhere."""
+    if not settings.DEMO:
+        raise NotADemo(NotADemo.__doc__)
+    offered, _made = DemoUser.objects.update_or_create(user=user, defaults={"label": label, "place": place})
+    return offered

@@ -1,0 +1,88 @@
+"""Forms of signing in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
+from allauth.core import context, ratelimit
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.common import crypto
+from yizhan.people.phones import BadPhone, normal_phone
+
+
+class PhoneField(forms.CharField):
+    """A mobile number as people write it; cleaned to "+8613800138000"."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["label"] = _("手机号")
+        kwargs["widget"] = forms.TextInput(
+            attrs={"type": "tel", "inputmode": "tel", "autocomplete": "tel", "maxlength": 24}
+        )
+        super().__init__(**kwargs)
+        self.error_messages["required"] = _("请填手机号。")
+
+    def clean(self, value: Any) -> str:
+        text: str = super().clean(value)
+        try:
+            return normal_phone(text) if text else ""
+        except BadPhone as wrong:
+            raise forms.ValidationError(wrong.says) from None
+
+
+def _account_for_code(phone: str) -> Any:
+    """The account to send a code to, known or new: the answer is the same, so that nobody learns who is here."""
+    from yizhan.people.actions import account_for
+
+    key = crypto.index_of(phone, "request_login_code")  # the cache holds no numbers
+    if not ratelimit.consume(context.request, action="request_login_code", key=key):
+        raise get_adapter().validation_error("too_many_login_attempts")
+    return account_for(phone=phone)
+
+
+class CodeLoginForm(LoginForm):  # type: ignore[misc]
+    """Phone number in, code out: one form for new and known numbers."""
+
+    def _clean_without_password(self, email: str | None, phone: str | None) -> dict[str, Any]:
+        if phone:
+            try:
+                self.user = _account_for_code(phone)
+            except forms.ValidationError as wrong:
+                self.add_error("login", wrong)
+        cleaned: dict[str, Any] = self.cleaned_data
+        return cleaned
+
+
+class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
+    """The same behind allauth's own address for it."""
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        self._user = _account_for_code(phone)
+        return phone
+
+
+class PasswordLoginForm(LoginForm):  # type: ignore[misc]
+    """Officers: phone number and password; the second factor follows."""
+
+    def _setup_password_field(self) -> None:
+        self.fields["password"] = forms.CharField(
+            label=_("密码"),
+            strip=False,
+            widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+            error_messages={"required": _("请填密码。")},
+        )
+
+
+class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
+    code = forms.CharField(
+        label=_("验证码"),
+        max_length=12,
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "class": "code-input"}
+        ),
+        error_messages={"required": _("请填短信里的六位数字。")},
+    )

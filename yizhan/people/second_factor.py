@@ -1,0 +1,66 @@
+"""Officers need a second factor in every session that opens a page of theirs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from yizhan.people.models import DemoUser, User
+
+JUST_NOW_S = 300
+
+
+def has_shown(request: HttpRequest) -> bool:
+    """Was a second factor (TOTP, passkey, recovery code) shown in this session?"""
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def has_just_shown_code(request: HttpRequest) -> bool:
+    """Did she show an SMS code, or a second factor, in the last five minutes?"""
+    return any(
+        record.get("method") in {"code", "mfa"} and time.time() - float(record["at"]) < JUST_NOW_S
+        for record in get_authentication_records(request, request.user)
+    )
+
+
+def is_exempt(user: User) -> bool:
+    """Demo users of a demo, and nobody else, go without; the sign-in page says so."""
+    return settings.DEMO and DemoUser.objects.filter(user=user).exists()
+
+
+class RequireSecondFactor:
+    """Sends an officer without one to set it up, and one who has it to show it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        mark = getattr(view, "access", None)
+        if mark is None or mark.who != "officer" or not request.user.is_authenticated:
+            return None
+        if has_shown(request) or is_exempt(request.user):
+            return None
+        return redirect(
+            f"{_next_step(request.user)}?{urlencode({'next': request.get_full_path()}, safe='/')}"
+        )
+
+
+def _next_step(user: User) -> str:
+    kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+    if Authenticator.Type.TOTP in kinds:
+        return reverse("mfa_reauthenticate")
+    if Authenticator.Type.WEBAUTHN in kinds:
+        return reverse("mfa_reauthenticate_webauthn")
+    return reverse("people:second_factor")

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Sum
 
 from yizhan.demo.build import build
+from yizhan.demo.going_on import claim, go_on
 from yizhan.demo.made import Made, local
 from yizhan.demo.scale import TINY
 from yizhan.orgs.access import scope_of
@@ -19,6 +20,7 @@ from yizhan.people.models import Person
 from yizhan.places.access import STATIONS_READ
 from yizhan.places.models import Comment, Fault, Keeper, Station, Visit, VisitGuard, VisitMethod
 from yizhan.records.models import Record
+from yizhan.records.store import KeyReused
 
 if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
@@ -51,6 +53,10 @@ def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 def test_the_world_begins_in_an_empty_database(db: None):
     """First in this file, before `made`: asking for `db` also makes pytest-django create the database."""
     assert not Unit.objects.exists()
+
+
+def test_without_a_demo_world_nobody_comes(db: None):
+    assert go_on(NOW) == 0
 
 
 def fitness() -> Any:
@@ -175,3 +181,22 @@ def test_units_stand_on_two_lines_and_are_counted_once(made: Made):
 
 def test_everybody_signed_up_with_a_verified_number(made: Made):
     assert not Person.objects.filter(user__phone_verified_at__isnull=True).exists()
+
+
+def test_the_world_goes_on_for_the_time_that_passed_and_only_once(made: Made):
+    later = NOW + timedelta(minutes=47)
+    before = Visit.objects.aggregate(Sum("count"))["count__sum"]
+
+    came = go_on(later, TINY)
+
+    assert came > 0
+    assert Visit.objects.aggregate(Sum("count"))["count__sum"] == before + came
+    fresh = Visit.objects.filter(at__gt=NOW)
+    assert fresh.exists()
+    assert not fresh.filter(at__gte=later).exists()
+    assert go_on(later, TINY) == 0
+
+
+def test_a_job_that_runs_again_finds_its_period_taken(made: Made):
+    with pytest.raises(KeyReused), transaction.atomic():
+        claim(unit=made.units["0"], start=NOW, now=NOW)

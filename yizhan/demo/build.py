@@ -15,13 +15,14 @@ from django.utils import timezone
 
 from yizhan.demo import world
 from yizhan.demo.founding import appoint_officers, found_unions
+from yizhan.demo.going_on import claim_built
 from yizhan.demo.living import live_through, say_things, sign_up_workers
 from yizhan.demo.made import Made, local
 from yizhan.demo.scale import FULL, Size
 from yizhan.demo.stationing import appoint_keepers, make_stations
 from yizhan.demo.users import USERS
 from yizhan.demo.world import people
-from yizhan.places.nearby.index import roll
+from yizhan.places.nearby import roll
 
 Progress = Callable[..., Any]  # progress(label, total=n) → a context manager with update()
 
@@ -47,8 +48,10 @@ def build(progress: Progress, *, now: datetime | None = None, size: Size = FULL)
             day = made.first_day + timedelta(days=step)
             live_through(made, day, min(local(day + timedelta(days=1), 0), made.now))
             bar.update()
-    say_things(made)
-    roll(made.today)
+    with transaction.atomic():
+        say_things(made)
+        claim_built(made.units[world.NATION], made.now)
+        roll(made.today)
     return made
 
 

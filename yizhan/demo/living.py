@@ -19,6 +19,7 @@ from yizhan.places.actions.visits import check_in, check_in_guest, purge_guards,
 from yizhan.places.faults import FaultState
 
 if TYPE_CHECKING:
+    from yizhan.people.models import Person, User
     from yizhan.places.models import Station
 
 COMMENTING = 0.35  # of the workers say how they find the place they go to most
@@ -50,23 +51,29 @@ def live_through(made: Made, day: date, until: datetime) -> int:
     for visit in done:
         if visit.station not in stations:
             stations[visit.station] = offered_station(made.stations[visit.station].pk)
-        _come(made, stations[visit.station], visit)
+        come(stations[visit.station], visit, *_who(made, visit))
     purge_guards(now=min(local(day, 23, 59), until))
     return len(done)
 
 
-def _come(made: Made, station: Station, visit: VisitPlan) -> None:
+def _who(made: Made, visit: VisitPlan) -> tuple[User | None, Person | None]:
+    """Return the account that acts, and the person, where she agreed to be named."""
+    if visit.method == "personal":
+        agreed = visit.who in made.keep_traces
+        return made.users[visit.who], made.persons[visit.who] if agreed else None
+    return (made.keeper_of[visit.station], None) if visit.method == "tally" else (None, None)
+
+
+def come(station: Station, visit: VisitPlan, by: User | None, person: Person | None) -> None:
+    """Do one visit. by: the worker, or the keeper who counts; None for a guest."""
     draw = chance("come", visit.at.isoformat(), visit.station)
     is_near = True if draw.random() < NEAR else None
-    if visit.method == "personal":
-        plan = next(w for w in made.workers if w.key == visit.who)
-        person = made.persons[visit.who] if plan.keeps_trace else None
-        check_in(station=station, by=made.users[visit.who], now=visit.at, is_near=is_near, person=person)
-    elif visit.method == "guest":
+    if by is None:
         check_in_guest(station=station, device=visit.who, now=visit.at, is_near=is_near)
+    elif visit.method == "personal":
+        check_in(station=station, by=by, now=visit.at, is_near=is_near, person=person)
     else:
-        keeper = made.keeper_of[visit.station]
-        tally_visit(station=kept_station(keeper, station.pk), by=keeper, now=visit.at, count=visit.count)
+        tally_visit(station=kept_station(by, station.pk), by=by, now=visit.at, count=visit.count)
 
 
 @transaction.atomic

@@ -1,0 +1,124 @@
+"""The demo world goes on: every ten minutes, who would have come by now has come.
+
+Nothing is kept beside the database. A period is claimed by a record with its key, in the transaction of its
+visits: of two workers, or a job that runs again, one finds it taken. Accounts are found by their phones,
+stations as workers find them: by the search, nearest to where they stand, open at that moment.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from yizhan.common.acts import act, write_record
+from yizhan.common.geo import Position
+from yizhan.demo import world
+from yizhan.demo.living import come
+from yizhan.demo.plan import StationPlan
+from yizhan.demo.rhythm import VisitPlan, day_visits
+from yizhan.demo.scale import FULL, Size
+from yizhan.demo.world import officers, people
+from yizhan.orgs.access import scope_of, unit_in
+from yizhan.orgs.permissions import UNITS_READ
+from yizhan.people.actions import account_for, person_for
+from yizhan.places.access import offered_station
+from yizhan.places.hours import ZONE
+from yizhan.places.nearby.search import Search, nearest
+from yizhan.records.store import KeyReused
+
+if TYPE_CHECKING:
+    from yizhan.orgs.models import Unit
+    from yizhan.people.models import Person, User
+
+PERIOD = timedelta(minutes=10)
+CATCH_UP = timedelta(hours=3)  # a demo that was off for longer begins anew from here
+HERE_M = 5
+
+
+@act("demo.live", "演示时段")
+def claim(*, unit: Unit, start: datetime, now: datetime) -> None:
+    """Claim the period from `start` on. Raises KeyReused when it has been lived through."""
+    write_record(unit=unit, at=now, by=None, key=f"{start:%Y%m%dT%H%M}", data={"claim": secrets.token_hex(8)})
+
+
+def periods(now: datetime) -> Iterator[datetime]:
+    """Yield the starts of the whole periods that ended within CATCH_UP before `now`."""
+    start = datetime.fromtimestamp((now - CATCH_UP).timestamp() // 600 * 600, UTC)
+    while start + PERIOD <= now:
+        yield start
+        start += PERIOD
+
+
+def claim_built(nation: Unit, now: datetime) -> None:
+    """Claim the periods that the building of the world, until `now`, has lived through; also the one under way."""
+    for start in periods(now + PERIOD):
+        claim(unit=nation, start=start, now=now)
+
+
+def go_on(now: datetime, size: Size = FULL) -> int:
+    """Live through every period that ended and was not lived through; returns how many came."""
+    viewer = next(plan for plan in officers.OFFICERS if plan.unit == world.NATION)
+    scope = scope_of(account_for(phone=viewer.phone), UNITS_READ, now)
+    if not scope:
+        return 0  # no demo world in this database
+    nation = unit_in(scope, scope.reaches[0].unit_id)
+    crowd = _Crowd(now, size)
+    return sum(_live(crowd, nation, start, now) for start in periods(now))
+
+
+def _live(crowd: _Crowd, nation: Unit, start: datetime, now: datetime) -> int:
+    try:
+        with transaction.atomic():
+            claim(unit=nation, start=start, now=now)
+            return sum(crowd.comes(visit) for visit in crowd.between(start, start + PERIOD))
+    except KeyReused:
+        return 0
+
+
+class _Crowd:
+    """Who would come: the plan of the world, for the days around now."""
+
+    def __init__(self, now: datetime, size: Size) -> None:
+        self.today = now.astimezone(ZONE).date()
+        self.size = size
+        self.stations = {plan.key: plan for plan in world.stations(self.today)}
+        self.workers = {
+            plan.key: plan for plan in people.workers(size.workers, self.today, list(self.stations.values()))
+        }
+        self.keepers = {
+            key: keeper.phone
+            for keeper in officers.keepers(list(self.stations.values()))
+            for key in keeper.stations
+        }
+
+    def between(self, start: datetime, end: datetime) -> list[VisitPlan]:
+        day = start.astimezone(ZONE).date()
+        visits = day_visits(
+            day, self.size, day + timedelta(days=1), list(self.stations.values()), list(self.workers.values())
+        )
+        return [visit for visit in visits if start <= visit.at < end]
+
+    def comes(self, visit: VisitPlan) -> int:
+        """Do the visit, if the station is there and open; returns heads."""
+        plan: StationPlan = self.stations[visit.station]
+        found = nearest(
+            Search(kinds=(plan.kind,), open_at=visit.at, limit=1), Position(plan.lon, plan.lat), visit.at
+        )
+        if not found.stations or found.stations[0].distance_m > HERE_M:
+            return 0
+        by, person = self._who(visit)
+        come(offered_station(found.stations[0].id), visit, by, person)
+        return visit.count
+
+    def _who(self, visit: VisitPlan) -> tuple[User | None, Person | None]:
+        if visit.method == "tally":
+            return account_for(phone=self.keepers[visit.station]), None
+        if visit.method == "guest":
+            return None, None
+        worker = self.workers[visit.who]
+        user = account_for(phone=worker.phone)
+        return user, person_for(user) if worker.keeps_trace else None

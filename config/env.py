@@ -71,6 +71,8 @@ class Env(BaseSettings):
     s3_key_id: str = ""
     s3_key_secret: str = ""
 
+    import_max_mb: int = Field(default=64, ge=1, le=1024, description="largest sheet taken in")
+
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

@@ -16,7 +16,7 @@ from yizhan.places.imports.actions import apply_import, begin_import, check_impo
 from yizhan.places.imports.columns import Layout, guess
 from yizhan.places.models import ImportRow, StationImport
 
-MAX_BYTES = 10_000_000
+MAX_BYTES = 20_000_000
 HEADER = "编号,名称,地址,经度,纬度,开放时间,设施"
 # Four real corners of Shanghai, far apart, GCJ-02 degrees.
 GOOD = (

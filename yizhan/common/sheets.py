@@ -440,7 +440,7 @@ def defused(text: str) -> str:
 
 def _undefused(cells: list[str]) -> list[str]:
     """Return cells without the apostrophe that `defused` put there."""
-    return [cell[1:] if cell.startswith("'") and is_defusable(cell[1:]) else cell for cell in cells]
+    return [cell[1:].strip() if cell.startswith("'") and is_defusable(cell[1:]) else cell for cell in cells]
 
 
 class _Echo:

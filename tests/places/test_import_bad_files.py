@@ -1,0 +1,226 @@
+"""A file that is no table is refused whole, with what is wrong with it; nothing of it is imported."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import struct
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.places.sheets import GOOD, HEADER, MAX_BYTES, csv_file, xlsx_file
+from yizhan.common.sheet_faults import (
+    BadEncoding,
+    BadSheet,
+    BrokenQuotes,
+    NoHeader,
+    NotASheet,
+    SheetTooBig,
+    ZipBomb,
+)
+from yizhan.common.sheets import Sheet, csv_lines, open_sheet, write_xlsx
+from yizhan.places.imports.columns import known_headings
+
+
+def opened(path: Path) -> Sheet:
+    return open_sheet(path, max_bytes=MAX_BYTES, score=known_headings)
+
+
+def names(path: Path) -> list[str]:
+    sheet = opened(path)
+    return [row.cells[sheet.headers.index("名称")] for row in sheet.rows()]
+
+
+THREE = ["人民广场驿站", "徐家汇驿站", "五角场驿站"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_the_encoding_is_found_from_the_bytes(tmp_path, encoding):
+    assert names(csv_file(tmp_path, f"{HEADER}\n{GOOD}", encoding=encoding)) == THREE
+
+
+@pytest.mark.parametrize("sign", [",", "\t", ";", "|"])
+def test_the_delimiter_is_found_from_the_lines(tmp_path, sign):
+    text = f"{HEADER}\n{GOOD}".replace(",", sign)
+
+    assert names(csv_file(tmp_path, text)) == THREE
+
+
+def test_a_title_above_the_header_is_passed_over_and_lines_are_counted_as_people_do(tmp_path):
+    path = csv_file(tmp_path, f"黄浦区工会驿站统计表\n填表日期,2026年9月\n\n{HEADER}\n{GOOD}")
+
+    sheet = opened(path)
+
+    assert sheet.header_line == 4
+    assert [row.line for row in sheet.rows()] == [5, 6, 7]
+
+
+def test_a_cell_with_a_line_break_keeps_the_next_rows_line(tmp_path):
+    path = csv_file(tmp_path, 'id,name,lat\n1,"一\n二",31\n2,三,31\n')
+
+    assert [(row.line, row.cells[1]) for row in opened(path).rows()] == [(2, "一\n二"), (4, "三")]
+
+
+def test_rubbish_is_refused(tmp_path):
+    path = tmp_path / "rubbish.csv"
+    path.write_bytes(random.Random(1).randbytes(20_000))
+
+    with pytest.raises(BadSheet, match="不是文字表格"):
+        opened(path)
+
+
+def test_a_picture_with_the_name_of_a_sheet_is_refused(tmp_path):
+    path = tmp_path / "stations.xlsx"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\x00" * 100)
+
+    with pytest.raises(NotASheet):
+        opened(path)
+
+
+def test_an_empty_file_is_refused(tmp_path):
+    with pytest.raises(NotASheet, match="空的"):
+        opened(csv_file(tmp_path, ""))
+
+
+def test_an_old_xls_is_refused_with_the_way_out(tmp_path):
+    path = tmp_path / "old.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 100)
+
+    with pytest.raises(NotASheet, match=r"另存为 \.xlsx"):
+        opened(path)
+
+
+@pytest.mark.parametrize("encoding", ["big5", "shift_jis"])
+def test_text_in_another_encoding_is_refused_rather_than_garbled(tmp_path, encoding):
+    text = "名稱,地址\n" + "臺北車站,中正區\n" * 20
+
+    with pytest.raises(BadEncoding, match="UTF-8 或 GB18030"):
+        opened(csv_file(tmp_path, text, encoding=encoding))
+
+
+def test_a_200_mb_file_is_refused_by_its_size_without_reading_it(tmp_path):
+    path = tmp_path / "huge.csv"
+    path.touch()
+    os.truncate(path, 200 * 1024 * 1024)
+    tracemalloc.start()
+
+    with pytest.raises(SheetTooBig, match="文件有 200 MB，超过上限"):
+        open_sheet(path)
+
+    assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    tracemalloc.stop()
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path):
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/workbook.xml", "<workbook/>")
+        with package.open("xl/worksheets/sheet1.xml", "w") as part:
+            for _mb in range(300):
+                part.write(b" " * 1024 * 1024)
+    tracemalloc.start()
+
+    with pytest.raises(ZipBomb, match="解开后有 301 MB"):
+        opened(path)
+
+    assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    tracemalloc.stop()
+
+
+def test_a_zip_bomb_that_lies_about_its_size_does_not_unpack_either(tmp_path):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/workbook.xml", "<workbook/>")
+        package.writestr("xl/worksheets/sheet1.xml", b" " * 50 * 1024 * 1024)
+    true, false = struct.pack("<I", 50 * 1024 * 1024), struct.pack("<I", 1000)
+    path = tmp_path / "liar.xlsx"
+    path.write_bytes(packed.getvalue().replace(true, false))
+
+    with pytest.raises(BadSheet):
+        opened(path)
+
+
+def test_a_workbook_with_an_entity_definition_is_refused(tmp_path):
+    path = tmp_path / "entities.xlsx"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("xl/workbook.xml", '<!DOCTYPE x [<!ENTITY a "b">]><workbook/>')
+
+    with pytest.raises(NotASheet, match="DOCTYPE"):
+        opened(path)
+
+
+def test_half_a_workbook_is_refused(tmp_path):
+    path = xlsx_file(tmp_path, [["名称", "经度", "纬度"], ["一", 121.4, 31.2]])
+    path.write_bytes(path.read_bytes()[:-400])
+
+    with pytest.raises(NotASheet, match="坏了"):
+        opened(path)
+
+
+def test_an_open_quotation_mark_is_refused_with_its_line(tmp_path):
+    path = csv_file(tmp_path, f'{HEADER}\n{GOOD}4,"没有配对,地址,121,31,,\n5,五,地址,121,31,,\n')
+
+    with pytest.raises(BrokenQuotes, match="第 5 行"):
+        list(opened(path).rows())
+
+
+def test_a_sheet_without_columns_is_refused(tmp_path):
+    with pytest.raises(NoHeader):
+        opened(csv_file(tmp_path, "这只是一段话\n没有列\n"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"type": "Topology"}',
+        '{"features": [{"properties": {"name": "一"}}, {"properties": ',
+        '{"features": [1, 2]}',
+        '{"features": []}',
+    ],
+)
+def test_json_that_is_no_feature_collection_is_refused(tmp_path, text):
+    with pytest.raises(BadSheet):
+        list(opened(csv_file(tmp_path, text, "x.geojson")).rows())
+
+
+def test_features_are_read_one_at_a_time(tmp_path):
+    point = '{"type":"Point","coordinates":[121.4,31.2]}'
+    feature = f'{{"type":"Feature","id":%d,"properties":{{"name":"站"}},"geometry":{point}}}'
+    many = ",".join(feature % number for number in range(120_000))
+    path = csv_file(tmp_path, f'{{"type":"FeatureCollection","features":[{many}]}}', "x.geojson")
+    tracemalloc.start()
+
+    rows = sum(1 for _row in opened(path).rows())
+
+    assert rows == 120_000
+    assert tracemalloc.get_traced_memory()[1] < 16_000_000  # the file has 14 MB, 28 MB as text
+    tracemalloc.stop()
+
+
+def test_formulas_and_their_errors_are_told_by_cell(tmp_path):
+    path = xlsx_file(tmp_path, [["名称", "经度", "纬度"], ["=1+1", 121.4, 31.2], ["二", "#N/A", 31.2]])
+
+    rows = list(opened(path).rows())
+
+    assert rows[0].faults == [(0, "这是公式，请粘贴成数值再导入")]
+    assert rows[1].faults == [(1, "这是出错的公式结果")]
+
+
+def test_what_we_write_opens_as_text_and_reads_back_the_same(tmp_path):
+    nasty = ["=cmd|'/c calc'!A1", "+86 21", "-1+1", "@SUM(A1)", "\t=1", "正常", "-5.5"]
+    path = tmp_path / "out.xlsx"
+    with path.open("wb") as file:
+        write_xlsx(file, "站点", ["名称", "说明"], [[text, "x"] for text in nasty])
+
+    read = [row.cells[0] for row in opened(path).rows()]
+
+    assert read == [text.strip() for text in nasty]
+    lines = list(csv_lines(["名称", "说明"], [[text, "x"] for text in nasty]))
+    assert lines[0] == "\ufeff名称,说明\r\n"
+    assert [line[:2] for line in lines[1:]] == ["'=", "'+", "'-", "'@", "'\t", "正常", "-5"]
+    (tmp_path / "out.csv").write_text("".join(lines), encoding="utf-8", newline="")
+    assert [row.cells[0] for row in opened(tmp_path / "out.csv").rows()] == [text.strip() for text in nasty]

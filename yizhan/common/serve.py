@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from yizhan.common import metrics, postgres
+from yizhan.common import metrics, postgres, static
 from yizhan.common.cli import close_connections, knock, set_up_django
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ TICK_S = 0.1
 READY_LIMIT_S = 60
 GRACE_S = 3.6  # for answers under way; with the database's end we stay below five seconds
 WEB_GRACE_S = 3
-PATIENCE_S = 60  # a child that ends more often than every PATIENCE_S / RESTARTS is given up
-RESTARTS = 6
+QUICK_S = 60  # a child that lived less ended quickly: the next start waits 1, 2, 4 … PAUSE_LIMIT_S
+PAUSE_LIMIT_S = 30
 
 logger = logging.getLogger("yizhan.serve")
 
@@ -45,17 +45,18 @@ class Stopped(BaseException):
 
 
 class Child:
-    """A process of ours that must not be missing."""
+    """A process of ours that must not be missing: when it ends by itself, it is started again."""
 
     def __init__(self, name: str, command: list[str]) -> None:
         self.name = name
         self.command = command
-        self.starts: list[float] = []
-        self.process = self.start()
+        self.quick_ends = 0
+        self.again_at: float | None = None
+        self.process = self._start()
 
-    def start(self) -> subprocess.Popen[bytes]:
-        self.starts.append(time.monotonic())
-        self.process = subprocess.Popen(
+    def _start(self) -> subprocess.Popen[bytes]:
+        self.started_at = time.monotonic()
+        return subprocess.Popen(
             self.command,
             cwd=ROOT,
             env=os.environ | {"PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "config.settings"},
@@ -63,14 +64,23 @@ class Child:
             start_new_session=True,  # Ctrl-C at the terminal is for the parent; and a group to end as one
             preexec_fn=postgres.end_with_parent(signal.SIGTERM),
         )
-        return self.process
 
     def has_ended(self) -> bool:
         return self.process.poll() is not None
 
-    def may_start_again(self) -> bool:
-        recent = [at for at in self.starts if time.monotonic() - at < PATIENCE_S]
-        return len(recent) < RESTARTS
+    def look_after(self) -> None:
+        """Start it again if it ended, ever later: without a database it cannot live, and that may take an hour."""
+        now = time.monotonic()
+        if not self.has_ended():
+            return
+        if self.again_at is None:
+            self.quick_ends = self.quick_ends + 1 if now - self.started_at < QUICK_S else 0
+            pause_s = min(PAUSE_LIMIT_S, 2 ** max(0, self.quick_ends - 1))
+            self.again_at = now + pause_s
+            logger.error("%s ended with %s: again in %s s", self.name, self.process.returncode, pause_s)
+        elif now >= self.again_at:
+            self.again_at = None
+            self.process = self._start()
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -93,6 +103,7 @@ def serve(env: Env, *, prepare: Callable[[], None], announce: Callable[[str], No
         else:
             database = postgres.Server(env.data)
         set_up_django()
+        static.collect_if_stale()
         prepare()
         close_connections()
         metrics.fresh_folder(env.data / "metrics")
@@ -162,11 +173,7 @@ def _look_after(children: list[Child], database: postgres.Server | None) -> None
         logger.error("the database ended by itself: starting it again")
         database.restart()
     for child in children:
-        if child.has_ended():
-            if not child.may_start_again():
-                raise click.ClickException(f"{child.name} keeps ending: see its lines above")
-            logger.error("%s ended with %s: starting it again", child.name, child.process.returncode)
-            child.start()
+        child.look_after()
 
 
 def _end(children: list[Child], database: postgres.Server | None) -> None:

@@ -1,0 +1,326 @@
+"""Every URL, every role: who may open what is computed from the view's mark, so a new view is swept by itself.
+
+A new kwarg in a route needs a line in `IDS` (which row of one's own, and which of somebody else's): the sweep
+fails and says so until it is there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.orgs.factories import NOON, make_grant, make_seat, make_team, make_unit, make_user
+from yizhan.orgs.access import Mark
+from yizhan.orgs.models import JointTeam, Role, RoleGrant, TeamMember, Unit
+from yizhan.orgs.permissions import roles_with
+from yizhan.people.models import Person, User
+from yizhan.places.models import (
+    Comment,
+    Fault,
+    HoursOverride,
+    Keeper,
+    Photo,
+    Space,
+    Station,
+    StationAmenity,
+)
+
+ROLES = (
+    "nobody",
+    "worker",
+    "keeper",
+    "viewer",
+    "auditor",
+    "officer",
+    "chair",
+    "admin",
+    "seat",  # a viewer's seat in a joint team that covers East
+    "admin of another city",
+    "key without scope",
+)
+OFFICER_ROLES = {
+    "viewer": Role.VIEWER,
+    "auditor": Role.AUDITOR,
+    "officer": Role.OFFICER,
+    "chair": Role.CHAIR,
+    "admin": Role.ADMIN,
+    "seat": Role.VIEWER,
+    "admin of another city": Role.ADMIN,
+}
+MFA_SESSION_KEY = "account_authentication_methods"
+
+
+# --- the world -------------------------------------------------------------------------------------
+
+
+@dataclass
+class Side:
+    """One half of the world, East or the other city: a row of everything a URL can name."""
+
+    unit: Unit
+    company: Unit
+    station: Station
+    fault: Fault
+    override: HoursOverride
+    keeper: Keeper
+    space: Space
+    comment: Comment
+    photo: Photo
+    person: Person
+    grant: RoleGrant
+    team: JointTeam
+    seat: TeamMember
+
+
+@dataclass
+class World:
+    """East and the other city, each with everything, and a client per role."""
+
+    east: Side
+    other: Side
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def own(self, role: str) -> Side:
+        return self.other if role == "admin of another city" else self.east
+
+    def foreign(self, role: str) -> Side:
+        return self.east if role == "admin of another city" else self.other
+
+
+def build_world() -> World:
+    """Make the world; in the test's transaction."""
+    national = make_unit("national")
+    province = make_unit("province", national)
+    east = make_unit("district", make_unit("city", province), "东区总工会", division_code="310115")
+    other = make_unit("city", province, "外市总工会", division_code="3301")
+    world = World(_side(east, "T0000001"), _side(other, "T0000002"))
+    people = {name: make_user(name) for name in OFFICER_ROLES}
+    for name, role in OFFICER_ROLES.items():
+        if name == "seat":
+            make_seat(make_team(east, [east]), people[name], role)
+        else:
+            make_grant(people[name], world.own(name).unit, role)
+    assert world.east.person.user
+    people["worker"] = world.east.person.user
+    people["keeper"] = world.east.keeper.user
+    world.clients = {name: client_of(people.get(name)) for name in ROLES}
+    return world
+
+
+def _side(unit: Unit, plaque: str) -> Side:
+    company = make_unit("company", unit)
+    station = Station.objects.create(
+        home_id=unit.home_id,
+        unit=company,
+        name=f"驿站 {plaque}",
+        kind="rest",
+        lon=121.47,
+        lat=31.23,
+        state="running",
+        hours="08:00-20:00",
+        plaque_code=plaque,
+        changed_at=NOON,
+    )
+    for code in ("water", "rest"):
+        StationAmenity.objects.create(station=station, amenity=code)
+    person = Person.objects.create(user=make_user("劳动者"), unit=company, trade="courier")
+    team = make_team(unit, [unit])
+    return Side(
+        unit=unit,
+        company=company,
+        station=station,
+        fault=Fault.objects.create(
+            home_id=unit.home_id,
+            station=station,
+            kind="broken",
+            text="坏了",
+            reporter=person,
+            reported_at=NOON,
+        ),
+        override=HoursOverride.objects.create(
+            station=station, starts_at=NOON, ends_at=NOON.replace(year=2099), hours="off", reason="装修"
+        ),
+        keeper=Keeper.objects.create(
+            user=make_user("管理员"), station=station, starts_at=NOON.replace(year=2020)
+        ),
+        space=Space.objects.create(station=station, name="里间", use="rest"),
+        comment=Comment.objects.create(person=person, station=station, stars=4, text="好", written_at=NOON),
+        photo=Photo.objects.create(station=station, file="stations/none.jpg", width=1, height=1),
+        person=person,
+        grant=make_grant(make_user("干部"), company, Role.OFFICER),
+        team=team,
+        seat=make_seat(team, make_user("专班成员")),
+    )
+
+
+def client_of(user: User | None) -> Client:
+    """A client with `user` signed in, an officer's second factor shown."""
+    client = Client(raise_request_exception=False)
+    if user:
+        client.force_login(user)
+        session = client.session
+        session[MFA_SESSION_KEY] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+        session.save()
+    return client
+
+
+# --- which row a kwarg names -------------------------------------------------------------------------
+
+# Looked up by "namespace:name.kwarg", then "namespace.kwarg", then "kwarg".
+IDS: dict[str, Callable[[Side], object]] = {
+    "units.pk": lambda side: side.company.pk,
+    "units.grant_pk": lambda side: side.grant.pk,
+    "units.team_pk": lambda side: side.team.pk,
+    "units.seat_pk": lambda side: side.seat.pk,
+    "places.pk": lambda side: side.station.pk,
+    "places.code": lambda side: side.station.plaque_code,
+    "places:fault.pk": lambda side: side.fault.pk,
+    "places:fault_photo.pk": lambda side: side.fault.pk,
+    "places:photo.pk": lambda side: side.photo.pk,
+    "places:outline.code": lambda side: side.unit.division_code,
+    "stations.pk": lambda side: side.station.pk,
+    "stations:fault.pk": lambda side: side.fault.pk,
+    "override_pk": lambda side: side.override.pk,
+    "keeper_pk": lambda side: side.keeper.pk,
+    "space_pk": lambda side: side.space.pk,
+    "comment_pk": lambda side: side.comment.pk,
+    "photo_pk": lambda side: side.photo.pk,
+    "fault_pk": lambda side: side.fault.pk,
+    "station_pk": lambda side: side.station.pk,
+    "amenity": lambda side: "water",
+    "handle": lambda side: side.person.user.handle if side.person.user else None,
+    "key": lambda side: "none",
+    "uidb36": lambda side: "1",
+    "provider_id": lambda side: "none",
+    "mfa_remove_webauthn.pk": lambda side: 1,
+    "mfa_edit_webauthn.pk": lambda side: 1,
+}
+
+
+class UnknownKwarg(AssertionError):
+    """A route has a kwarg that tests/sweep.py does not know: add it to IDS."""
+
+
+def kwargs_of(place: Place, side: Side) -> dict[str, Any]:
+    """The kwargs of the route, naming rows of `side`. Raises UnknownKwarg."""
+    namespace, _colon, name = place.name.rpartition(":")
+    found = {}
+    for kwarg in place.kwargs:
+        keys = [f"{place.name}.{kwarg}", f"{namespace}.{kwarg}", f"{name}.{kwarg}", kwarg]
+        of = next((IDS[key] for key in keys if key in IDS), None)
+        if of is None:
+            raise UnknownKwarg(f"{place.name}: <{kwarg}>")
+        found[kwarg] = of(side)
+    return found
+
+
+# --- the URLs ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """A URL pattern: its name with namespaces, its route, its kwargs and the mark of its view."""
+
+    name: str
+    route: str
+    kwargs: tuple[str, ...]
+    mark: Mark | None
+    module: str
+
+    def __str__(self) -> str:
+        return self.name or self.route
+
+
+def places() -> list[Place]:
+    """Every URL pattern of the site."""
+    return list(_walk(get_resolver(), "", ()))
+
+
+def _walk(resolver: URLResolver, route: str, namespaces: tuple[str, ...]) -> Iterator[Place]:
+    for found in resolver.url_patterns:
+        here = route + str(found.pattern)
+        if isinstance(found, URLPattern):
+            yield Place(
+                ":".join((*namespaces, found.name or "")) if found.name else "",
+                here,
+                tuple(_kwargs(found, resolver)),
+                getattr(found.callback, "access", None),
+                found.callback.__module__,
+            )
+        else:
+            yield from _walk(found, here, (*namespaces, *([found.namespace] if found.namespace else [])))
+
+
+def _kwargs(pattern: URLPattern, resolver: URLResolver) -> list[str]:
+    names = list(getattr(pattern.pattern, "converters", {})) or list(pattern.pattern.regex.groupindex)
+    return [*resolver.pattern.regex.groupindex, *names]
+
+
+def address(place: Place, side: Side) -> str:
+    return reverse(place.name, kwargs=kwargs_of(place, side))
+
+
+def ask(client: Client, method: str, path: str, **more: Any) -> HttpResponse:
+    """Send one request, and undo what it did."""
+    with transaction.atomic():
+        response: HttpResponse = getattr(client, method)(path, **more)
+        if response.streaming:
+            b"".join(response.streaming_content)  # type: ignore[attr-defined]
+        transaction.set_rollback(True)
+    return response
+
+
+# --- what is expected --------------------------------------------------------------------------------
+
+REFUSED = "refused"  # 403
+SIGN_IN = "sign in"  # sent to the sign-in page
+KEY_ASKED = "key asked"  # 401
+NOT_FOUND = "not found"  # 404
+SERVED = "served"  # anything that is none of these and no 5xx
+
+
+def expected(place: Place, role: str, *, is_own: bool) -> set[str]:
+    """What the view's mark promises to `role`, about a row of her own part of the tree or of another's.
+
+    Rows in a public or signed-in view are anybody's or one person's: served, or not found for the others.
+    """
+    assert place.mark, f"{place} carries no mark"
+    is_signed_in = role not in {"nobody", "key without scope"}
+    who = place.mark.who
+    if who == "public":
+        return {SERVED, NOT_FOUND} if place.kwargs else {SERVED}
+    if who == "partner":
+        return {REFUSED} if role == "key without scope" else {KEY_ASKED}
+    if not is_signed_in:
+        return {SIGN_IN}
+    if who == "signed_in":
+        return {SERVED, NOT_FOUND} if place.kwargs else {SERVED}
+    if who == "keeper":
+        if role != "keeper":
+            return {REFUSED}
+    elif OFFICER_ROLES.get(role) not in roles_with(place.mark.permission):
+        return {REFUSED}
+    if not place.kwargs or is_own:
+        return {SERVED}
+    return {NOT_FOUND}
+
+
+def outcome(response: HttpResponse) -> str:
+    """What the answer amounts to. Raises on a 5xx."""
+    assert response.status_code < 500, f"{response.status_code}: {response.content[:300]!r}"
+    if response.status_code == 401:
+        return KEY_ASKED
+    if response.status_code == 403:
+        return REFUSED
+    if response.status_code == 404:
+        return NOT_FOUND
+    if response.status_code in {301, 302, 303} and "/accounts/login" in response.headers.get("Location", ""):
+        return SIGN_IN
+    return SERVED

@@ -60,3 +60,11 @@ def ways(distance_m: float, walk_min: int, ride_min: int) -> str:
     if distance_m > 1_500:
         return _("{far} · 骑行 {n} 分钟").format(far=far, n=ride_min)
     return _("{far} · 步行 {n} 分钟").format(far=far, n=walk_min)
+
+
+def on_top(along_m: float, extra_m: float, minutes: int) -> str:
+    """出发后约 3 公里 · 多走约 400 米，2 分钟; a station right on the way costs nothing."""
+    start = _("出发后{far}").format(far=say.distance(along_m)) if along_m >= 50 else _("起点旁边")
+    if extra_m < 50:
+        return _("{start} · 就在路边").format(start=start)
+    return _("{start} · 多走{extra}，{n} 分钟").format(start=start, extra=say.distance(extra_m), n=minutes)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from itertools import product
 
 from stdnum.cn import ric
@@ -72,12 +71,11 @@ def id_number(province: str, birth: date, sequence: int) -> str:
     return body + str(ric.calc_check_digit(body + "0"))
 
 
-@cache
-def names() -> tuple[str, ...]:
+def names() -> list[str]:
     """Return all invented names in an order of their own."""
     made = [surname + given for surname, given in product(SURNAMES, GIVEN)]
     chance("names").shuffle(made)
-    return tuple(made)
+    return made
 
 
 def workers(count: int, today: date, stations: list[StationPlan]) -> list[WorkerPlan]:

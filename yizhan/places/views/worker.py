@@ -1,13 +1,186 @@
-"""The worker's pages: home, a station."""
+"""The worker's home: the nearest useful stations, as a list and a map that are one."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
+
+from config.env import env
+from yizhan.common.geo import Datum, Degrees
+from yizhan.common.outlines import district_at, districts_named, provinces, sketch
 from yizhan.orgs.access import public
+from yizhan.people.models import Person
+from yizhan.places.amenities import BY_CODE
+from yizhan.places.asking import CHIPS, MOST_SKIPPED, PAGE, Asked, read_position
+from yizhan.places.cards import Card, card_of
+from yizhan.places.kinds import Kind, all_kinds
+from yizhan.places.nearby.search import NearStation, Search, nearest
+from yizhan.places.nearby.why import passed_over
+from yizhan.places.queries.mine import kept_near
+from yizhan.places.sketch import Sketch, sketch_of
+from yizhan.places.textsearch import find
+from yizhan.places.views.who import person_of
+from yizhan.places.where import Where, areas_with_stations, where_of
+
+COOKIE = "asked"
+PASSED_OVER = 5
+FOUND = 20
+COOKIE_AGE_S = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the list shows. next_skip: where the further ones begin, None at the end."""
+
+    where: Where | None
+    cards: Sequence[Card]
+    first_number: int
+    next_skip: int | None
+    sketch: Sketch | None
+    passed_over: Sequence[Card] = ()
+
+    @property
+    def province(self) -> str:
+        """The code of the province whose outlines the sketch draws, "" when nobody knows."""
+        district = district_at(self.where.position) if self.where and not env.tiles_url else None
+        return district.province_code if district else ""
+
+    @property
+    def on_map(self) -> Degrees | None:
+        """Where she looks from, in the datum of the map's tiles."""
+        return self.where.position.in_datum(Datum(env.tiles_datum)) if self.where else None
 
 
 @public
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "places/home.html")
+    """The whole page. Her position is never part of this request."""
+    now = timezone.now()
+    asked = Asked.read(request.GET, Asked.last(request.COOKIES.get(COOKIE, "")))
+    person = person_of(request)
+    answer = answer_to(asked, request.GET, person, now, with_position=False)
+    context = {
+        "asked": asked,
+        "answer": answer,
+        "chips": [BY_CODE[code] for code in asked.chips()],
+        "more": [amenity for code, amenity in BY_CODE.items() if code not in asked.chips()],
+        "kinds": _mapped_kinds(),
+        "kept": kept_near(person, now) if person else (),
+        "map": map_settings(),
+    }
+    return _remember(render(request, "places/home.html", context), request.GET, asked)
+
+
+@public
+@require_POST
+def near(request: HttpRequest) -> HttpResponse:
+    """The list alone, for the page's own script; a position comes in the body and is forgotten."""
+    now = timezone.now()
+    asked = Asked.read(request.POST, Asked.last(request.COOKIES.get(COOKIE, "")))
+    answer = answer_to(asked, request.POST, person_of(request), now, with_position=True)
+    template = "places/_further.html" if asked.skip else "places/_results.html"
+    return _remember(render(request, template, {"asked": asked, "answer": answer}), request.POST, asked)
+
+
+def answer_to(
+    asked: Asked, form: QueryDict, person: Person | None, now: datetime, *, with_position: bool
+) -> Answer:
+    where = where_of(read_position(form) if with_position else None, asked.area)
+    if where is None:
+        return Answer(None, (), 1, None, None)
+    if asked.q:
+        return _named(asked, where, now)
+    search, at = asked.search(now, person), asked.open_at(now) or now
+    found = nearest(search, where.position, now)
+    cards = [_card(station, at, asked) for station in found.stations]
+    more = found.has_more and asked.skip + PAGE <= MOST_SKIPPED
+    return Answer(
+        where=where,
+        cards=cards,
+        first_number=asked.skip + 1,
+        next_skip=asked.skip + PAGE if more else None,
+        sketch=sketch_of(where.position, cards) if cards and not asked.skip else None,
+        passed_over=() if asked.skip else _nearer_but_not(search, where, found.stations, at, asked, now),
+    )
+
+
+def _named(asked: Asked, where: Where, now: datetime) -> Answer:
+    """What she typed, whatever the filters say: each card tells how it stands."""
+    cards = [_card(station, now, asked) for station in find(asked.q, where.position, limit=FOUND)]
+    sketch = sketch_of(where.position, cards) if cards else None
+    return Answer(where, cards, 1, None, sketch)
+
+
+def _nearer_but_not(
+    search: Search, where: Where, offered: Sequence[NearStation], at: datetime, asked: Asked, now: datetime
+) -> list[Card]:
+    """Stations that lie nearer than the third one offered and are not, with why."""
+    within_m = offered[min(2, len(offered) - 1)].distance_m if offered else float("inf")
+    return [
+        _card(each.station, at, asked, "，".join(each.reasons))
+        for each in passed_over(search, where.position, now, limit=PASSED_OVER)
+        if each.station.distance_m <= within_m
+    ]
+
+
+def _card(station: NearStation, at: datetime, asked: Asked, reason: str = "") -> Card:
+    return card_of(station, at, asked.has, reason, Datum(env.tiles_datum))
+
+
+def map_settings() -> dict[str, str]:
+    """What the map's script must know of the operator's tiles; without any it draws outlines."""
+    return {"tiles": env.tiles_url, "approval": env.tiles_approval, "datum": env.tiles_datum}
+
+
+@public
+@require_safe
+def areas(request: HttpRequest) -> HttpResponse:
+    """Pick a district instead of a position."""
+    name = request.GET.get("name", "").strip()[:12]
+    context = {
+        "name": name,
+        "named": districts_named(name)[:20] if name else (),
+        "provinces": areas_with_stations(),
+        "current": Asked.last(request.COOKIES.get(COOKIE, "")).area,
+    }
+    return render(request, "places/areas.html", context)
+
+
+@public
+@require_safe
+def filters(request: HttpRequest) -> HttpResponse:
+    """All filters as a page, for browsers without script."""
+    context = {
+        "asked": Asked.last(request.COOKIES.get(COOKIE, "")),
+        "more": list(BY_CODE.values()),
+        "kinds": _mapped_kinds(),
+    }
+    return render(request, "places/filters.html", context)
+
+
+@public
+@require_safe
+@cache_control(public=True, max_age=7 * 24 * 3600)
+def outline(request: HttpRequest, code: str) -> HttpResponse:
+    """The outlines of a province's districts as GeoJSON: a sketch, no map. Raises Http404."""
+    if not any(province.code == code for province in provinces()):
+        raise Http404
+    return HttpResponse(sketch(code), content_type="application/geo+json")
+
+
+def _mapped_kinds() -> list[Kind]:
+    return [kind for kind in all_kinds() if kind.is_mapped]
+
+
+def _remember(response: HttpResponse, form: QueryDict, asked: Asked) -> HttpResponse:
+    if "f" in form or "area" in form:
+        kept = replace(asked, used=asked.used[:CHIPS])
+        response.set_cookie(COOKIE, kept.cookie(), max_age=COOKIE_AGE_S, httponly=True, samesite="Lax")
+    return response

@@ -1,0 +1,116 @@
+// The map: the operator's approved tiles, or outlines marked as a sketch. Loaded only when it is opened.
+// All degrees here are in the datum of the tiles; the server converts.
+
+let loading = null;
+
+function leaflet({ leaflet: script, leafletCss: style }) {
+  loading ??= new Promise((loaded, failed) => {
+    document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style }));
+    const tag = Object.assign(document.createElement("script"), { src: script });
+    tag.addEventListener("load", () => loaded(globalThis.L));
+    tag.addEventListener("error", () => {
+      loading = null;
+      failed(new Error("leaflet"));
+    });
+    document.head.append(tag);
+  });
+  return loading;
+}
+
+function text(tag, className, words) {
+  const element = document.createElement(tag);
+  element.className = className;
+  element.textContent = words;
+  return element;
+}
+
+export async function drawMap(frame, words, { choose, lookFrom }) {
+  const L = await leaflet(words);
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map(frame, { zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still });
+  map.attributionControl.setPrefix(false);
+  if (words.tiles) {
+    L.tileLayer(words.tiles, { maxZoom: 18, attribution: words.approval }).addTo(map);
+  } else {
+    map.attributionControl.addAttribution(words.wordsSketch);
+  }
+  const pins = L.layerGroup().addTo(map);
+  const byId = new Map();
+  let here = null;
+  let chosen = null;
+  let isOwnMove = true;
+  const drawn = new Set();
+
+  const button = text("button", "weui-btn weui-btn_default map-here", words.wordsHere);
+  button.type = "button";
+  button.hidden = true;
+  frame.append(button);
+  L.DomEvent.disableClickPropagation(button);
+  button.addEventListener("click", () => {
+    button.hidden = true;
+    const { lng, lat } = map.getCenter();
+    lookFrom(lng, lat);
+  });
+  map.on("movestart", () => {
+    if (!isOwnMove) button.hidden = false;
+  });
+  map.on("moveend", () => {
+    isOwnMove = false;
+  });
+
+  function pin(card) {
+    const icon = L.divIcon({
+      className: `pin pin-${card.state}`,
+      html: text("span", "", String(card.number)),
+      iconSize: [36, 36],
+    });
+    const marker = L.marker([card.lat, card.lon], { icon, title: card.name, alt: `${card.number} ${card.name}` });
+    marker.on("click keypress", (event) => {
+      if (event.type === "keypress" && event.originalEvent.key !== "Enter") return;
+      mark(card.id);
+      choose(card.id);
+    });
+    return marker;
+  }
+
+  function mark(id) {
+    byId.get(chosen)?.getElement()?.classList.remove("pin-chosen");
+    byId.get(id)?.getElement()?.classList.add("pin-chosen");
+    byId.get(id)?.setZIndexOffset(1000);
+    byId.get(chosen)?.setZIndexOffset(0);
+    chosen = id;
+  }
+
+  return {
+    frame,
+    choose: mark,
+    show(cards, from, isHers) {
+      pins.clearLayers();
+      byId.clear();
+      for (const card of cards) byId.set(card.id, pin(card).addTo(pins));
+      if (!words.tiles && from.province && !drawn.has(from.province)) {
+        drawn.add(from.province);
+        drawOutlines(L, map, words.outlines.replace("CODE", from.province));
+      }
+      here?.remove();
+      here = L.marker([from.lat, from.lon], {
+        icon: L.divIcon({ className: isHers ? "pin-you" : "pin-from", iconSize: [20, 20] }),
+        title: isHers ? words.wordsYou : "",
+        interactive: false,
+        keyboard: false,
+      }).addTo(map);
+      isOwnMove = true;
+      map.invalidateSize();
+      const near = cards.slice(0, 8).map(({ lat, lon }) => [lat, lon]);
+      map.fitBounds(L.latLngBounds([[from.lat, from.lon], ...near]).pad(0.15), { maxZoom: 16, animate: false });
+    },
+  };
+}
+
+async function drawOutlines(L, map, url) {
+  const answer = await fetch(url);
+  if (!answer.ok) return;
+  const outlines = L.geoJSON(await answer.json(), { interactive: false, style: { className: "outline" } });
+  outlines.addTo(map);
+  outlines.bringToBack();
+}

@@ -1,0 +1,1 @@
+"""Figures: how fast, how small, and beside what. `make bench`, or `python -m bench NAME`."""

@@ -26,10 +26,8 @@ def pairs(signs: str) -> list[str]:
 
 
 def pairs_of(name: str, address: str) -> list[str]:
-    """Return what the index holds for a station: pairs of name and address, and how the name begins."""
-    name_signs = signs_of(name)
-    begins = [f"^{name_signs[0]}"] if name_signs else []
-    return sorted({*begins, *pairs(name_signs), *pairs(signs_of(address))})
+    """Return what the index holds for a station, from signs: pairs of both, and how the name begins."""
+    return sorted({*([f"^{name[0]}"] if name else []), *pairs(name), *pairs(address)})
 
 
 def ways_to_match(signs: str) -> list[list[str]]:

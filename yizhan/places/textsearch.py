@@ -16,13 +16,7 @@ from typing import Any
 from django.db import connection
 
 from yizhan.common.geo import Degrees, Position, distance_m
-from yizhan.places.nearby.search import (
-    CARD_COLUMNS,
-    EVERY_STATION,
-    NearStation,
-    card,
-    point_text,
-)
+from yizhan.places.nearby.search import CARD_COLUMNS, NearStation, card, point_text
 from yizhan.places.pairs import LONGEST_QUERY, signs_of, ways_to_match
 
 COMMON = 0.02  # pairs that a greater share of stations has are found by walking
@@ -30,89 +24,108 @@ WALK = 2000  # stations
 MOST_CANDIDATES = 300
 _SHARES_FOR_S = 600.0
 
-_CARDS = f"""
-    select n.tags::text, n.week::text, n.odd_dates::text, n.odd_open::text, 0.0, {CARD_COLUMNS}
-    from ({{candidates}}) c
-    join places_stationnear n on n.station_id = c.station_id
-    join places_station s on s.id = c.station_id
-"""  # noqa: S608
-_RARE = """
-    select w.station_id from places_stationwords w where {held}
-    order by w.position <-> %s::point limit %s
+_BY_INDEX = """
+    select w.station_id, w.name, w.address, w.position <-> %(origin)s::point flat_m
+    from places_stationwords w where {held}
 """
-_WALKED = """
-    select w.station_id
-    from places_nearest(%s::point, %s::tsquery, null, null, null, null, %s) near
+_BY_WALKING = """
+    select w.station_id, w.name, w.address, near.flat_m
+    from (
+        select station_id, position <-> %(origin)s::point flat_m
+        from places_stationnear order by position <-> %(origin)s::point limit %(walk)s
+    ) near
     join places_stationwords w on w.station_id = near.station_id
     where {held}
-    limit %s
 """
+_WHOLE = """
+    select station_id, rank, flat_m
+    from (
+        select c.*, case when starts_with(name, %(signs)s) then 0
+                         when position(%(signs)s in name) > 0 then 1
+                         when position(%(signs)s in address) > 0 then 2 end rank
+        from ({candidates}) c
+    ) ranked
+    where rank is not null
+    order by rank, flat_m, station_id limit %(limit)s
+"""
+_BUT_ONE = """
+    select station_id, name, address, flat_m from ({candidates}) c order by flat_m limit %(most)s
+"""
+_CARDS = f"""
+    select n.tags::text, n.week::text, n.odd_dates::text, n.odd_open::text, wanted.place, {CARD_COLUMNS}
+    from ({{wanted}}) wanted
+    join places_stationnear n on n.station_id = wanted.station_id
+    join places_station s on s.id = wanted.station_id
+"""  # noqa: S608
 
 
 def find(text: str, origin: Position, limit: int = 20) -> list[NearStation]:
-    """Return stations for what was typed, best first, running and stopped ones. One query, two if fuzzy."""
+    """Return stations for what was typed, best first, running and stopped ones.
+
+    One query; three when it may be misspelt.
+    """
     signs = signs_of(text)[:LONGEST_QUERY]
     if not signs:
         return []
     whole, *but_one = ways_to_match(signs)
-    found = _ranked(_candidates([whole], origin), signs)
+    asked = {"origin": point_text(origin), "walk": WALK, "signs": signs, "limit": limit}
+    candidates, pairs = _candidates([whole])
+    ranked = _WHOLE.format(candidates=candidates)
+    wanted = (
+        f"select station_id, row_number() over (order by rank, flat_m, station_id) place from ({ranked}) r"  # noqa: S608
+    )
+    found = _cards(wanted, asked | pairs, origin)
     if len(found) < limit and but_one:
-        seen = {station.id for station in found}
-        more = _ranked(_candidates(but_one, origin), signs)
-        found += [station for station in more if station.id not in seen]
+        found += _misspelt(but_one, signs, origin, {station.id for station in found})
     return found[:limit]
 
 
-def _candidates(ways: Sequence[Sequence[str]], origin: Position) -> list[NearStation]:
-    """Return stations that hold one of the sets of pairs whole; those near, where there are too many."""
-    shares = _common_pairs()
-    common = [way for way in ways if min(shares.get(pair, 0.0) for pair in way) > COMMON]
-    rare = [way for way in ways if way not in common]
-    found: list[NearStation] = []
-    if rare:
-        # a pair that many stations have costs more to look up than it narrows, beside a rarer one
-        narrow = [[pair for pair in way if shares.get(pair, 0.0) <= COMMON] for way in rare]
-        held, pairs = _held(narrow)
-        found += _cards(_RARE.format(held=held), [*pairs, point_text(origin), MOST_CANDIDATES], origin)
-    if common:
-        held, pairs = _held(common)
-        walk = [point_text(origin), EVERY_STATION, WALK, *pairs, MOST_CANDIDATES]
-        found += _cards(_WALKED.format(held=held), walk, origin)
-    return found
-
-
-def _held(ways: Sequence[Sequence[str]]) -> tuple[str, list[list[str]]]:
-    return "(" + " or ".join(["w.pairs @> %s::text[]"] * len(ways)) + ")", [list(way) for way in ways]
-
-
-def _cards(candidates: str, parameters: Sequence[Any], origin: Position) -> list[NearStation]:
+def _misspelt(
+    ways: Sequence[Sequence[str]], signs: str, origin: Position, seen: set[int]
+) -> list[NearStation]:
+    """Return stations that hold the signs but for one: those with it in their name first, then the nearest."""
+    candidates, pairs = _candidates(ways)
+    asked: dict[str, Any] = {"origin": point_text(origin), "walk": WALK, "most": MOST_CANDIDATES}
     with connection.cursor() as cursor:
-        cursor.execute(_CARDS.format(candidates=candidates), parameters)
-        return [card(row, distance_m(origin, Degrees(row[11], row[12]))) for row in cursor.fetchall()]
+        cursor.execute(_BUT_ONE.format(candidates=candidates), asked | pairs)
+        rows = [row for row in cursor.fetchall() if row[0] not in seen]
+    ranks = {
+        row[0]: (0 if has_but_one(row[1], signs) else 1, row[3]) for row in rows if _is_match(row, signs)
+    }
+    ids = sorted(ranks, key=lambda pk: (ranks[pk], pk))
+    wanted = "select * from unnest(%(ids)s::bigint[]) with ordinality u (station_id, place)"
+    return _cards(wanted, {"ids": ids}, origin) if ids else []
 
 
-def _ranked(stations: Sequence[NearStation], signs: str) -> list[NearStation]:
-    """Return those that truly match, best first, each once."""
-    ranks = {station.id: (_rank(station, signs), station) for station in stations}
-    matching = [(rank, station) for rank, station in ranks.values() if rank is not None]
-    matching.sort(key=lambda each: (each[0], each[1].distance_m, each[1].id))
-    return [station for _rank_, station in matching]
+def _is_match(row: Sequence[Any], signs: str) -> bool:
+    return has_but_one(row[1], signs) or has_but_one(row[2], signs)
 
 
-def _rank(station: NearStation, signs: str) -> int | None:
-    """Return how well a station matches, 0 best; None when it does not."""
-    name, address = signs_of(station.name), signs_of(station.address)
-    if name.startswith(signs):
-        return 0
-    if signs in name:
-        return 1
-    if signs in address:
-        return 2
-    if len(signs) < 3:
-        return None
-    if has_but_one(name, signs):
-        return 3
-    return 4 if has_but_one(address, signs) else None
+def _candidates(ways: Sequence[Sequence[str]]) -> tuple[str, dict[str, list[str]]]:
+    """Return SQL of stations that hold one of the sets of pairs whole, and its parameters.
+
+    Sets that few have are looked up; sets that many have are sought among those near.
+    """
+    shares = _common_pairs()
+    parts: list[str] = []
+    parameters: dict[str, list[str]] = {}
+    common = [way for way in ways if min(shares.get(pair, 0.0) for pair in way) > COMMON]
+    # a pair that many stations have costs more to look up than it narrows, beside a rarer one
+    rare = [[p for p in way if shares.get(p, 0.0) <= COMMON] for way in ways if way not in common]
+    for sql, sets in ((_BY_INDEX, rare), (_BY_WALKING, [list(way) for way in common])):
+        if sets:
+            names = [f"pairs_{len(parameters) + number}" for number in range(len(sets))]
+            parameters |= dict(zip(names, sets, strict=True))
+            held = " or ".join(f"w.pairs @> %({name})s::text[]" for name in names)
+            parts.append(f"({sql.format(held=f'({held})')})")
+    return " union ".join(parts), parameters
+
+
+def _cards(wanted: str, parameters: dict[str, Any], origin: Position) -> list[NearStation]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CARDS.format(wanted=wanted), parameters)
+        rows = sorted(cursor.fetchall(), key=lambda row: row[4])
+    return [card(row, distance_m(origin, Degrees(row[11], row[12]))) for row in rows]
 
 
 def has_but_one(text: str, signs: str) -> bool:

@@ -14,7 +14,7 @@ from yizhan.places.hours import HORIZON_DAYS, ZONE, Override
 from yizhan.places.kinds import is_kind, kind_of
 from yizhan.places.models import HoursOverride, Station
 from yizhan.places.nearby.rows import Facts, Row, row_of
-from yizhan.places.pairs import pairs_of
+from yizhan.places.pairs import pairs_of, signs_of
 
 CHUNK = 2000
 PROMISED_DAYS = 30  # every row is exact at least this far ahead; the roll keeps it so
@@ -49,11 +49,14 @@ _WRITE = """
            excluded.from_date)
 """
 _WRITE_WORDS = """
-    insert into places_stationwords as words (station_id, pairs, position)
-    select id, string_to_array(pairs, ' '), position::point
-    from unnest(%s::bigint[], %s::text[], %s::text[]) fresh (id, pairs, position)
-    on conflict (station_id) do update set pairs = excluded.pairs, position = excluded.position
-    where words.pairs <> excluded.pairs or words.position::text <> excluded.position::text
+    insert into places_stationwords as words (station_id, name, address, pairs, position)
+    select id, name, address, string_to_array(pairs, ' '), position::point
+    from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
+         fresh (id, name, address, pairs, position)
+    on conflict (station_id) do update
+    set name = excluded.name, address = excluded.address, pairs = excluded.pairs, position = excluded.position
+    where (words.name, words.address, words.position::text)
+          is distinct from (excluded.name, excluded.address, excluded.position::text)
 """
 
 
@@ -126,29 +129,34 @@ def _write(cursor: Any, ids: Sequence[int], today: date) -> None:
         )
     if rows:
         cursor.execute(_WRITE, _columns(rows))
-        cursor.execute(_WRITE_WORDS, [kept, [words[pk] for pk in kept], [row.position for row in rows]])
+        names, addresses, pairs = zip(*(words[pk] for pk in kept), strict=True)
+        points = [row.position for row in rows]
+        cursor.execute(_WRITE_WORDS, [kept, list(names), list(addresses), list(pairs), points])
 
 
 def _columns(rows: Sequence[Row]) -> list[list[Any]]:
     return [[getattr(row, name) for row in rows] for name in Row.__slots__]
 
 
-def facts_of(station_ids: Sequence[int]) -> tuple[list[Facts], dict[int, str]]:
-    """Return what the index should know of those stations that belong in it, and their pairs of signs."""
+def facts_of(station_ids: Sequence[int]) -> tuple[list[Facts], dict[int, tuple[str, str, str]]]:
+    """Return what the index should know of those stations that belong in it, and their words.
+
+    Words are signs of the name, of the address, and the pairs of both with blanks between.
+    """
     overrides = _overrides_of(station_ids)
     facts: list[Facts] = []
-    words: dict[int, str] = {}
+    words: dict[int, tuple[str, str, str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, [list(station_ids)])
         for row in cursor.fetchall():
             known = dict(zip(_FACTS_COLUMNS, row, strict=True))
-            name, address = known.pop("name"), known.pop("address")
+            name, address = signs_of(known.pop("name")), signs_of(known.pop("address"))
             if is_kind(known["kind"]) and not kind_of(known["kind"]).is_mapped:
                 continue
             station_id = known["station_id"]
             known |= {"amenities": tuple(known["amenities"]), "overrides": tuple(overrides[station_id])}
             facts.append(Facts(**known))
-            words[station_id] = " ".join(pairs_of(name, address))
+            words[station_id] = (name, address, " ".join(pairs_of(name, address)))
     return facts, words
 
 

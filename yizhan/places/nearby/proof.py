@@ -64,17 +64,18 @@ def _in_server_form(rows: Sequence[Row]) -> list[Row]:
         return [Row(*row) for row in cursor.fetchall()]
 
 
-def _words_not_in_step(ids: Sequence[int], wanted: dict[int, str]) -> Iterator[str]:
+def _words_not_in_step(ids: Sequence[int], wanted: dict[int, tuple[str, str, str]]) -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            select w.station_id, array_to_string(w.pairs, ' '), w.position::text = n.position::text
+            select w.station_id, w.name, w.address, array_to_string(w.pairs, ' '),
+                   w.position::text is not distinct from n.position::text
             from places_stationwords w left join places_stationnear n using (station_id)
             where w.station_id = any(%s)
             """,
             [list(ids)],
         )
-        stored = {row[0]: row[1] if row[2] else None for row in cursor.fetchall()}
+        stored = {row[0]: row[1:4] if row[4] else None for row in cursor.fetchall()}
     for station_id in sorted(stored.keys() | wanted.keys()):
-        if stored.get(station_id, "missing") != wanted.get(station_id):
+        if stored.get(station_id, "missing") != wanted.get(station_id, "left over"):
             yield f"station {station_id}: words"

@@ -252,6 +252,13 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.trusted_proxies
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_FORMS = {
+    "authenticate": "yizhan.people.forms.SecondFactorForm",
+    "reauthenticate": "yizhan.people.forms.SecondFactorAgainForm",
+    "activate_totp": "yizhan.people.forms.ActivateTotpForm",
+    "add_webauthn": "yizhan.people.forms.AddPasskeyForm",
+    "edit_webauthn": "yizhan.people.forms.RenamePasskeyForm",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "驿站"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env.is_https

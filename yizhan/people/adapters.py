@@ -7,6 +7,7 @@ import logging
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -25,6 +26,7 @@ from yizhan.people import actions
 from yizhan.people.columns import USER_PHONE
 from yizhan.people.forms import PhoneField
 from yizhan.people.models import User
+from yizhan.people.second_factor import has_just_signed_in
 from yizhan.people.sms import SmsRefused, sender
 
 log = logging.getLogger(__name__)
@@ -90,6 +92,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         actions.person_for(user)
         if pending := request.session.pop(PENDING_SOCIAL, None):
             connect_pending(request, user, pending)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not in the five minutes after a sign-in: asking for the password twice in a row teaches nobody."""
+        return not has_just_signed_in(context.request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Officers begin in the console, others on the home page."""

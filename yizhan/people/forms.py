@@ -7,6 +7,9 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
 from allauth.core import context, ratelimit
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -86,3 +89,39 @@ class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
         ),
         error_messages={"required": _("请填短信里的六位数字。")},
     )
+
+
+def _totp_code() -> forms.CharField:
+    return forms.CharField(
+        label=_("六位动态码"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": _("请填六位动态码。")},
+    )
+
+
+class ActivateTotpForm(ActivateTOTPForm):  # type: ignore[misc]
+    code = _totp_code()
+
+
+class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]
+    code = _totp_code()
+
+
+class SecondFactorAgainForm(ReauthenticateForm):  # type: ignore[misc]
+    code = _totp_code()
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("给这把钥匙起个名字")
+        if field := self.fields.get("passwordless"):
+            field.label = _("以后只用它登录，不填密码")
+            field.help_text = ""
+            field.initial = True
+
+
+class RenamePasskeyForm(EditWebAuthnForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("名字")

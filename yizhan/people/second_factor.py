@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -26,8 +27,17 @@ def has_shown(request: HttpRequest) -> bool:
 
 def has_just_shown_code(request: HttpRequest) -> bool:
     """Did she show an SMS code, or a second factor, in the last five minutes?"""
+    return _has_just_shown(request, {"code", "mfa"})
+
+
+def has_just_signed_in(request: HttpRequest) -> bool:
+    """Did she show anything at all in the last five minutes?"""
+    return _has_just_shown(request, {"code", "mfa", "password", "socialaccount"})
+
+
+def _has_just_shown(request: HttpRequest, methods: set[str]) -> bool:
     return any(
-        record.get("method") in {"code", "mfa"} and time.time() - float(record["at"]) < JUST_NOW_S
+        record.get("method") in methods and time.time() - float(record["at"]) < JUST_NOW_S
         for record in get_authentication_records(request, request.user)
     )
 
@@ -35,6 +45,12 @@ def has_just_shown_code(request: HttpRequest) -> bool:
 def is_exempt(user: User) -> bool:
     """Demo users of a demo, and nobody else, go without; the sign-in page says so."""
     return settings.DEMO and DemoUser.objects.filter(user=user).exists()
+
+
+def count_as_shown(request: HttpRequest, user: User, authenticator: Authenticator, **more: Any) -> None:
+    """Setting up a second factor proves it: the session need not show it again. Receives authenticator_added."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, method="mfa", id=authenticator.pk, type=authenticator.type)
 
 
 class RequireSecondFactor:

@@ -52,5 +52,7 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
-def day(value: date | None) -> str:
+def day(value: date | datetime | None) -> str:
+    if isinstance(value, datetime):
+        value = timezone.localdate(value)
     return say.day(value, timezone.localdate()) if value else ""

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import transaction
 from django.db.models import Count, Sum
+from django.test import override_settings
 
-from yizhan.demo.build import build
+from yizhan.demo.build import USERS, build
 from yizhan.demo.going_on import claim, go_on
 from yizhan.demo.made import Made, local
 from yizhan.demo.scale import TINY
 from yizhan.orgs.access import scope_of
-from yizhan.orgs.models import Line, RoleGrant, TeamMember, Unit
-from yizhan.people.models import Person
+from yizhan.orgs.models import Line, Role, RoleGrant, TeamMember, Unit
+from yizhan.people.models import DemoUser, Person
 from yizhan.places.access import STATIONS_READ
 from yizhan.places.models import Comment, Fault, Keeper, Station, Visit, VisitGuard, VisitMethod
 from yizhan.records.models import Record
@@ -45,7 +46,7 @@ class Silent:
 @pytest.fixture(scope="module")
 def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Made]:
     """The world, built once for this file and rolled back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with override_settings(DEMO=True), django_db_blocker.unblock(), transaction.atomic():
         yield build(Silent, now=NOW, size=TINY)
         transaction.set_rollback(True)
 
@@ -200,3 +201,17 @@ def test_the_world_goes_on_for_the_time_that_passed_and_only_once(made: Made):
 def test_a_job_that_runs_again_finds_its_period_taken(made: Made):
     with pytest.raises(KeyReused), transaction.atomic():
         claim(unit=made.units["0"], start=NOW, now=NOW)
+
+
+def test_the_sign_in_page_offers_somebody_of_every_role(made: Made):
+    offered = [demo.user for demo in DemoUser.objects.order_by("place")]
+
+    assert set(RoleGrant.objects.filter(user__in=offered).values_list("role", flat=True)) == set(Role.values)
+    assert TeamMember.objects.filter(user__in=offered).exclude(body="").exists()
+    assert Keeper.objects.filter(user__in=offered).exists()
+    assert Person.objects.filter(user__in=offered).count() >= 3
+
+
+def test_the_offers_that_the_terminal_prints_are_those_of_the_page():
+    assert len(USERS) == 19
+    assert all(len(label) <= 40 and phone.startswith("154 0000 ") for phone, label in USERS)

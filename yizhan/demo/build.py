@@ -14,17 +14,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from yizhan.demo import world
+from yizhan.demo.accounts import offer
 from yizhan.demo.founding import appoint_officers, found_unions
 from yizhan.demo.going_on import claim_built
 from yizhan.demo.living import live_through, say_things, sign_up_workers
 from yizhan.demo.made import Made, local
 from yizhan.demo.scale import FULL, Size
 from yizhan.demo.stationing import appoint_keepers, make_stations
-from yizhan.demo.users import USERS
+from yizhan.demo.users import offers, spoken
 from yizhan.demo.world import people
 from yizhan.places.nearby import roll
 
 Progress = Callable[..., Any]  # progress(label, total=n) → a context manager with update()
+
+USERS = spoken()
 
 __all__ = ["USERS", "build"]
 
@@ -50,6 +53,8 @@ def build(progress: Progress, *, now: datetime | None = None, size: Size = FULL)
             bar.update()
     with transaction.atomic():
         say_things(made)
+        for place, one in enumerate(offers(list(made.plans.values()), made.workers)):
+            offer(one, place)
         claim_built(made.units[world.NATION], made.now)
         roll(made.today)
     return made

@@ -11,6 +11,7 @@ from django.db import transaction
 from yizhan.common.acts import unrecorded
 from yizhan.people.columns import PERSON_PHONE, USER_PHONE
 from yizhan.people.models import DemoUser, Person, User
+from yizhan.people.names import normal_name
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -90,6 +91,13 @@ def _set_phone(person: Person, phone: str) -> None:
     ref: UUID = person.ref
     person.phone_index = PERSON_PHONE.index(phone)
     person.phone_cipher = PERSON_PHONE.seal(ref, phone)
+
+
+@unrecorded("how she wants to be called, not an act of the union's")
+def call_her(*, user: User, name: str) -> None:
+    """Set the name that her own pages and colleagues show; no proof of who she is."""
+    user.display_name = normal_name(name)
+    user.save(update_fields=["display_name"])
 
 
 @unrecorded("her own key, not an act of the union's")

@@ -14,7 +14,7 @@ FIRST_NUMBER = 5000  # workers' phones and names begin at 1: officers have their
 
 @dataclass(frozen=True)
 class OfficerPlan:
-    """Somebody with a role at a unit. does: what a visitor of the demo reads beside the name."""
+    """Somebody with a role at a unit. does: how the demo's sign-in page calls her."""
 
     key: str
     unit: str
@@ -50,27 +50,20 @@ class KeeperPlan:
 
 
 OFFICERS = (
-    OfficerPlan("sh-admin", "310000", "admin", "上海市总工会管理员：看全市 131 个健身驿站", number=1),
-    OfficerPlan("sh-viewer", "310000", "viewer", "上海市总工会查阅：只看，不改", number=2),
+    OfficerPlan("sh-admin", "310000", "admin", "上海市总工会管理员", number=1),
+    OfficerPlan("sh-viewer", "310000", "viewer", "上海市总工会查阅（只看不改）", number=2),
     OfficerPlan("sh-auditor", "310000", "auditor", "上海市总工会经审", number=3),
-    OfficerPlan("pd-officer", "310115", "officer", "浦东新区总工会干部：只看本区", number=4),
-    OfficerPlan(
-        "hn-transport",
-        "hn-transport",
-        "officer",
-        "湖南省交通运输工会干部：沿产业线看 84 个司机之家",
-        "industry",
-        5,
-    ),
+    OfficerPlan("pd-officer", "310115", "officer", "浦东新区总工会干部", number=4),
+    OfficerPlan("hn-transport", "hn-transport", "officer", "湖南省交通运输工会干部（产业线）", "industry", 5),
     OfficerPlan("hn-admin", "430000", "admin", "湖南省总工会管理员", number=6),
     OfficerPlan("bj-admin", "110000", "admin", "北京市总工会管理员", number=7),
-    OfficerPlan("bj-chair", "bj-depot", "chair", "快递网点工会主席：只看自己的网点", number=8),
+    OfficerPlan("bj-chair", "bj-depot", "chair", "快递网点工会主席", number=8),
     OfficerPlan("bj-district", "110105", "officer", "朝阳区总工会干部", number=9),
-    OfficerPlan("qd-chair", "qd-works", "chair", "青岛企业工会主席：四室两站三基地", number=10),
+    OfficerPlan("qd-chair", "qd-works", "chair", "青岛企业工会主席", number=10),
     OfficerPlan("qd-admin", "370200", "admin", "青岛市总工会管理员", number=11),
     OfficerPlan("nation", "0", "viewer", "全国总工会查阅", number=12),
 )
-SEAT = OfficerPlan("hn-team", "430000", "viewer", "专班成员（交通运输厅）：货车司机服务专班", number=13)
+SEAT = OfficerPlan("hn-team", "430000", "viewer", "湖南专班成员（交通运输厅）", number=13)
 TEAM_NAME = "货车司机服务专班"
 TEAM_TASK = "司机之家的建设、开放时间和 24 小时服务点。"
 TEAM_BODY = "湖南省交通运输厅"

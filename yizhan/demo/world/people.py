@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import product
 
 from stdnum.cn import ric
@@ -71,11 +72,12 @@ def id_number(province: str, birth: date, sequence: int) -> str:
     return body + str(ric.calc_check_digit(body + "0"))
 
 
-def names() -> list[str]:
+@cache
+def names() -> tuple[str, ...]:
     """Return all invented names in an order of their own."""
     made = [surname + given for surname, given in product(SURNAMES, GIVEN)]
     chance("names").shuffle(made)
-    return made
+    return tuple(made)
 
 
 def workers(count: int, today: date, stations: list[StationPlan]) -> list[WorkerPlan]:

@@ -33,7 +33,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 OWN_COMMANDS = ("serve", "demo", "jobs", "migrate", "check", "backup", "restore")
-GROUPS = {"import": "Bring data in: each file is checked first, and every row is reported."}
+GROUPS = {
+    "import": "Bring data in: each file is checked first, and every row is reported.",
+    "user": "Accounts: the first officers, keepers, passwords.",
+}
 
 
 class Root(click.Group):

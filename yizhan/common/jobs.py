@@ -10,7 +10,7 @@ import os
 from procrastinate.contrib.django import app
 
 CONCURRENCY = 4
-STOP_LIMIT_S = 3.0  # `serve` must end within five
+STOP_LIMIT_S = 2.0  # `serve` must end within five
 
 
 def work() -> None:

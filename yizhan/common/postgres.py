@@ -35,7 +35,7 @@ SOCKET_PATH_LIMIT = 107  # bytes, sun_path on Linux less its NUL
 SOCKET_NAME = ".s.PGSQL.5432"
 NAME = "yizhan"
 START_LIMIT_S = 120  # crash recovery of a large database takes its time
-STOP_LIMIT_S = 2  # a checkpoint; past it the next start recovers, nothing is lost
+STOP_LIMIT_S = 1.5  # a checkpoint; past it the next start recovers, nothing is lost
 LOG_LIMIT_BYTES = 10_000_000
 SERVER_USERS = ("yizhan", "postgres", "nobody")  # who runs the server when we are root: the first there is
 TEST_OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")

@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOG_CONFIG = Path(__file__).with_name("granian-log.json")
 TICK_S = 0.1
 READY_LIMIT_S = 60
-GRACE_S = 3.6  # for answers under way; with the database's end we stay below five seconds
+GRACE_S = 3.0  # for answers under way; with the database's end we stay below five seconds
 WEB_GRACE_S = 3
 QUICK_S = 60  # a child that lived less ended quickly: the next start waits 1, 2, 4 … PAUSE_LIMIT_S
 PAUSE_LIMIT_S = 30
@@ -108,8 +108,8 @@ def serve(env: Env, *, prepare: Callable[[], None], announce: Callable[[str], No
         close_connections()
         metrics.fresh_folder(env.data / "metrics")
         children.append(Child("web", web_command(env, port)))
-        children.append(Child("jobs", [sys.executable, "-m", "yizhan", "jobs"]))
         _wait_until_ready(children[0], env.host, port)
+        children.append(Child("jobs", [sys.executable, "-m", "yizhan", "jobs"]))  # the first page comes first
         announce(f"http://{_shown(env.host)}:{port}")
         while True:
             _look_after(children, database)

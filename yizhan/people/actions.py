@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
 from yizhan.common.acts import unrecorded
@@ -114,3 +115,24 @@ def offer_in_demo(*, user: User, label: str, place: int = 0) -> DemoUser:
         raise NotADemo(NotADemo.__doc__)
     offered, _made = DemoUser.objects.update_or_create(user=user, defaults={"label": label, "place": place})
     return offered
+
+
+@unrecorded("her own key, not an act of the union's")
+def set_password(*, user: User, password: str) -> None:
+    """Set an officer's password; her second factor stays. Raises ValidationError for a weak one."""
+    validate_password(password, user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
+@unrecorded("what an account is called on screen")
+def name_account(*, user: User, name: str) -> None:
+    user.display_name = name
+    user.save(update_fields=["display_name"])
+
+
+@unrecorded("the operator's key to the house; roles and their ends are recorded by themselves")
+def set_active(*, user: User, is_active: bool) -> None:
+    """Let an account sign in, or no longer: she is signed out everywhere with her next request."""
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])

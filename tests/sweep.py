@@ -6,14 +6,17 @@ fails and says so until it is there.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from PIL import Image
 
 from tests.orgs.factories import NOON, make_grant, make_seat, make_team, make_unit, make_user
 from tests.people.factories import SignedClient
@@ -156,11 +159,19 @@ def _side(unit: Unit, plaque: str) -> Side:
         ),
         space=Space.objects.create(station=station, name="里间", use="rest"),
         comment=Comment.objects.create(person=person, station=station, stars=4, text="好", written_at=NOON),
-        photo=Photo.objects.create(station=station, file="stations/none.jpg", width=1, height=1),
+        photo=_photo(station),
         person=person,
         grant=make_grant(make_user("干部"), company, Role.OFFICER),
         team=team,
         seat=make_seat(team, make_user("专班成员")),
+    )
+
+
+def _photo(station: Station) -> Photo:
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(file, "JPEG")
+    return Photo.objects.create(
+        station=station, file=ContentFile(file.getvalue(), "p.jpg"), width=8, height=8
     )
 
 

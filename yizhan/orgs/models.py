@@ -196,3 +196,23 @@ class TeamMember(models.Model):
                 condition=Q(role__in=["officer", "viewer", "auditor"]), name="orgs_team_seat_grants_nothing"
             ),
         ]
+
+
+class ShieldedRead(models.Model):
+    """An officer has opened a matter that a worker said past her own unit; the worker can see this row.
+
+    subject: as records say it, "places.fault:12". unit: the one whose role let the reader in.
+    """
+
+    subject = models.CharField(max_length=80)
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=8, choices=Role)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    times = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "reader", "unit"], name="orgs_shielded_read_once")
+        ]

@@ -1,0 +1,78 @@
+"""Does anything that somebody must not know of show anywhere? Asks every page as a given client.
+
+Two questions, for any service with rows that some may not see:
+
+    assert_silent(client, side, ["漏水 7311"])            # the words never occur, on no page, in no export
+    with assert_unchanged(client, side):                  # with the row and without it every page is the same,
+        report_fault(…, is_shielded=True)                 # so no count, total, order or gap reveals it
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch
+
+from tests.sweep import Place, Side, address, places
+
+# What differs between two answers of one page without meaning anything.
+NOISE = re.compile(
+    rb"""csrfmiddlewaretoken"[^>]*value="[^"]*"|X-CSRFToken[^,}]*|name="csrf[^>]*>|data-rendered="[^"]*"|"""
+    rb"""[A-Za-z0-9]{64}|\d{1,2}:\d{2}:\d{2}|process_[a-z_]+[^\n]*|python_[a-z_]+[^\n]*"""
+)
+ALWAYS_MOVING = {"metrics", "healthz", "readyz"}  # figures of the process, not of the union
+
+
+def pages(side: Side) -> list[tuple[Place, str]]:
+    """Every address of the site that can be asked by GET, about rows of `side`."""
+    found = []
+    for place in places():
+        if place.mark and place.name not in ALWAYS_MOVING and not place.route.startswith("accounts/"):
+            try:
+                found.append((place, address(place, side)))
+            except NoReverseMatch:
+                continue
+    return found
+
+
+def text_of(client: Client, path: str) -> bytes:
+    """The answer's words: HTML, JSON or CSV as they are, a workbook unpacked."""
+    with transaction.atomic():
+        response = client.get(path)
+        body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+        transaction.set_rollback(True)
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            body = b"\n".join(book.read(name) for name in sorted(book.namelist()) if name.endswith(".xml"))
+    return str(response.status_code).encode() + b"\n" + NOISE.sub(b"", body)
+
+
+def assert_silent(client: Client, side: Side, words: Sequence[str], queries: Sequence[str] = ("",)) -> None:
+    """Assert that none of `words` occurs on any page; queries: "?q=…" strings to ask each page with, too."""
+    told = [
+        f"{path}{query}: {word}"
+        for _place, path in pages(side)
+        for query in queries
+        for word in words
+        if word.encode() in text_of(client, path + query)
+    ]
+    assert told == []
+
+
+@contextmanager
+def assert_unchanged(client: Client, side: Side, queries: Sequence[str] = ("",)) -> Iterator[None]:
+    """Assert that what the block does changes no page for this client, not by a byte."""
+    before = snapshot(client, side, queries)
+    yield
+    changed = [path for path, text in snapshot(client, side, queries).items() if text != before.get(path)]
+    assert changed == []
+
+
+def snapshot(client: Client, side: Side, queries: Sequence[str] = ("",)) -> dict[str, bytes]:
+    return {path + query: text_of(client, path + query) for _place, path in pages(side) for query in queries}

@@ -66,6 +66,8 @@ MIDDLEWARE = [
     "yizhan.common.middleware.request_id",
     "yizhan.common.middleware.measured",
     "yizhan.common.middleware.security_headers",
+    "yizhan.h5.wechat.allow_sdk",
+    "yizhan.h5.wechat.tell_who",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

@@ -197,6 +197,7 @@ IDS: dict[str, Callable[[Side], object]] = {
     "places:fault_photo.pk": lambda side: side.fault.pk,
     "places:photo.pk": lambda side: side.photo.pk,
     "places:outline.code": lambda side: side.unit.division_code,
+    "h5:icon.size": lambda side: 192,
     "stations.pk": lambda side: side.station.pk,
     "stations:fault.pk": lambda side: side.fault.pk,
     "override_pk": lambda side: side.override.pk,

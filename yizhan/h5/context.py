@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from yizhan.common.disclosure import disclosed
+from yizhan.h5 import wechat
 from yizhan.h5.tabs import tabs
 
 
@@ -17,5 +18,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "disclosed": disclosed(),
         "tabs": tabs(request.path),
         "big_text": known.big_text if known else request.COOKIES.get("big_text") == "1",
+        "wechat_sdk": wechat.SDK if wechat.is_wechat(request) else "",
         "theme": known.theme if known else request.COOKIES.get("theme", ""),
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.uploads import PhotoField
 from yizhan.places.amenities import BY_CODE
 from yizhan.places.faults import FaultKind
 from yizhan.places.models import Station
@@ -46,12 +47,7 @@ class FaultForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    photo = forms.FileField(
-        label=_("照片"),
-        required=False,
-        help_text=_("照片里的位置信息会去掉。"),
-        widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),
-    )
+    photo = PhotoField(required=False, help_text=_("照片里的位置信息会去掉。"))
     shield = forms.BooleanField(
         label=_("不让本单位看到"),
         required=False,

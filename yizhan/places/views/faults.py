@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yizhan.common.uploads import photo_response
 from yizhan.orgs.access import public, signed_in
 from yizhan.people.models import User
 from yizhan.places.access import offered_station
@@ -20,7 +21,7 @@ from yizhan.places.amenities import BY_CODE
 from yizhan.places.faults import FaultKind
 from yizhan.places.forms import FaultForm, WordForm
 from yizhan.places.models import Fault
-from yizhan.places.views.who import her, person_of, picture
+from yizhan.places.views.who import her, person_of
 
 NAMELESS_PER_HOUR = (
     20  # reports without an account, per station: enough for a real failure, dull for a script
@@ -51,6 +52,7 @@ def wrong(request: HttpRequest, pk: int) -> HttpResponse:
                 kind=given["kind"],
                 amenity=given["amenity"] if given["kind"] == FaultKind.BROKEN else "",
                 text=given["text"],
+                photo=given["photo"],
                 person=person,
                 by=person.user if person else None,
                 is_shielded=given.get("shield", False),
@@ -127,8 +129,8 @@ def fault(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 @never_cache
 @require_safe
-def fault_photo(request: HttpRequest, pk: int) -> HttpResponse:
+def fault_photo(request: HttpRequest, pk: int) -> FileResponse:
     """The photo of her own report."""
     assert request.user.is_authenticated
     found = fault_of(request.user, pk)
-    return picture(found.photo)
+    return photo_response(found.photo)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yizhan.common.geo import Datum, Position
+from yizhan.common.uploads import photo_response
 from yizhan.orgs.access import public, signed_in
 from yizhan.people.models import Person
 from yizhan.places.access import offered_station
@@ -27,7 +27,7 @@ from yizhan.places.forms import RatingForm
 from yizhan.places.models import Comment, Favourite, Photo, Station
 from yizhan.places.queries.station_page import station_page
 from yizhan.places.routes import Going, phone_of, route_links
-from yizhan.places.views.who import her, person_of, picture
+from yizhan.places.views.who import her, person_of
 
 
 @public
@@ -119,10 +119,9 @@ def unrate(request: HttpRequest, pk: int) -> HttpResponse:
 
 @public
 @require_safe
-@cache_control(public=True, max_age=30 * 24 * 3600, immutable=True)
-def photo(request: HttpRequest, pk: int) -> HttpResponse:
+def photo(request: HttpRequest, pk: int) -> FileResponse:
     """A picture of a station; a changed picture has another number, so phones keep it."""
     found = Photo.objects.filter(pk=pk, station__state__in=["running", "suspended"]).first()
     if found is None:
         raise Http404
-    return picture(found.file)
+    return photo_response(found.file, shared=True)

@@ -1,4 +1,4 @@
-// Every worker page: says when the network is away, opens and closes sheets, goes back.
+// Every worker page: registers the service worker, says when the network is away, opens and closes sheets, goes back.
 
 const bar = document.querySelector("[data-offline]");
 
@@ -32,3 +32,25 @@ document.addEventListener("click", (event) => {
     history.back();
   }
 });
+
+// --- times without network: stations she saved are kept, at most once a day ---------------------------
+
+const DAY_MS = 24 * 3600 * 1000;
+
+async function keepSaved() {
+  const paths = [...document.querySelectorAll("[data-keep]")].map((link) => link.getAttribute("href"));
+  if (!paths.length || navigator.connection?.saveData) return;
+  const list = paths.join(" ");
+  if (localStorage.getItem("kept") === list && Date.now() - Number(localStorage.getItem("kept-at")) < DAY_MS) return;
+  const { active } = await navigator.serviceWorker.ready;
+  active.postMessage({ keep: paths });
+  localStorage.setItem("kept", list);
+  localStorage.setItem("kept-at", String(Date.now()));
+}
+
+const { worker } = document.body.dataset;
+if (worker && "serviceWorker" in navigator) {
+  const start = () => navigator.serviceWorker.register(worker).then(keepSaved).catch(() => {});
+  if (document.readyState === "complete") start();
+  else addEventListener("load", start);
+}

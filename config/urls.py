@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from yizhan.common import health
 from yizhan.orgs.access import public
+from yizhan.people.views import wechat
 
 handler500 = "yizhan.common.views.server_error"
 
@@ -15,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yizhan.h5.urls")),
     path("me/", include("yizhan.people.urls")),
     path("console/", include("yizhan.console.urls")),
+    path("wechat/config", wechat.config, name="wechat_config"),
     path("accounts/", include("yizhan.people.account_urls")),
 ]

@@ -125,6 +125,9 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
 
+    def new_user(self, request: HttpRequest, sociallogin: SocialLogin) -> User:
+        return User(created_at=timezone.now())  # it is kept in the session, which cannot hold a db_default
+
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         if sociallogin.is_existing or sociallogin.state.get("process") == "connect":
             return

@@ -7,4 +7,6 @@ from yizhan.common.bridge import ASGIApp, Bridge
 # path prefix → ASGI app; what answers here bypasses Django's middleware
 ROUTES: dict[str, ASGIApp] = {}
 
-application = Bridge(pages, threads=env.threads, routes=ROUTES)
+BODY_LIMIT_BYTES = (env.import_max_mb + 1) * 1024 * 1024  # the largest upload is a sheet, in a form
+
+application = Bridge(pages, threads=env.threads, routes=ROUTES, body_limit_bytes=BODY_LIMIT_BYTES)

@@ -26,50 +26,69 @@ class Env(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="YIZHAN_", extra="ignore")
 
     data: Path = Field(default=ROOT / "var", description="folder of the database, uploads and keys")
-    database_url: str = Field(default="", validation_alias="DATABASE_URL")
-    host: str = Field(default="127.0.0.1", validation_alias="HOST")
-    port: int = Field(default=8000, ge=0, le=65535, validation_alias="PORT")
+    database_url: str = Field(
+        default="",
+        validation_alias="DATABASE_URL",
+        description="a PostgreSQL of yours, 15 or newer (`postgresql://…`); empty: the embedded one",
+    )
+    host: str = Field(default="127.0.0.1", validation_alias="HOST", description="address to listen on")
+    port: int = Field(
+        default=8000, ge=0, le=65535, validation_alias="PORT", description="port; 0: any free one"
+    )
     workers: int = Field(default=1, ge=1, le=64, description="web processes")
     threads: int = Field(default=8, ge=1, le=128, description="threads per web process")
-    debug: bool = False
+    debug: bool = Field(default=False, description="traces in the browser; never where others can reach it")
     demo: bool = Field(default=False, description="demo world: its users are offered at sign-in")
-    public_url: str = Field(default="", description="https://… as workers see it")
-    allowed_hosts: Annotated[list[str], NoDecode] = []
-    trusted_proxies: int = Field(default=0, ge=0, le=5, description="proxies that set X-Forwarded-For")
+    public_url: str = Field(
+        default="", description="`https://…` as workers see it; https turns on HSTS and secure cookies"
+    )
+    allowed_hosts: Annotated[list[str], NoDecode] = Field(
+        default=[], description="more host names to answer to, by comma"
+    )
+    trusted_proxies: int = Field(
+        default=0, ge=0, le=5, description="proxies in front that set X-Forwarded-For"
+    )
     metrics_token: str = Field(default="", description="bearer token of /metrics; empty: this machine only")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="least weight of a line in the log"
+    )
 
     crypto: Literal["aes", "sm"] = Field(
         default="aes", description="AES-256-GCM and SHA-256, or SM4-GCM and SM3 (国密)"
     )
 
     sms: Literal["", "console", "inbox", "aliyun", "tencent"] = Field(
-        default="", description="empty: inbox in the demo (the page shows the code), else console"
+        default="",
+        description="who sends codes; empty: inbox in the demo (the page shows the code), else console",
     )
-    sms_endpoint: str = ""
-    sms_key_id: str = ""
-    sms_key_secret: str = ""
-    sms_sign_name: str = ""
-    sms_template: str = ""
-    sms_app_id: str = ""
+    sms_endpoint: str = Field(default="", description="address of the SMS service, if not its usual one")
+    sms_key_id: str = Field(default="", description="AccessKey id (Aliyun) or SecretId (Tencent)")
+    sms_key_secret: str = Field(default="", description="AccessKey secret or SecretKey")
+    sms_sign_name: str = Field(default="", description="approved signature (签名)")
+    sms_template: str = Field(default="", description="approved template's code")
+    sms_app_id: str = Field(default="", description="SmsSdkAppId (Tencent)")
 
-    wechat_app_id: str = ""
-    wechat_app_secret: str = ""
-    wechat_endpoint: str = "https://api.weixin.qq.com"
-    wechat_open_endpoint: str = "https://open.weixin.qq.com"
+    wechat_app_id: str = Field(default="", description="WeChat official account: AppID")
+    wechat_app_secret: str = Field(default="", description="WeChat official account: AppSecret")
+    wechat_endpoint: str = Field(default="https://api.weixin.qq.com", description="WeChat's API")
+    wechat_open_endpoint: str = Field(
+        default="https://open.weixin.qq.com", description="WeChat's sign-in page"
+    )
 
-    verify: Literal["none", "fake", "http"] = "none"
-    verify_endpoint: str = ""
-    verify_key: str = ""
+    verify: Literal["none", "fake", "http"] = Field(
+        default="none", description="who verifies real names: nobody, a pretence for tests, a service"
+    )
+    verify_endpoint: str = Field(default="", description="address of the verification service")
+    verify_key: str = Field(default="", description="key of the verification service")
 
     tiles_url: str = Field(default="", description="XYZ template of approved tiles; empty: outlines only")
     tiles_approval: str = Field(default="", description="审图号 shown on the map")
-    tiles_datum: Literal["wgs84", "gcj02", "bd09"] = "wgs84"
+    tiles_datum: Literal["wgs84", "gcj02", "bd09"] = Field(default="wgs84", description="datum of the tiles")
 
-    s3_bucket: str = ""
-    s3_endpoint: str = ""
-    s3_key_id: str = ""
-    s3_key_secret: str = ""
+    s3_bucket: str = Field(default="", description="bucket for uploads; empty: the data folder")
+    s3_endpoint: str = Field(default="", description="address of the S3-compatible storage; empty: Amazon's")
+    s3_key_id: str = Field(default="", description="access key id of the storage")
+    s3_key_secret: str = Field(default="", description="secret access key of the storage")
 
     import_max_mb: int = Field(default=64, ge=1, le=1024, description="largest sheet taken in")
 
@@ -98,6 +117,20 @@ class Env(BaseSettings):
     def _tiles_need_a_number(self) -> Env:
         if self.tiles_url and not self.tiles_approval:
             raise ValueError("YIZHAN_TILES_APPROVAL: set the approval number (审图号) of YIZHAN_TILES_URL")
+        return self
+
+    @model_validator(mode="after")
+    def _nothing_is_half_set(self) -> Env:
+        for name, other in (
+            ("wechat_app_id", "wechat_app_secret"),
+            ("wechat_app_secret", "wechat_app_id"),
+            ("s3_key_id", "s3_key_secret"),
+        ):
+            if getattr(self, name) and not getattr(self, other):
+                raise ValueError(f"YIZHAN_{other.upper()}: YIZHAN_{name.upper()} needs it")
+        for name in ("verify_endpoint", "verify_key"):
+            if self.verify == "http" and not getattr(self, name):
+                raise ValueError(f"YIZHAN_{name.upper()}: YIZHAN_VERIFY=http needs it")
         return self
 
     @model_validator(mode="after")

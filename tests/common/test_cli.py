@@ -68,6 +68,13 @@ def test_a_room_adds_its_commands_under_a_group() -> None:
             "https://t.example/{z}/{x}/{y}",
             "YIZHAN_TILES_APPROVAL: set the approval number",
         ),
+        ("YIZHAN_SMS", "aliyun", "YIZHAN_SMS_KEY_ID: YIZHAN_SMS=aliyun needs it"),
+        ("YIZHAN_VERIFY", "http", "YIZHAN_VERIFY_ENDPOINT: YIZHAN_VERIFY=http needs it"),
+        (
+            "YIZHAN_WECHAT_APP_ID",
+            "wx1",
+            "YIZHAN_WECHAT_APP_SECRET: YIZHAN_WECHAT_APP_ID needs it",
+        ),
         ("HOST", "192.0.2.1", "Error: cannot listen on 192.0.2.1:0: Cannot assign requested address"),
     ],
 )

@@ -48,6 +48,9 @@ class Note(NamedTuple):
     why: str
 
 
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 @dataclass(slots=True)
 class Checked:
     """A row as understood. values: Station's fields, with "amenities" and "yizhan" (our own id)."""
@@ -63,11 +66,13 @@ class Checked:
     def kind(self) -> str:
         return str(self.values.get("kind") or self.values.get("first_kind", ""))
 
-    @property
     def digest(self) -> str:
         """What the row says, as 32 hex digits: the same again changes nothing."""
-        said = json.dumps([self.values, self.raw if self.problems else 0], sort_keys=True, ensure_ascii=False)
-        return hashlib.blake2b(said.encode(), digest_size=16).hexdigest()
+        return digest_of(as_json(self.values), as_json(self.raw) if self.problems else "")
+
+
+def digest_of(values: str, raw: str) -> str:
+    return hashlib.blake2b(f"{values}{raw}".encode(), digest_size=16).hexdigest()
 
 
 # (claimed division code or name, values with lon and lat) per row → why it does not lie there, or None

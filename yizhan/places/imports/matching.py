@@ -9,19 +9,24 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
+import numpy as np
+import shapely
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
-from yizhan.common.geo import Degrees, distance_m
+from yizhan.common.geo import EARTH_RADIUS_M, Degrees, distance_m
 from yizhan.places.imports.check import Problem
 from yizhan.places.imports.twins import NEAR_M, is_likely_twin, similarity
 from yizhan.places.models import StationImport
 
 LOCK = 0x59495A48_00000000  # "YIZH", plus the home: one import at a time writes stations of a home
+ROW = 1_000_000  # cells are numbered column × ROW + row
 CELL = 0.0025  # degrees; at least NEAR_M everywhere in China, so twins are in one cell or its neighbours
 FAR_DEGREES = 0.01  # a station that moved by a kilometre and changed its name is another station
 
@@ -108,30 +113,18 @@ _COMPARE = f"""
     from places_station t, places_importrow r2 cross join lateral jsonb_to_record(r2.values) {VALUES}
     where {{mine}} and r.state = 'new' and r2.id = r.id and t.id = r.station_id
 """  # noqa: S608 – our own names
-_NEIGHBOURS = f"""
-    with fresh as (
-        select line, values->>'name' as name, (values->>'lon')::float8 as lon, (values->>'lat')::float8 as lat
-        from places_importrow r
-        where {{mine}} and state = 'new' and station_id is null and not coalesce(accepted ? 'twin', false)
-    ), spread as (
-        select line, name, lon, lat, floor(lon / {CELL})::int + dx as x, floor(lat / {CELL})::int + dy as y
-        from fresh, generate_series(-1, 1) dx, generate_series(-1, 1) dy
-    )
-"""  # noqa: S608
-_NEAR_STATIONS = f"""{_NEIGHBOURS}
-    select f.line, f.name, f.lon, f.lat, t.name, t.lon, t.lat, t.id
-    from spread f join places_station t
-      on floor(t.lon / {CELL})::int = f.x and floor(t.lat / {CELL})::int = f.y
-    where t.home_id = %(home)s and t.state <> 'closed'
-      and abs(t.lat - f.lat) < {NEAR_M / 111_000} and abs(t.lon - f.lon) < %(wide)s
-"""  # noqa: S608
-_NEAR_ROWS = f"""{_NEIGHBOURS}
-    select f.line, f.name, f.lon, f.lat, e.name, e.lon, e.lat, e.line
-    from spread f join fresh e
-      on floor(e.lon / {CELL})::int = f.x and floor(e.lat / {CELL})::int = f.y
-    where e.line < f.line
-      and abs(e.lat - f.lat) < {NEAR_M / 111_000} and abs(e.lon - f.lon) < %(wide)s
-    order by f.line
+_FRESH = """
+    select line, values->>'name', (values->>'lon')::float8, (values->>'lat')::float8
+    from places_importrow r
+    where {mine} and state = 'new' and station_id is null and not coalesce(accepted ? 'twin', false)
+    order by line
+"""
+# One pass over the stations, each looked up in the hashed array: no plan to go wrong.
+_STANDING = f"""
+    select id, name, lon, lat from places_station
+    where home_id = %(home)s and state <> 'closed'
+      and floor(lon / {CELL})::bigint * {ROW} + floor(lat / {CELL})::bigint = any(%(cells)s)
+    order by id
 """  # noqa: S608
 
 
@@ -145,7 +138,7 @@ class Matching:
 
     def run(self) -> dict[str, int]:
         """Set state, station and twin of every row; returns {state: number} of the whole import."""
-        with connection.cursor() as cursor:
+        with whole_sets(self.lines is None), connection.cursor() as cursor:
             for statement in (_RESET, _SEEN_BEFORE, _BY_OUR_NUMBER, _BY_THEIR_NUMBER):
                 self._do(cursor, statement)
             self._hold_strangers(cursor)
@@ -153,7 +146,7 @@ class Matching:
             self._find_twins(cursor)
         return counts_of(self.batch)
 
-    def _do(self, cursor: CursorWrapper, statement: str) -> None:
+    def _do(self, cursor: CursorWrapper, statement: str, **more: Any) -> None:
         unit = self.batch.unit
         mine = "r.batch_id = %(batch)s"
         cursor.execute(
@@ -168,7 +161,7 @@ class Matching:
                 "area": unit.area_path or "-",
                 "industry": unit.industry_path or "-",
                 "far": FAR_DEGREES,
-                "wide": NEAR_M / (111_000 * math.cos(math.radians(54))),
+                **more,
             },
         )
 
@@ -194,19 +187,19 @@ class Matching:
         hold(cursor, self.batch.pk, held)
 
     def _find_twins(self, cursor: CursorWrapper) -> None:
-        self._do(cursor, _NEAR_STATIONS)
+        self._do(cursor, _FRESH)
+        fresh = [Spot(line, name, lon, lat) for line, name, lon, lat in cursor.fetchall()]
+        self._do(cursor, _STANDING, cells=cells_around(fresh))
+        standing = [Spot(*row) for row in cursor.fetchall()]
         nearest: dict[int, float] = {}
-        for line, name, lon, lat, other, other_lon, other_lat, station_id in cursor:
-            apart_m = distance_m(Degrees(lon, lat), Degrees(other_lon, other_lat))
-            if apart_m < nearest.get(line, math.inf) and is_likely_twin(name, other, apart_m):
+        for at_station, at_row, apart_m in likely_twins(standing, fresh):
+            line = fresh[at_row].number
+            if apart_m < nearest.get(line, math.inf):
                 nearest[line] = apart_m
-                self.twins[line] = (station_id, None)
-        self._do(cursor, _NEAR_ROWS)
-        for line, name, lon, lat, other, other_lon, other_lat, earlier in cursor:
-            if line in self.twins:
-                continue
-            apart_m = distance_m(Degrees(lon, lat), Degrees(other_lon, other_lat))
-            if is_likely_twin(name, other, apart_m):
+                self.twins[line] = (standing[at_station].number, None)
+        for at_row, at_other, _apart_m in sorted(likely_twins(fresh, fresh)):
+            line, earlier = fresh[at_row].number, fresh[at_other].number
+            if earlier < line and line not in self.twins:
                 # an earlier row that is a twin itself hands on whose
                 self.twins[line] = self.twins.get(earlier, (None, earlier))
         if self.twins:
@@ -219,6 +212,46 @@ class Matching:
                 """,
                 [lines, [self.twins[n][0] for n in lines], [self.twins[n][1] for n in lines], self.batch.pk],
             )
+
+
+class Spot(NamedTuple):
+    """A name at a place, WGS-84. number: the line of a row, or the id of a station."""
+
+    number: int
+    name: str
+    lon: float
+    lat: float
+
+
+def cells_around(spots: Sequence[Spot]) -> list[int]:
+    """Return the cells of the spots and their neighbours, as _STANDING numbers them."""
+    at = np.floor(_at(spots) / CELL).astype(np.int64)
+    steps = (-1, 0, 1)
+    near = [(at[:, 0] + across) * ROW + at[:, 1] + up for across in steps for up in steps]
+    return np.unique(np.concatenate(near)).tolist() if len(spots) else []
+
+
+def likely_twins(some: Sequence[Spot], others: Sequence[Spot]) -> Iterator[tuple[int, int, float]]:
+    """Yield (index in some, index in others, metres apart) of likely twins; a spot's own too."""
+    if not some or not others:
+        return
+    a, b = _at(some), _at(others)
+    wide = np.array([NEAR_M / (111_000 * math.cos(math.radians(54))), NEAR_M / 111_000])
+    boxes = shapely.box(*(a - wide).T, *(a + wide).T)
+    first, second = shapely.STRtree([shapely.Point(*spot) for spot in b]).query(boxes)
+    step = (a[first] - b[second]) * math.radians(EARTH_RADIUS_M)
+    step[:, 0] *= np.cos(np.radians(a[first][:, 1]))
+    apart = np.hypot(step[:, 0], step[:, 1])
+    close = apart <= NEAR_M
+    for at, other, apart_m in zip(
+        first[close].tolist(), second[close].tolist(), apart[close].tolist(), strict=True
+    ):
+        if is_likely_twin(some[at].name, others[other].name, apart_m):
+            yield at, other, apart_m
+
+
+def _at(spots: Sequence[Spot]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return np.array([(spot.lon, spot.lat) for spot in spots], dtype=np.float64).reshape(-1, 2)
 
 
 def hold(cursor: CursorWrapper, batch_id: int, held: dict[int, Problem]) -> None:
@@ -240,6 +273,20 @@ def counts_of(batch: StationImport) -> dict[str, int]:
             "select state, count(*) from places_importrow where batch_id = %s group by state", [batch.pk]
         )
         return dict(cursor.fetchall())
+
+
+@contextmanager
+def whole_sets(is_large: bool) -> Iterator[None]:
+    """Join by hash meanwhile. Rows copied a moment ago have no statistics, and the planner, who expects a
+    handful, would walk a large set once per row of another: minutes instead of a second.
+    """
+    if not is_large:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_nestloop = off")
+        yield
+        cursor.execute("set local enable_nestloop = on")
 
 
 def lock_home(home_id: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from itertools import islice
 
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from yizhan.common.sheet_faults import SheetTooBig
 from yizhan.common.sheets import Sheet
 from yizhan.orgs.models import Unit
-from yizhan.places.imports.check import Checked, Checker
+from yizhan.places.imports.check import Checked, Checker, as_json, digest_of
 from yizhan.places.imports.claims import UnitClaims
 from yizhan.places.imports.columns import Layout
 from yizhan.places.models import RowState, StationImport
@@ -91,18 +90,15 @@ def stage(batch: StationImport, sheet: Sheet, checker: Checker, progress: Progre
 
 def staged(batch_id: int, row: Checked) -> tuple[object, ...]:
     """Return the row as COLUMNS."""
+    values, raw = as_json(row.values), as_json(row.raw)
     return (
         batch_id,
         row.line,
         row.key,
-        row.digest,
+        digest_of(values, raw if row.problems else ""),
         RowState.HELD.value if row.problems else RowState.NEW.value,
-        _json(row.values),
-        _json(row.raw),
-        _json(row.problems) if row.problems else None,
-        _json(row.notes) if row.notes else None,
+        values,
+        raw,
+        as_json(row.problems) if row.problems else None,
+        as_json(row.notes) if row.notes else None,
     )
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

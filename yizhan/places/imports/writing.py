@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from yizhan.places.imports.matching import PLAIN, STOOD, VALUES
+from yizhan.places.imports.matching import PLAIN, STOOD, VALUES, whole_sets
 from yizhan.places.imports.staging import Progress, no_progress
 from yizhan.places.models import StationImport
 from yizhan.places.nearby.index import reindex, today_of
@@ -105,7 +105,7 @@ class Writing:
     def run(self, progress: Progress = no_progress) -> list[int]:
         """Write what is NEW and CHANGED, and remember every row; returns the stations touched."""
         done = 0
-        with connection.cursor() as cursor:
+        with whole_sets(self.lines is None), connection.cursor() as cursor:
             new = self._lines_of(cursor, "new")
             changed = self._lines_of(cursor, "changed")
             fresh = _free_codes(cursor, len(new))

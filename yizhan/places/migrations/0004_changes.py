@@ -9,7 +9,11 @@ NOTE = """
     SELECT s.id, NULL, s.state IN ('running', 'suspended'), clock_timestamp() FROM {rows}
     ORDER BY s.id
     ON CONFLICT (station_id) DO UPDATE
-    SET number = NULL, was_public = change.was_public OR excluded.was_public, at = excluded.at;
+    SET number = NULL, was_public = change.was_public OR excluded.was_public, at = excluded.at
+    -- What this very transaction noted already need not be noted again; another's may be numbered before we
+    -- commit, so it must.
+    WHERE change.number IS NOT NULL OR change.xmin <> pg_current_xact_id()::xid
+       OR (excluded.was_public AND NOT change.was_public);
 """
 
 

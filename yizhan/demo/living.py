@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from yizhan.demo.made import Made, local
 from yizhan.demo.plan import chance
 from yizhan.demo.rhythm import VisitPlan, day_visits
 from yizhan.demo.words import COMMENTS, FAULTS, FaultStory
+from yizhan.demo.world.people import WorkerPlan
 from yizhan.places.access import kept_station, offered_station
 from yizhan.places.actions.care import answer_fault, rate_station, report_fault, save_favourite
 from yizhan.places.actions.visits import check_in, check_in_guest, purge_guards, tally_visit
@@ -79,22 +81,30 @@ def come(station: Station, visit: VisitPlan, by: User | None, person: Person | N
 @transaction.atomic
 def say_things(made: Made) -> None:
     """Rate stations and report faults; officers and keepers answer some of them."""
+    said: dict[tuple[str, str], str] = {}
     for plan in made.workers:
         draw = chance("says", plan.key)
         if draw.random() < COMMENTING:
-            station = offered_station(made.stations[plan.often[0]].pk)
-            stars, text = draw.choice(COMMENTS[station.kind] if station.kind in COMMENTS else COMMENTS[""])
-            at = made.now - timedelta(days=draw.randint(0, made.size.days), minutes=draw.randint(5, 600))
-            rate_station(
-                station=station,
-                person=made.persons[plan.key],
-                stars=stars,
-                text=text,
-                by=made.users[plan.key],
-                now=at,
-            )
+            _rate(made, plan, said, draw)
     for story in FAULTS:
         _report(made, story)
+
+
+def _rate(made: Made, plan: WorkerPlan, said: dict[tuple[str, str], str], draw: Random) -> None:
+    """Rate the station she goes to most; nobody repeats what another wrote there."""
+    station = offered_station(made.stations[plan.often[0]].pk)
+    stars, text = draw.choice(COMMENTS.get(station.kind, COMMENTS[""]))
+    if text and said.setdefault((plan.often[0], text), plan.key) != plan.key:
+        text = ""
+    day = made.today - timedelta(days=draw.randint(1, made.size.days))
+    rate_station(
+        station=station,
+        person=made.persons[plan.key],
+        stars=stars,
+        text=text,
+        by=made.users[plan.key],
+        now=local(day, draw.randint(8, 21), draw.randrange(60)),
+    )
 
 
 def _report(made: Made, story: FaultStory) -> None:

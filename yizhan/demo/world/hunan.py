@@ -202,7 +202,7 @@ def _home(
         unit=f"hn-transport-{city}",
         kind="driver_home",
         name=f"{place}服务区{side}司机之家",
-        address=f"{road}{place}段（示意位置）",
+        address=f"{road}{place}段",
         division_code=city,
         lon=at[0],
         lat=at[1],

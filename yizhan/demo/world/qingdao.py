@@ -8,7 +8,7 @@ from yizhan.demo.plan import StationPlan, UnitPlan, around
 
 CITY = "370200"
 UNIT = "qd-works"
-ADDRESS = "青岛市市北区（示意位置）"
+ADDRESS = "青岛市市北区"
 
 # kind, name, hours, what it has, introduction
 ROOMS = (

@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yizhan.places.urls")),
     path("", include("yizhan.h5.urls")),
     path("me/", include("yizhan.people.urls")),
+    path("keeper/", include("yizhan.places.urls_keeper")),
+    path("console/stations/", include("yizhan.places.urls_console")),
     path("console/", include("yizhan.console.urls")),
     path("wechat/config", wechat.config, name="wechat_config"),
     path("accounts/", include("yizhan.people.account_urls")),

@@ -7,7 +7,8 @@ class PlacesConfig(AppConfig):
 
     def ready(self) -> None:
         from yizhan.orgs.shield import tie
-        from yizhan.places import access  # noqa: F401 – declares its permissions, which need models
+        from yizhan.places import menu
         from yizhan.places.ties import units_of_kept_stations
 
+        menu.add_all()
         tie(units_of_kept_stations)

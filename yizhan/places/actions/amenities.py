@@ -7,7 +7,7 @@ from datetime import datetime
 
 from yizhan.common.acts import act, nothing_done
 from yizhan.people.models import User
-from yizhan.places.actions.common import lacking, locked, must_stay_fit, told, touched
+from yizhan.places.actions.common import held_by_hand, held_for_edit, lacking, must_stay_fit, told, touched
 from yizhan.places.amenities import BY_CODE
 from yizhan.places.models import Station, StationAmenity
 
@@ -31,7 +31,7 @@ def set_amenities(
     """
     if unknown := wanted - set(BY_CODE):
         raise NoSuchAmenity(", ".join(sorted(unknown)))
-    station = locked(station_id)
+    station = held_for_edit(station_id, by, now)
     standing = set(station.amenities.values_list("amenity", flat=True))
     adds = (wanted - seen) - standing
     takes = (seen - wanted) & standing
@@ -52,7 +52,7 @@ def mark_broken(
     *, station_id: int, amenity: str, by: User | None, now: datetime, note: str = ""
 ) -> StationAmenity:
     """Note that something is broken, since now. Again, the first time stands. Raises NotThere."""
-    station = locked(station_id)
+    station = held_by_hand(station_id, by, now)
     thing = _thing(station, amenity)
     if thing.broken_since:
         nothing_done()
@@ -67,7 +67,7 @@ def mark_broken(
 @act("places.mend_amenity", "设施修复")
 def mark_mended(*, station_id: int, amenity: str, by: User | None, now: datetime) -> StationAmenity:
     """Note that something works again. Again, nothing happens. Raises NotThere."""
-    station = locked(station_id)
+    station = held_by_hand(station_id, by, now)
     thing = _thing(station, amenity)
     if not thing.broken_since:
         nothing_done()

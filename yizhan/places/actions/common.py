@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from yizhan.common.acts import unrecorded, write_record
+from yizhan.orgs.access import require
 from yizhan.people.models import User
+from yizhan.places.access import STATIONS_EDIT, require_hand
 from yizhan.places.kinds import missing_to_run
 from yizhan.places.models import Station, StationState
 from yizhan.places.nearby.index import reindex, today_of
@@ -26,6 +28,20 @@ def locked(station_id: int) -> Station:
     return (
         Station.objects.select_for_update(no_key=True, of=("self",)).select_related("unit").get(pk=station_id)
     )
+
+
+def held_for_edit(station_id: int, by: User | None, now: datetime) -> Station:
+    """The station, locked, for somebody who may edit it. Raises orgs.access.OutOfReach."""
+    station = locked(station_id)
+    require(by, STATIONS_EDIT, station.unit, now)
+    return station
+
+
+def held_by_hand(station_id: int, by: User | None, now: datetime) -> Station:
+    """The station, locked, for its keeper or somebody who may edit it. Raises orgs.access.OutOfReach."""
+    station = locked(station_id)
+    require_hand(by, station, now)
+    return station
 
 
 @unrecorded("the last step of acts that write their own record")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from yizhan.common.acts import act, nothing_done
 from yizhan.people.models import User
-from yizhan.places.actions.common import locked, told, touched
+from yizhan.places.actions.common import held_by_hand, told, touched
 from yizhan.places.hours import check_hours
 from yizhan.places.models import HoursOverride
 
@@ -66,7 +66,7 @@ def plan_hours(
 ) -> HoursOverride:
     """Set other hours for a time to come ("off", or opening_hours text). Raises as close_station, BadHours."""
     text = hours.strip() if hours.strip() == OFF else check_hours(hours)
-    station = locked(station_id)
+    station = held_by_hand(station_id, by, now)
     if ends_at <= starts_at or ends_at <= now or not text:
         raise EndsBeforeItStarts
     if not reason.strip():
@@ -85,7 +85,7 @@ def end_hours(*, override: HoursOverride, by: User | None, now: datetime) -> Non
 
     Raises AlreadyOver when their end had come.
     """
-    station = locked(override.station_id)
+    station = held_by_hand(override.station_id, by, now)
     standing = HoursOverride.objects.filter(pk=override.pk).first()
     if standing is None:
         nothing_done()
@@ -111,7 +111,7 @@ def _now_until(
         raise EndsBeforeItStarts
     if not reason:
         raise NeedsReason
-    station = locked(station_id)
+    station = held_by_hand(station_id, by, now)
     standing = (
         HoursOverride.objects.filter(station=station, starts_at__lte=now, ends_at__gt=now)
         .order_by("-starts_at", "-pk")

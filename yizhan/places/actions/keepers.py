@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from yizhan.common.acts import act, nothing_done
 from yizhan.people.models import User
-from yizhan.places.actions.common import locked, told
+from yizhan.places.actions.common import held_for_edit, told
 from yizhan.places.models import Keeper
 
 
@@ -21,7 +21,7 @@ def appoint_keeper(*, station_id: int, user: User, by: User | None, now: datetim
     """Make `user` a keeper of the station from now on. Again, the first appointment stands. Raises NoAccount."""
     if not user.is_active:
         raise NoAccount
-    station = locked(station_id)
+    station = held_for_edit(station_id, by, now)
     standing = Keeper.objects.in_force(now).filter(station=station, user=user).first()
     if standing:
         nothing_done()
@@ -34,7 +34,7 @@ def appoint_keeper(*, station_id: int, user: User, by: User | None, now: datetim
 @act("places.dismiss_keeper", "解除管理员")
 def dismiss_keeper(*, keeper: Keeper, by: User | None, now: datetime) -> None:
     """End an appointment now. Again, nothing happens."""
-    station = locked(keeper.station_id)
+    station = held_for_edit(keeper.station_id, by, now)
     standing = Keeper.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), pk=keeper.pk)
     if not standing.update(ends_at=now):
         nothing_done()

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from yizhan.common.acts import act, nothing_done
 from yizhan.people.models import User
-from yizhan.places.actions.common import locked, told, touched
+from yizhan.places.actions.common import held_for_edit, told, touched
 from yizhan.places.models import Space
 
 
@@ -19,7 +19,7 @@ def add_space(
     *, station_id: int, name: str, use: str, capacity: int | None, by: User | None, now: datetime
 ) -> Space:
     """Add a space to the station. Raises NameTaken."""
-    station = locked(station_id)
+    station = held_for_edit(station_id, by, now)
     if station.spaces.filter(name=name).exists():
         raise NameTaken
     made = Space.objects.create(station=station, name=name, use=use, capacity=capacity)
@@ -33,7 +33,7 @@ def edit_space(
     *, space: Space, name: str, use: str, capacity: int | None, by: User | None, now: datetime
 ) -> Space:
     """Change a space. Raises NameTaken."""
-    station = locked(space.station_id)
+    station = held_for_edit(space.station_id, by, now)
     standing = Space.objects.get(pk=space.pk)
     if (standing.name, standing.use, standing.capacity) == (name, use, capacity):
         nothing_done()
@@ -51,7 +51,7 @@ def edit_space(
 @act("places.close_space", "停用场地")
 def close_space(*, space: Space, by: User | None, now: datetime) -> None:
     """Take a space out of use. Again, nothing happens."""
-    station = locked(space.station_id)
+    station = held_for_edit(space.station_id, by, now)
     if not Space.objects.filter(pk=space.pk, closed_at__isnull=True).update(closed_at=now):
         nothing_done()
         return
@@ -62,7 +62,7 @@ def close_space(*, space: Space, by: User | None, now: datetime) -> None:
 @act("places.reopen_space", "恢复场地")
 def reopen_space(*, space: Space, by: User | None, now: datetime) -> None:
     """Take a space into use again. Again, nothing happens."""
-    station = locked(space.station_id)
+    station = held_for_edit(space.station_id, by, now)
     if not Space.objects.filter(pk=space.pk, closed_at__isnull=False).update(closed_at=None):
         nothing_done()
         return

@@ -9,9 +9,11 @@ from typing import Any
 from yizhan.common.acts import act, nothing_done
 from yizhan.common.geo import Position
 from yizhan.common.say import CHINA
+from yizhan.orgs.access import require
 from yizhan.orgs.models import Unit
 from yizhan.people.models import User
-from yizhan.places.actions.common import NotFitToRun, lacking, locked, must_stay_fit, told, touched
+from yizhan.places.access import STATIONS_EDIT
+from yizhan.places.actions.common import NotFitToRun, held_for_edit, lacking, must_stay_fit, told, touched
 from yizhan.places.hours import check_hours
 from yizhan.places.kinds import is_kind
 from yizhan.places.lifecycle import move_between
@@ -86,6 +88,7 @@ def create_station(
     values: fields of EDITABLE, lon and lat in WGS-84.
     Raises UnknownField, UnknownKind, geo.BadPosition, hours.BadHours, NotFitToRun.
     """
+    require(by, STATIONS_EDIT, unit, now)
     _check(values)
     station = Station(home_id=unit.home_id or unit.pk, unit=unit, plaque_code=new_code(), **values)
     Position(station.lon, station.lat)
@@ -117,7 +120,7 @@ def edit_station(
     Raises StaleEdit, UnknownField, UnknownKind, geo.BadPosition, hours.BadHours, NotFitToRun.
     """
     _check(wanted)
-    station = locked(station_id)
+    station = held_for_edit(station_id, by, now)
     touches = {name: value for name, value in wanted.items() if value != seen.get(name)}
     clashes = {
         name: standing
@@ -155,7 +158,7 @@ def move_station(
 
     Raises NotAllowed, NeedsReason, NotFitToRun.
     """
-    station = locked(station_id)
+    station = held_for_edit(station_id, by, now)
     if station.state == to:
         nothing_done()
         return station
@@ -186,9 +189,10 @@ def hand_over_station(*, station_id: int, unit: Unit, by: User | None, now: date
 
     Raises SameUnit.
     """
-    station = locked(station_id)
+    station = held_for_edit(station_id, by, now)
     if station.unit_id == unit.pk:
         raise SameUnit
+    require(by, STATIONS_EDIT, unit, now)
     was = station.unit
     told(station, by, now, was=was.pk, to=unit.pk, names=[was.name, unit.name])
     station.unit, station.home_id = unit, unit.home_id or unit.pk

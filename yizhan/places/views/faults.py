@@ -19,7 +19,7 @@ from yizhan.places.access import offered_station
 from yizhan.places.actions.care import BadFault, FaultIsClosed, add_to_fault, report_fault, shield_unit
 from yizhan.places.amenities import BY_CODE
 from yizhan.places.faults import FaultKind
-from yizhan.places.forms import FaultForm, WordForm
+from yizhan.places.forms.worker import FaultForm, WordForm
 from yizhan.places.models import Fault
 from yizhan.places.views.who import her, person_of
 

@@ -23,7 +23,7 @@ from yizhan.places.actions.care import (
     save_favourite,
     take_back_rating,
 )
-from yizhan.places.forms import RatingForm
+from yizhan.places.forms.worker import RatingForm
 from yizhan.places.models import Comment, Favourite, Photo, Station
 from yizhan.places.queries.station_page import station_page
 from yizhan.places.routes import Going, phone_of, route_links

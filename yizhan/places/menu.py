@@ -1,0 +1,75 @@
+"""What places put into the console's menu and onto its first page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.common import nav, say
+from yizhan.common.today import Owed, Source
+from yizhan.common.today import add as owe
+from yizhan.orgs.access import Scope
+from yizhan.orgs.shield import shield_in
+from yizhan.places.access import STATIONS_READ, faults_in
+from yizhan.places.models import Keeper
+from yizhan.places.queries.officer import OLD, OPEN_FAULTS, Filter, stations
+
+SHOWN = 3
+
+
+def keeps_a_station(request: HttpRequest) -> bool:
+    """Does she keep a station now?"""
+    user = request.user
+    return user.is_authenticated and Keeper.objects.in_force(timezone.now()).filter(user=user).exists()
+
+
+def owed(request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]:
+    """What stations owe: faults that came in and that are late, hours not written, nobody there. 10 queries."""
+    shield = shield_in(request)
+    open_faults = faults_in(scope, shield).filter(state__in=OPEN_FAULTS)
+    late = open_faults.filter(reported_at__lt=now - OLD).order_by("reported_at", "pk")
+    fresh = open_faults.filter(reported_at__gte=now - OLD).order_by("-reported_at", "pk")
+    list_page, faults_page = reverse("stations:list"), reverse("stations:faults")
+
+    def of_faults(name: Any, rows: Any, url: str, is_late: bool) -> Owed:
+        shown = [
+            (
+                str(fault.station),
+                reverse("stations:fault", args=[fault.pk]),
+                say.moment(fault.reported_at, now),
+            )
+            for fault in rows.select_related("station")[:SHOWN]
+        ]
+        return Owed(name, rows.count(), url, "tool", is_late, tuple(shown))
+
+    def of_stations(name: Any, icon: str, **asked: bool) -> Owed:
+        wanted = Filter(**asked)  # type: ignore[arg-type]
+        rows = stations(scope, shield, wanted, now).select_related("unit")
+        shown = [
+            (str(station), reverse("stations:station", args=[station.pk]), str(station.unit))
+            for station in rows[:SHOWN]
+        ]
+        return Owed(
+            name, rows.order_by().count(), f"{list_page}?{wanted.address()}", icon, False, tuple(shown)
+        )
+
+    return [
+        of_faults(_("报修超过一周没办完"), late, f"{faults_page}?which=old", True),
+        of_faults(_("一周内的报修"), fresh, faults_page, False),
+        of_stations(_("没写开放时间的站点"), "clock-question", no_hours=True),
+        of_stations(_("30 天没人来的站点"), "walk", idle=True),
+    ]
+
+
+def add_all() -> None:
+    """Called once, when the app is ready."""
+    nav.add(nav.Entry("stations", _("驿站"), "home-heart", "stations:list", STATIONS_READ, order=20))
+    nav.add(nav.Entry("faults", _("报修"), "tool", "stations:faults", STATIONS_READ, order=21))
+    nav.add(nav.Entry("use", _("使用情况"), "chart-bar", "stations:use", STATIONS_READ, order=22))
+    nav.add(nav.Entry("keeper", _("我管的站"), "key", "keeper:home", order=10, shown=keeps_a_station))
+    owe(Source("stations", STATIONS_READ, owed, order=10))

@@ -24,6 +24,7 @@ from tests.sweep import Place, Side, address, places
 # What differs between two answers of one page without meaning anything.
 NOISE = re.compile(
     rb"""csrfmiddlewaretoken"[^>]*value="[^"]*"|X-CSRFToken[^,}]*|name="csrf[^>]*>|data-rendered="[^"]*"|"""
+    rb"""name="key" value="[^"]*"|"""
     rb"""[A-Za-z0-9]{64}|\d{1,2}:\d{2}:\d{2}|process_[a-z_]+[^\n]*|python_[a-z_]+[^\n]*"""
 )
 ALWAYS_MOVING = {"metrics", "healthz", "readyz"}  # figures of the process, not of the union

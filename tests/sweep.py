@@ -150,6 +150,7 @@ def _side(unit: Unit, plaque: str) -> Side:
             text="坏了",
             reporter=person,
             reported_at=NOON,
+            photo=ContentFile(_jpeg(), "f.jpg"),
         ),
         override=HoursOverride.objects.create(
             station=station, starts_at=NOON, ends_at=NOON.replace(year=2099), hours="off", reason="装修"
@@ -168,11 +169,13 @@ def _side(unit: Unit, plaque: str) -> Side:
 
 
 def _photo(station: Station) -> Photo:
+    return Photo.objects.create(station=station, file=ContentFile(_jpeg(), "p.jpg"), width=8, height=8)
+
+
+def _jpeg() -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (8, 8), "red").save(file, "JPEG")
-    return Photo.objects.create(
-        station=station, file=ContentFile(file.getvalue(), "p.jpg"), width=8, height=8
-    )
+    return file.getvalue()
 
 
 def client_of(user: User | None, *, has_second_factor: bool = True) -> Client:
@@ -200,6 +203,9 @@ IDS: dict[str, Callable[[Side], object]] = {
     "h5:icon.size": lambda side: 192,
     "stations.pk": lambda side: side.station.pk,
     "stations:fault.pk": lambda side: side.fault.pk,
+    "stations:fault_photo.pk": lambda side: side.fault.pk,
+    "keeper.pk": lambda side: side.station.pk,
+    "visit_pk": lambda side: 1,
     "override_pk": lambda side: side.override.pk,
     "keeper_pk": lambda side: side.keeper.pk,
     "space_pk": lambda side: side.space.pk,

@@ -37,7 +37,7 @@ check: $(VENV)/.dev node_modules/.dev ## what can be said without running it: st
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy -p yizhan -p config
 	$(BIN)/lint-imports
-	YIZHAN_DATA=$(VENV)/check $(BIN)/python -W ignore -m django makemigrations --check --dry-run --settings config.settings
+	YIZHAN_DATA=$(VENV)/check YIZHAN_LOG_LEVEL=ERROR $(BIN)/python -W ignore -m django makemigrations --check --dry-run --settings config.settings
 
 clean: ## remove what tests and tools left
 	rm -rf .mypy_cache .ruff_cache .import_linter_cache .hypothesis build static-root static-root.lock *.egg-info

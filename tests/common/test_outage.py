@@ -64,6 +64,9 @@ def test_not_ready_is_said_while_it_lasts(client: Client) -> None:
         answer = client.get("/readyz")
 
     assert (answer.status_code, answer.json()) == (503, {"ready": False, "database": "gone"})
+    assert (
+        client.get("/readyz").status_code == 503
+    )  # known by now: nobody is asked (a query would be refused)
 
 
 def test_other_faults_stay_faults(client: Client) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from yizhan.common import metrics
+from yizhan.common.outage import is_outage, outage
 
 
 @never_cache
@@ -22,13 +23,17 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers too; 503 while it does not."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return JsonResponse({"ready": False, "database": "gone"}, status=503)
-    return JsonResponse({"ready": True})
+    """The database answers too; 503 while it does not, at once: a balancer's question must not hold a thread."""
+    if not outage.is_on():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except DatabaseError as fault:
+            if is_outage(fault):
+                outage.begin()
+        else:
+            return JsonResponse({"ready": True})
+    return JsonResponse({"ready": False, "database": "gone"}, status=503)
 
 
 @never_cache

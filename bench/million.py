@@ -79,7 +79,7 @@ def make(count: int, real_points: list[Place], today: date) -> World:
                 )  # fmt: skip
         with cursor.copy(NEAR) as copy:
             for row in _rows(world, unit.pk, today):
-                copy.write_row(tuple(getattr(row, name) for name in type(row).__slots__))
+                copy.write_row(row)
         began = time.perf_counter()
         cursor.execute(INDEX)
         print(f"index built in {time.perf_counter() - began:.1f} s", flush=True)

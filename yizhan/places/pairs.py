@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 LONGEST_QUERY = 12
 _NOT_SIGNS = re.compile(r"[\W_]+")
@@ -20,8 +21,8 @@ def signs_of(text: str) -> str:
 
 def pairs(signs: str) -> list[str]:
     """Return adjoining pairs, then pairs one apart ("人_广"), each once, in order."""
-    close = [signs[i : i + 2] for i in range(len(signs) - 1)]
-    apart = [f"{signs[i]}_{signs[i + 2]}" for i in range(len(signs) - 2)]
+    close = [a + b for a, b in pairwise(signs)]
+    apart = [f"{a}_{b}" for a, b in zip(signs, signs[2:], strict=False)]
     return list(dict.fromkeys(close + apart))
 
 

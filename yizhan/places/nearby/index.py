@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from yizhan.places.hours import HORIZON_DAYS, ZONE, Override
 from yizhan.places.kinds import is_kind, kind_of
 from yizhan.places.models import HoursOverride, Station
-from yizhan.places.nearby.rows import Facts, Row, row_of
+from yizhan.places.nearby.rows import Facts, row_of
 from yizhan.places.pairs import pairs_of, signs_of
 
 CHUNK = 2000
@@ -30,14 +30,17 @@ _FACTS = """
 """
 _FACTS_COLUMNS = (
     *("station_id", "lon", "lat", "kind", "setting", "admits", "unit_id", "hours"),
-    *("truck_spaces", "is_running", "name", "address", "amenities"),
+    *("truck_spaces", "is_running"),
 )
-_WRITE = """
+# Columns travel as lines of text: quoting values one by one would take longer than to compute them.
+# (A single empty line makes an empty array, therefore the coalesce.)
+_LINES = "string_to_array(%s, E'\\n')"
+_WRITE = f"""
     insert into places_stationnear as near
            (station_id, position, tags, week, odd_dates, odd_open, from_date, until_date)
-    select id, position::point, tags::tsvector, week::int4multirange,
-           odd_dates::datemultirange, odd_open::int4multirange, from_date, until_date
-    from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::date[], %s::date[])
+    select id::bigint, position::point, tags::tsvector, week::int4multirange,
+           odd_dates::datemultirange, odd_open::int4multirange, from_date::date, until_date::date
+    from unnest({", ".join([_LINES] * 8)})
          fresh (id, position, tags, week, odd_dates, odd_open, from_date, until_date)
     on conflict (station_id) do update
     set position = excluded.position, tags = excluded.tags, week = excluded.week,
@@ -47,17 +50,17 @@ _WRITE = """
           is distinct from
           (excluded.position::text, excluded.tags, excluded.week, excluded.odd_dates, excluded.odd_open,
            excluded.from_date)
-"""
-_WRITE_WORDS = """
-    insert into places_stationwords as words (station_id, name, address, pairs, position)
-    select id, name, address, string_to_array(pairs, ' '), position::point
-    from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
-         fresh (id, name, address, pairs, position)
+"""  # noqa: S608
+_WRITE_WORDS = f"""
+    insert into places_stationwords as words (station_id, position, name, address, pairs)
+    select id::bigint, position::point, coalesce(name, ''), coalesce(address, ''),
+           string_to_array(coalesce(pairs, ''), ' ')
+    from unnest({", ".join([_LINES] * 5)}) fresh (id, position, name, address, pairs)
     on conflict (station_id) do update
-    set name = excluded.name, address = excluded.address, pairs = excluded.pairs, position = excluded.position
+    set position = excluded.position, name = excluded.name, address = excluded.address, pairs = excluded.pairs
     where (words.name, words.address, words.position::text)
           is distinct from (excluded.name, excluded.address, excluded.position::text)
-"""
+"""  # noqa: S608
 
 
 def reindex(station_ids: Iterable[int], today: date) -> None:
@@ -128,14 +131,14 @@ def _write(cursor: Any, ids: Sequence[int], today: date) -> None:
             [list(ids), kept],
         )
     if rows:
-        cursor.execute(_WRITE, _columns(rows))
-        names, addresses, pairs = zip(*(words[pk] for pk in kept), strict=True)
-        points = [row.position for row in rows]
-        cursor.execute(_WRITE_WORDS, [kept, list(names), list(addresses), list(pairs), points])
+        cursor.execute(_WRITE, _lines(rows))
+        named = [(row.station_id, row.position, *words[row.station_id]) for row in rows]
+        cursor.execute(_WRITE_WORDS, _lines(named))
 
 
-def _columns(rows: Sequence[Row]) -> list[list[Any]]:
-    return [[getattr(row, name) for row in rows] for name in Row.__slots__]
+def _lines(rows: Sequence[Sequence[Any]]) -> list[str]:
+    """Return a text per column, a line per row; no value holds a line break, by what they are made of."""
+    return ["\n".join(map(str, column)) for column in zip(*rows, strict=True)]
 
 
 def facts_of(station_ids: Sequence[int]) -> tuple[list[Facts], dict[int, tuple[str, str, str]]]:
@@ -148,15 +151,16 @@ def facts_of(station_ids: Sequence[int]) -> tuple[list[Facts], dict[int, tuple[s
     words: dict[int, tuple[str, str, str]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_FACTS, [list(station_ids)])
-        for row in cursor.fetchall():
-            known = dict(zip(_FACTS_COLUMNS, row, strict=True))
-            name, address = signs_of(known.pop("name")), signs_of(known.pop("address"))
-            if is_kind(known["kind"]) and not kind_of(known["kind"]).is_mapped:
+        for *plain, name, address, amenities in cursor.fetchall():
+            station_id, kind = plain[0], plain[3]
+            if is_kind(kind) and not kind_of(kind).is_mapped:
                 continue
-            station_id = known["station_id"]
-            known |= {"amenities": tuple(known["amenities"]), "overrides": tuple(overrides[station_id])}
-            facts.append(Facts(**known))
-            words[station_id] = (name, address, " ".join(pairs_of(name, address)))
+            signs = signs_of(name), signs_of(address)
+            known = dict(zip(_FACTS_COLUMNS, plain, strict=True))
+            facts.append(
+                Facts(**known, amenities=tuple(amenities), overrides=tuple(overrides.get(station_id, ())))
+            )
+            words[station_id] = (*signs, " ".join(pairs_of(*signs)))
     return facts, words
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 
 from django.db import connection
 
@@ -34,9 +33,9 @@ def index_rows_not_in_step() -> Iterator[str]:
             row_of(each, stored[each.station_id].from_date) for each in facts if each.station_id in stored
         ]
         for row in _in_server_form(rows):
-            for column in fields(Row):
-                if getattr(row, column.name) != getattr(stored[row.station_id], column.name):
-                    yield f"station {row.station_id}: {column.name}"
+            for column, is_now, should_be in zip(Row._fields, stored[row.station_id], row, strict=True):
+                if is_now != should_be:
+                    yield f"station {row.station_id}: {column}"
         yield from _words_not_in_step(ids, words)
 
 
@@ -59,7 +58,7 @@ def _in_server_form(rows: Sequence[Row]) -> list[Row]:
                         %s::date[], %s::date[])
                  fresh (id, position, tags, week, odd_dates, odd_open, from_date, until_date)
             """,
-            [[getattr(row, column.name) for row in rows] for column in fields(Row)],
+            [list(column) for column in zip(*rows, strict=True)],
         )
         return [Row(*row) for row in cursor.fetchall()]
 

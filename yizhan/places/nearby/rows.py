@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from yizhan.common.geo import Degrees, mercator_m
 from yizhan.places.hours import DAY_MIN, HORIZON_DAYS, Override, WeekPlan, week_plan
@@ -38,8 +39,7 @@ class Facts:
     overrides: tuple[Override, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of StationNear as PostgreSQL's text forms, so that it can be written, and compared, as it is."""
 
     station_id: int
@@ -52,6 +52,7 @@ class Row:
     until_date: date
 
 
+@lru_cache(maxsize=4096)
 def tag(prefix: str, code: str | int) -> str:
     """Return a tag such as `a_microwave`. Raises BadTag."""
     if not _CODE.fullmatch(str(code)):

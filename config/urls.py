@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", public(health.readyz), name="readyz"),
     path("metrics", public(health.metrics_page), name="metrics"),
     path("", include("yizhan.places.urls")),
+    path("", include("yizhan.places.feeds.urls")),
     path("", include("yizhan.h5.urls")),
     path("me/", include("yizhan.people.urls")),
     path("keeper/", include("yizhan.places.urls_keeper")),

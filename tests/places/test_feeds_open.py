@@ -357,3 +357,29 @@ def test_the_page_of_open_data_names_every_feed(client, db):
         "/open/changes-gcj02",
     ):
         assert f'href="{path}"' in text
+
+
+def test_a_stations_page_carries_its_facts(client, units):
+    station = cast.station(units.east)
+
+    text = body(client, f"/s/{station.pk}/")
+
+    block = text.split('<script type="application/ld+json">')[1].split("</script>")[0]
+    assert json.loads(block)["url"] == f"http://testserver/s/{station.pk}/"
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_content_policy_lets_the_data_block_stand(live_server, page):
+    station = cast.station(cast.units().east)
+    refused: list[str] = []
+    page.on(
+        "console",
+        lambda message: refused.append(message.text) if "Content Security" in message.text else None,
+    )
+
+    page.goto(f"/s/{station.pk}/")
+
+    block = page.locator('script[type="application/ld+json"]').text_content()
+    assert json.loads(block or "")["@type"] == "CivicStructure"
+    assert refused == []

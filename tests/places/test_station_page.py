@@ -189,7 +189,7 @@ def test_anybody_sees_it_and_it_asks_the_database_a_fixed_number_of_times(
         rate_station(station=station, person=wu, stars=4, text="热饭快", by=wu.user, now=NOON)
     hers = cast.signed_in(mei)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert client.get(f"/s/{station.pk}/").status_code == 200
     with django_assert_num_queries(13):
         assert hers.get(f"/s/{station.pk}/").status_code == 200

@@ -191,7 +191,7 @@ def test_anybody_sees_it_and_it_asks_the_database_a_fixed_number_of_times(
 
     with django_assert_num_queries(9):
         assert client.get(f"/s/{station.pk}/").status_code == 200
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert hers.get(f"/s/{station.pk}/").status_code == 200
 
 

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from yizhan.people.models import Person, User
 from yizhan.places.models import Station, StationState, Visit, VisitGuard, VisitMethod
+from yizhan.places.nearby import mark_full
+from yizhan.places.queries.visits import FRESH, how_full
 from yizhan.places.visitors import (
     GUESTS_PER_HOUR,
     STATIONS_PER_DEVICE,
@@ -68,6 +70,7 @@ def check_in(
         nothing_done()
         return _earlier(station, visitor_of(by), now)
     _record(station, visit_id, VisitMethod.PERSONAL, now, person=person)
+    _note_fullness(station, now)
     return Presence(visit_id, now, VisitMethod.PERSONAL, is_new=True)
 
 
@@ -88,6 +91,7 @@ def check_in_guest(*, station: Station, device: str, now: datetime, is_near: boo
         nothing_done()
         return _earlier(station, visitor, now)
     _record(station, visit_id, VisitMethod.GUEST, now)
+    _note_fullness(station, now)
     return Presence(visit_id, now, VisitMethod.GUEST, is_new=True)
 
 
@@ -111,6 +115,7 @@ def take_back_tally(*, visit: Visit, by: User, now: datetime) -> None:
     first = Record.objects.get(act="places.tally", subject=subject_of(gone.pk), corrects__isnull=True)
     write_counter_record(record=first, by=by, reason="taken back")
     gone.delete()
+    _note_fullness(gone.station, now)
 
 
 @act("places.count_door", "门禁计数", CountOf.ATTENDANCE)
@@ -129,6 +134,7 @@ def check_out(*, station: Station, visitor: int, now: datetime) -> Presence | No
     if here is None:
         return None
     Visit.objects.filter(pk=here.visit_id, left_at__isnull=True, at__lte=now).update(left_at=now)
+    _note_fullness(station, now)
     return _present(station, visitor, now)
 
 
@@ -248,7 +254,17 @@ def _counted(
         home_id=station.home_id, station=station, method=method, count=count, at=at, by=by
     )
     _record(station, visit.pk, method, at, by=by, count=count, key=key)
+    _note_fullness(station, at)
     return visit
+
+
+def _note_fullness(station: Station, now: datetime) -> None:
+    """Tell the search that the station is full, or has room again, as far as fresh evidence says.
+
+    Only where the seats are known; what is seen now says nothing past the hour.
+    """
+    if station.seats:
+        mark_full(station.pk, now + FRESH if how_full(station, now).is_full else None)
 
 
 def _of_key(station: Station, act_code: str, key: str) -> Visit | None:

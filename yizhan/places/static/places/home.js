@@ -118,14 +118,49 @@ for (const kind of ["mouseover", "focusin"]) {
   });
 }
 
+// --- the last list, for times without network: on this phone only, gone with the pages kept beside it ----
+
+const LAST = "/last-list";
+
+async function keepList() {
+  if (!("caches" in globalThis) || !navigator.serviceWorker?.controller) return;
+  const mine = await caches.open("mine");
+  await mine.put(LAST, new Response(results.innerHTML, { headers: { "X-At": String(Date.now()) } }));
+}
+
+async function showLastList() {
+  if (!("caches" in globalThis)) return;
+  const last = await (await caches.open("mine")).match(LAST);
+  if (!last) return;
+  results.innerHTML = await last.text();
+  const at = new Date(Number(last.headers.get("X-At")));
+  const time = at.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
+  const note = Object.assign(document.createElement("p"), {
+    className: "note note-soon",
+    textContent: words.wordsLast.replace("TIME", `${at.getMonth() + 1}月${at.getDate()}日 ${time}`),
+  });
+  results.prepend(note);
+}
+
+document.addEventListener("htmx:error", () => {
+  if (results.querySelector("[data-failed]")) return;
+  const note = Object.assign(document.createElement("p"), { className: "note note-soon", textContent: words.wordsNet });
+  note.dataset.failed = "";
+  note.role = "status";
+  results.prepend(note);
+});
+
+// After the swap the button that asked for further ones is gone, so it is noted before.
+let isFurther = false;
 let shownBefore = 0;
-document.addEventListener("htmx:before:request", () => {
+document.addEventListener("htmx:before:request", (event) => {
+  isFurther = event.detail.ctx.sourceElement.name === "skip";
   shownBefore = results.querySelectorAll("[data-list] [data-id]").length;
 });
 
-document.addEventListener("htmx:after:swap", (event) => {
-  const { ctx } = event.detail;
-  if (ctx?.sourceElement?.name === "skip") {
+document.addEventListener("htmx:after:swap", () => {
+  keepList();
+  if (isFurther) {
     results.querySelectorAll("[data-list] [data-id] a")[shownBefore]?.focus();
     showList();
     return;
@@ -139,7 +174,8 @@ document.addEventListener("htmx:after:swap", (event) => {
 
 // --- at the start ------------------------------------------------------------------------------------
 
-if (place) askAgain();
+if (!navigator.onLine) await showLastList();
+else if (place) askAgain();
 else if (!document.body.dataset.wechatModule && (await isAllowed())) {
   try {
     place = keepPosition(await askPosition());

@@ -33,6 +33,7 @@ TARGET = 20.0
 def main() -> int:
     print(__doc__)
     with data_folder() as data, open_log(data.parent / "log") as log:
+        os.environ["YIZHAN_DEMO"] = "1"
         build(log)
         with serving(log) as ours, bare(log) as theirs:
             paths = {"/": (ours, "/"), "station": (ours, station(ours)), "bare": (theirs, "/")}
@@ -51,22 +52,30 @@ def main() -> int:
 
 
 def build(log: int) -> None:
-    print("  building the demo world …", flush=True)
-    done = subprocess.run(
-        [sys.executable, "-m", "yizhan", "demo", "--build-only"],
-        cwd=ROOT,
-        stdout=log,
-        stderr=log,
-        check=False,
-    )
-    if done.returncode:
-        raise SystemExit(f"the demo world was not built: see {log}")
+    """Build the demo's stations, and days enough of visits for its pages to have something to say."""
+    print("  building the demo's stations …", flush=True)
+    command = [sys.executable, "-m", "bench.pages", "--build"]
+    if subprocess.run(command, cwd=ROOT, stdout=log, stderr=log, check=False).returncode:
+        raise SystemExit("the demo world was not built")
+
+
+def build_here() -> int:
+    from yizhan.common import cli
+
+    with cli.database():
+        from yizhan.common import migrating
+        from yizhan.demo.build import build as build_world
+        from yizhan.demo.scale import TINY
+
+        migrating.migrate()
+        build_world(cli.progress, size=TINY)
+    return 0
 
 
 def station(port: int) -> str:
     """Return the address of a station that the home page leads to."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
-        found = re.search(r'href="(/(?:s|stations?)/[^"?#]+)"', answer.read().decode())
+        found = re.search(r'href="(/s/[0-9]+/)', answer.read().decode())
     if not found:
         raise SystemExit("the home page leads to no station")
     return found[1]
@@ -90,7 +99,6 @@ def serving(log: int) -> Iterator[int]:
     more = {
         "YIZHAN_WORKERS": str(WORKERS),
         "PORT": str(port),
-        "YIZHAN_DEMO": "1",
         "YIZHAN_LOG_LEVEL": "WARNING",
     }
     with process([sys.executable, "-m", "yizhan", "serve"], port, "/readyz", log, **more):
@@ -144,4 +152,4 @@ def free_port() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(build_here() if sys.argv[1:] == ["--build"] else main())

@@ -47,9 +47,11 @@ class Stopped(BaseException):
 class Child:
     """A process of ours that must not be missing: when it ends by itself, it is started again."""
 
-    def __init__(self, name: str, command: list[str]) -> None:
+    def __init__(self, name: str, command: list[str], orphaned: signal.Signals = signal.SIGTERM) -> None:
+        """Start it. orphaned: the signal that it gets when we are killed."""
         self.name = name
         self.command = command
+        self.orphaned = orphaned
         self.quick_ends = 0
         self.again_at: float | None = None
         self.process = self._start()
@@ -62,7 +64,7 @@ class Child:
             env=os.environ | {"PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "config.settings"},
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C at the terminal is for the parent; and a group to end as one
-            preexec_fn=postgres.end_with_parent(signal.SIGTERM),
+            preexec_fn=postgres.end_with_parent(self.orphaned),
         )
 
     def has_ended(self) -> bool:
@@ -109,7 +111,8 @@ def serve(env: Env, *, prepare: Callable[[], None], announce: Callable[[str], No
         metrics.fresh_folder(env.data / "metrics")
         children.append(Child("web", web_command(env, port)))
         _wait_until_ready(children[0], env.host, port)
-        children.append(Child("jobs", [sys.executable, "-m", "yizhan", "jobs"]))  # the first page comes first
+        # After the first page, which comes first. Orphaned, it would wait for the database, which ends then too.
+        children.append(Child("jobs", [sys.executable, "-m", "yizhan", "jobs"], signal.SIGKILL))
         announce(f"http://{_shown(env.host)}:{port}")
         while True:
             _look_after(children, database)

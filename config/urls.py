@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from yizhan.api import site
 from yizhan.common import health
 from yizhan.orgs.access import public
 from yizhan.people.views import wechat
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keeper/", include("yizhan.places.urls_keeper")),
     path("console/stations/", include("yizhan.places.urls_console")),
     path("console/", include("yizhan.console.urls")),
+    path("api/v1/", site.urls()),
     path("wechat/config", wechat.config, name="wechat_config"),
     path("accounts/", include("yizhan.people.account_urls")),
 ]

@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
+from tests.api.factories import client_with, make_key, make_partner
 from tests.orgs.factories import NOON, make_grant, make_seat, make_team, make_unit, make_user
 from tests.people.factories import SignedClient
 from yizhan.orgs.access import Mark
@@ -118,7 +119,16 @@ def build_world() -> World:
         name: client_of(people.get(name), has_second_factor="without a second factor" not in name)
         for name in ROLES
     }
+    world.clients["key without scope"] = _client_with_key(east)
     return world
+
+
+def _client_with_key(unit: Unit) -> Client:
+    """A client that sends a valid key which is good for nothing."""
+    key, text = make_key(make_partner(unit), ("units.read",))
+    key.scopes = []
+    key.save(update_fields=["scopes"])
+    return client_with(text)
 
 
 def _side(unit: Unit, plaque: str) -> Side:
@@ -213,6 +223,10 @@ IDS: dict[str, Callable[[Side], object]] = {
     "photo_pk": lambda side: side.photo.pk,
     "fault_pk": lambda side: side.fault.pk,
     "station_pk": lambda side: side.station.pk,
+    "api.station_id": lambda side: side.station.pk,
+    "api.unit_id": lambda side: side.unit.pk,
+    "api.reading": lambda side: "d-1",
+    "api.rest": lambda side: "none",
     "amenity": lambda side: "water",
     "handle": lambda side: side.person.user.handle if side.person.user else None,
     "key": lambda side: "none",
@@ -319,7 +333,8 @@ def expected(place: Place, role: str, *, is_own: bool) -> set[str]:
     who = place.mark.who
     if who == "public":
         # Addresses of the sign-in library lead to ours; a service that is not set up is not there.
-        signing_in = {SIGN_IN, NOT_FOUND} if place.route.startswith("accounts/") else set()
+        is_signing_in = place.route.startswith(("accounts/", "wechat/"))
+        signing_in = {SIGN_IN, NOT_FOUND} if is_signing_in else set()
         return {SERVED, NOT_FOUND} if place.kwargs else {SERVED} | signing_in
     if who == "partner":
         return {REFUSED} if role == "key without scope" else {KEY_ASKED}

@@ -267,7 +267,7 @@ def test_a_door_reading_sent_by_two_gateways_at_once_counts_once() -> None:
     def read(_n: int) -> int:
         try:
             start.wait()
-            return count_door(station=station, count=7, at=NOON, key="gate-1:881").pk
+            return count_door(station=station, count=7, at=NOON, key="gate-1:881").visit.pk
         finally:
             connection.close()
 

@@ -35,6 +35,10 @@ class TooManyGuests(ValueError):
     """The bound per plaque and hour, or per device, is reached; the message is for the guest."""
 
 
+class ReadingDiffers(ValueError):
+    """A reading of this name was counted before, with another count or time."""
+
+
 class NotTakenBack(ValueError):
     """The tally is older than ten minutes, another keeper's, or taken back already."""
 
@@ -48,6 +52,14 @@ class Presence:
     method: VisitMethod
     is_new: bool
     left_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Counted:
+    """People counted at once. is_new: False when the same request had been counted before."""
+
+    visit: Visit
+    is_new: bool
 
 
 @act("places.check_in", "签到", CountOf.ATTENDANCE)
@@ -100,7 +112,9 @@ def tally_visit(
     *, station: Station, by: User, now: datetime, count: int = 1, key: str | None = None
 ) -> Visit:
     """Count people whom the keeper saw come in. The same key again returns the first visit."""
-    return _counted(station, VisitMethod.TALLY, count=count, at=now, by=by, key=key, act_code="places.tally")
+    return _counted(
+        station, VisitMethod.TALLY, count=count, at=now, by=by, key=key, act_code="places.tally"
+    ).visit
 
 
 @act("places.take_back_tally", "撤回点数", CountOf.ATTENDANCE)
@@ -119,11 +133,17 @@ def take_back_tally(*, visit: Visit, by: User, now: datetime) -> None:
 
 
 @act("places.count_door", "门禁计数", CountOf.ATTENDANCE)
-def count_door(*, station: Station, count: int, at: datetime, key: str) -> Visit:
-    """Count what a door counter says came in until `at`. `key` names the reading; again, it counts once."""
-    return _counted(
+def count_door(*, station: Station, count: int, at: datetime, key: str) -> Counted:
+    """Count what a door counter says came in until `at`. `key` names the reading; again, it counts once.
+
+    Raises StationNotRunning, and ReadingDiffers when the key came before with another count or time.
+    """
+    counted = _counted(
         station, VisitMethod.DOOR, count=count, at=at, by=None, key=key, act_code="places.count_door"
     )
+    if (counted.visit.count, counted.visit.at) != (count, at):
+        raise ReadingDiffers(ReadingDiffers.__doc__)
+    return counted
 
 
 @unrecorded("when somebody left is kept with the visit and changes no count")
@@ -241,7 +261,7 @@ def _counted(
     by: User | None,
     key: str | None,
     act_code: str,
-) -> Visit:
+) -> Counted:
     """Insert a visit of `count` people with its record; with a key that was used, return the first."""
     _must_run(station)
     if key is not None:
@@ -249,13 +269,13 @@ def _counted(
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [key, station.pk])
         if earlier := _of_key(station, act_code, key):
             nothing_done()
-            return earlier
+            return Counted(earlier, is_new=False)
     visit = Visit.objects.create(
         home_id=station.home_id, station=station, method=method, count=count, at=at, by=by
     )
     _record(station, visit.pk, method, at, by=by, count=count, key=key)
     _note_fullness(station, at)
-    return visit
+    return Counted(visit, is_new=True)
 
 
 def _note_fullness(station: Station, now: datetime) -> None:

@@ -1,0 +1,180 @@
+"""What the API says, as it stands in its OpenAPI description."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from ninja import Field, Schema
+from pydantic import AfterValidator, AwareDatetime
+
+from yizhan.common.geo import Datum
+
+MAX_ID = 2**63 - 1
+
+
+def _storable(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("must not contain the character NUL")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+Moment = AwareDatetime
+
+
+class KindOut(Schema):
+    """A kind of station."""
+
+    code: str
+    name: str
+    does: str = Field(description="What it is for, in one line.")
+    must_have: list[str] = Field(description="Codes of amenities it cannot run without.")
+    may_have: list[str]
+    tiers: list[str]
+
+
+class AmenityOut(Schema):
+    code: str
+    name: str
+
+
+class StationAmenityOut(Schema):
+    code: str
+    is_working: bool
+    broken_since: datetime | None
+
+
+class OpeningOut(Schema):
+    """How it stands at the moment of the answer."""
+
+    state: str = Field(description="open, closed or unknown")
+    changes_at: datetime | None = Field(
+        description="Until when this state lasts; null when not within a week."
+    )
+    opens_at: datetime | None
+
+
+class StationOut(Schema):
+    """A station as anybody may see it."""
+
+    id: int
+    name: str
+    kind: str
+    tier: str
+    setting: str
+    unit_id: int
+    address: str
+    division_code: str
+    lon: float
+    lat: float
+    datum: Datum
+    is_illustrative: bool = Field(description="The position is made up (demo).")
+    hours: str = Field(description="OSM opening_hours; empty: not known.")
+    hours_note: str
+    admits: str
+    admits_note: str
+    phone: str
+    seats: int | None
+    truck_spaces: int | None
+    state: str = Field(description="running or suspended; closed in the feed of changes")
+    amenities: list[StationAmenityOut]
+    opening: OpeningOut
+    changed_at: datetime
+
+
+class NearStationOut(Schema):
+    """A station that is useful there and then, nearest first."""
+
+    id: int
+    name: str
+    kind: str
+    address: str
+    lon: float
+    lat: float
+    datum: Datum
+    distance_m: float
+    walk_min: int
+    amenities: list[str] = Field(description="Those that work.")
+    opening: OpeningOut
+    is_illustrative: bool
+
+
+class ChangeOut(Schema):
+    """A station that changed, as it is now; gone: it is to be taken off the map."""
+
+    id: int
+    changed_at: datetime
+    gone: bool
+    station: StationOut | None
+
+
+class UnitOut(Schema):
+    """A union organisation, as the public tree shows it."""
+
+    id: int
+    kind: str
+    name: str
+    short_name: str
+    division_code: str
+    area_parent_id: int | None
+    industry_parent_id: int | None
+    led_by: str
+
+
+class VisitCountOut(Schema):
+    """Visits of one station on one day, by one method. The methods are counted apart and never added up."""
+
+    station_id: int
+    day: date
+    method: str = Field(description="personal, guest, tally or door")
+    count: int | None = Field(description="null when it is under ten and counts persons")
+    is_under_ten: bool
+
+
+class ReadingIn(Schema):
+    """What a door counter counted in until `at`."""
+
+    count: int = Field(ge=1, le=10_000)
+    at: Moment
+
+
+class ReadingOut(Schema):
+    station_id: int
+    reading: str
+    count: int
+    at: datetime
+
+
+class Kinds(Schema):
+    items: list[KindOut]
+
+
+class Amenities(Schema):
+    items: list[AmenityOut]
+
+
+class Stations(Schema):
+    items: list[StationOut]
+    next: str | None = Field(description="Cursor of the next page; null on the last.")
+
+
+class NearStations(Schema):
+    items: list[NearStationOut]
+    has_more: bool
+
+
+class Changes(Schema):
+    items: list[ChangeOut]
+    next: str = Field(description="Keep it: asked with it later, you get what changed since.")
+    has_more: bool
+
+
+class Units(Schema):
+    items: list[UnitOut]
+    next: str | None
+
+
+class VisitCounts(Schema):
+    items: list[VisitCountOut]
+    next: str | None

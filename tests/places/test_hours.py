@@ -47,6 +47,16 @@ def test_a_text_that_is_no_opening_hours_is_refused(text: str):
         check_hours(text)
 
 
+def test_a_break_inside_the_day_is_a_break_and_not_a_day_off():
+    text = check_hours("08:00-20:00; 12:00-13:00 off")
+
+    assert [state(text, f"2026-11-24 {time}") for time in ("11:59", "12:00", "13:00")] == [
+        "open",
+        "closed",
+        "open",
+    ]
+
+
 def test_a_holiday_rule_mixed_with_months_is_refused_because_days_in_lieu_could_not_follow_it():
     with pytest.raises(BadHours, match="单独写"):
         check_hours("Mo-Fr 09:00-17:00; Jun-Aug PH 10:00-12:00")

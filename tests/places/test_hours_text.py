@@ -103,6 +103,8 @@ def test_every_text_of_the_real_lists_is_read_but_the_one_that_names_no_time():
         ("22:00-02:00", "每天 22:00–次日2:00"),
         ("Mo-Fr", "周一至周五 全天开放"),
         ("Jun-Aug 06:00-22:00", "Jun-Aug 06:00-22:00"),
+        ("08:00-20:00; 12:00-13:00 off", "08:00-20:00; 12:00-13:00 off"),
+        ("08:00-20:00; Sa off", "每天 8:00–20:00，周六休息"),
     ],
 )
 def test_hours_are_told_in_a_sentence(osm: str, sentence: str):

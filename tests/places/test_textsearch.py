@@ -14,7 +14,7 @@ from tests.places.stations import a_unit, index, put
 from tests.shared_data import shared_rows
 from yizhan.common.geo import Position
 from yizhan.places.pairs import pairs_of, signs_of, ways_to_match
-from yizhan.places.textsearch import find, forget_common_pairs, has_but_one
+from yizhan.places.textsearch import COMMON, find, forget_common_pairs, has_but_one, likely_share
 
 NOON = datetime(2026, 9, 16, 4, 0, tzinfo=UTC)
 HERE = Position(121.4737, 31.2304)
@@ -89,6 +89,15 @@ def test_what_every_station_is_called_finds_the_nearest(city: None):
     assert names("驿站") == ["人民广场劳动者", "外滩", "人民公园", "安亭·数字汽车园", "张江", "大张江"]
     assert names("劳动者驿占") == ["人民广场劳动者"]
     forget_common_pairs()
+
+
+def test_common_pairs_that_seldom_meet_are_looked_up_and_those_that_often_do_are_walked_for():
+    shares = {"中山": 0.1, "山东": 0.04, "东路": 0.2, "中_东": 0.04, "山_路": 0.04, "驿站": 1.0}
+
+    assert likely_share(["驿站"], shares) > COMMON
+    assert likely_share(["中山", "山东", "东路"], shares) == pytest.approx(0.02)
+    assert likely_share(["中山", "驿站", "火星"], shares) == 0
+    assert likely_share(["中山", "东路", "驿站"], {**shares, "中山": 0.02}) < COMMON
 
 
 signs = st.text(alphabet="人民广场路1a", min_size=3, max_size=8)

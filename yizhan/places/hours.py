@@ -141,7 +141,8 @@ def plain_rule(rule: str) -> Rule | None:
         return None
     times = tuple(_minutes(part) for part in match["times"].replace(" ", "").split(",") if part)
     if match["off"]:
-        times = ()
+        if times:
+            return None  # closed for a part of the day, which only the whole text can tell
     elif not times:
         times = ((0, DAY_MIN),)
     return Rule(_day_numbers(match["days"] or "Mo-Su"), times)
@@ -243,7 +244,7 @@ def _midnight(day: date) -> datetime:
 # --- the timeline ------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)  # some 15 kB each
 def _base_timeline(text: str, first: date, days: int) -> tuple[Span, ...]:
     """Return the spans of a text over whole local days, without gaps, closed ones too."""
     if not text:

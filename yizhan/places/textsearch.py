@@ -19,7 +19,8 @@ from yizhan.common.geo import Degrees, Position, distance_m
 from yizhan.places.nearby.search import CARD_COLUMNS, NearStation, card, point_text
 from yizhan.places.pairs import LONGEST_QUERY, signs_of, ways_to_match
 
-COMMON = 0.02  # pairs that a greater share of stations has are found by walking
+COMMON = 0.005  # what a greater share of stations has is sought by walking
+COSTLY = 0.02  # a pair of a greater share is not looked up beside rarer ones: it narrows little
 WALK = 2000  # stations
 MOST_CANDIDATES = 300
 _SHARES_FOR_S = 600.0
@@ -109,9 +110,12 @@ def _candidates(ways: Sequence[Sequence[str]]) -> tuple[str, dict[str, list[str]
     shares = _common_pairs()
     parts: list[str] = []
     parameters: dict[str, list[str]] = {}
-    common = [way for way in ways if min(shares.get(pair, 0.0) for pair in way) > COMMON]
-    # a pair that many stations have costs more to look up than it narrows, beside a rarer one
-    rare = [[p for p in way if shares.get(p, 0.0) <= COMMON] for way in ways if way not in common]
+    common = [way for way in ways if likely_share(way, shares) > COMMON]
+    rare = [
+        [pair for pair in way if shares.get(pair, 0.0) <= COSTLY] or list(way)
+        for way in ways
+        if way not in common
+    ]
     for sql, sets in ((_BY_INDEX, rare), (_BY_WALKING, [list(way) for way in common])):
         if sets:
             names = [f"pairs_{len(parameters) + number}" for number in range(len(sets))]
@@ -119,6 +123,21 @@ def _candidates(ways: Sequence[Sequence[str]]) -> tuple[str, dict[str, list[str]
             held = " or ".join(f"w.pairs @> %({name})s::text[]" for name in names)
             parts.append(f"({sql.format(held=f'({held})')})")
     return " union ".join(parts), parameters
+
+
+def likely_share(way: Sequence[str], shares: dict[str, float]) -> float:
+    """Return the share of stations that hold all these pairs, as if pairs that do not overlap were independent.
+
+    At most the share of the rarest pair; 0 when one is too rare for the statistics.
+    """
+    share, last = 1.0, ""
+    for pair in way:
+        if len(pair) == 2 and not (last and pair[0] == last[1]):
+            share *= shares.get(pair, 0.0)
+            last = pair
+        else:
+            last = ""
+    return min(share, min(shares.get(pair, 0.0) for pair in way))
 
 
 def _cards(wanted: str, parameters: dict[str, Any], origin: Position) -> list[NearStation]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -24,7 +25,7 @@ from tests.people.factories import SignedClient
 from yizhan.orgs.access import Mark
 from yizhan.orgs.models import JointTeam, Role, RoleGrant, TeamMember, Unit
 from yizhan.orgs.permissions import roles_with
-from yizhan.people.models import Person, User
+from yizhan.people.models import Child, Person, User
 from yizhan.places.models import (
     Comment,
     Fault,
@@ -79,6 +80,7 @@ class Side:
     comment: Comment
     photo: Photo
     person: Person
+    child: Child
     grant: RoleGrant
     team: JointTeam
     seat: TeamMember
@@ -172,6 +174,7 @@ def _side(unit: Unit, plaque: str) -> Side:
         comment=Comment.objects.create(person=person, station=station, stars=4, text="好", written_at=NOON),
         photo=_photo(station),
         person=person,
+        child=Child.objects.create(guardian=person, name_cipher=b"x", birth_date=date(2019, 5, 1)),
         grant=make_grant(make_user("干部"), company, Role.OFFICER),
         team=team,
         seat=make_seat(team, make_user("专班成员")),
@@ -232,6 +235,8 @@ IDS: dict[str, Callable[[Side], object]] = {
     "key": lambda side: "none",
     "uidb36": lambda side: "1",
     "provider_id": lambda side: "none",
+    "people:consent.kind": lambda side: "traces",
+    "people:remove_child.pk": lambda side: side.child.pk,
     "mfa_remove_webauthn.pk": lambda side: 1,
     "mfa_edit_webauthn.pk": lambda side: 1,
 }

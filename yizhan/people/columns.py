@@ -11,3 +11,5 @@ PERSON_PHONE = declare(SealedColumn("people.Person", "phone_cipher", "ref", "pho
 PERSON_ID_NUMBER = declare(
     SealedColumn("people.Person", "id_number_cipher", "ref", "id_number_index", ID_NUMBER)
 )
+CHILD_NAME = declare(SealedColumn("people.Child", "name_cipher", "ref"))
+DRAFT_PLACE = "people.importdraft.content"

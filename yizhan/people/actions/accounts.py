@@ -1,4 +1,4 @@
-"""What is done to accounts and persons."""
+"""Accounts, and the person behind each."""
 
 from __future__ import annotations
 
@@ -77,6 +77,25 @@ def person_for(user: User) -> Person:
         _set_phone(person, phone)
     person.save(force_insert=True)
     return person
+
+
+@unrecorded("puts right whose data an account sees")
+@transaction.atomic
+def part_from_person(*, user: User) -> Person:
+    """The person behind this account is somebody else: she stays with her union, the account gets one of its own.
+
+    A verified person does not part: she showed who she is.
+    """
+    person = Person.objects.select_for_update().filter(user=user).first()
+    if person is None or person.verified_at or person.name_cipher is None:
+        return person_for(user)
+    person.user = None
+    person.save(update_fields=["user"])
+    own = Person(user=user)
+    if phone := USER_PHONE.open(user):
+        _set_phone(own, phone)
+    own.save(force_insert=True)
+    return own
 
 
 def _imported_alone(phone: str) -> Person | None:

@@ -262,8 +262,7 @@ def test_the_menu_opens_and_closes_on_a_phone(screen: Screen) -> None:
     expect(page.get_by_role("link", name="使用情况")).to_be_hidden()
 
 
-@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "dark"), (WIDE, "light")], ids=["phone", "wide"])
 def test_every_page_of_officer_and_keeper_is_clean_by_axe(
     screen: Screen, size: dict[str, int], scheme: str
 ) -> None:

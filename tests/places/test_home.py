@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.places import factories as cast
 from yizhan.places.models import Station, StationAmenity
-from yizhan.places.nearby import reindex_all, today_of
+from yizhan.places.nearby import mark_full, reindex_all, today_of
 
 HERE = {"lon": "121.4737", "lat": "31.2304"}
 
@@ -62,6 +62,21 @@ def test_a_nearer_one_that_is_not_offered_says_why(client: Client, depot: cast.U
         ("微波炉坏了的", "热饭用不了"),
         ("没有微波炉的", "没有热饭"),
     ]
+
+
+def test_one_that_fresh_evidence_says_is_full_is_passed_over_and_says_so(
+    client: Client, depot: cast.Units
+) -> None:
+    full = put(depot, "满员的", 50)
+    put(depot, "有空位的", 500)
+    index()
+    mark_full(full.pk, timezone.now() + timedelta(minutes=20))
+
+    answer = client.post("/near/", {"f": "1", **HERE, "opening": "now"}).context["answer"]
+
+    assert [card.name for card in answer.cards] == ["有空位的"]
+    assert [(card.name, card.reason) for card in answer.passed_over] == [("满员的", "满了")]
+    assert names(client) == ["满员的", "有空位的"]
 
 
 def test_a_suspended_one_next_door_says_why(client: Client, depot: cast.Units) -> None:

@@ -124,6 +124,7 @@ class Asked:
             truck_parking=self.truck,
             admits=admits,
             units=units,
+            has_room=self.opening == "now",  # nobody knows how full it will be tonight
             limit=PAGE,
             skip=self.skip,
         )

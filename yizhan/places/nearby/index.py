@@ -107,7 +107,9 @@ def mark_full(station_id: int, until: datetime | None) -> None:
     """Note fresh evidence that a station is full until a moment; None: it has room, or nobody knows."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "update places_stationnear set full_until = %s where station_id = %s", [until, station_id]
+            "update places_stationnear set full_until = %s"
+            " where station_id = %s and full_until is distinct from %s",
+            [until, station_id, until],
         )
 
 

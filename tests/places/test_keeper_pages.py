@@ -8,9 +8,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
+from tests.people.factories import make_user
 from tests.places import factories as cast
 from tests.places.factories import Units
+from yizhan.people.actions import offer_in_demo
 from yizhan.people.models import User
 from yizhan.places.actions.care import report_fault
 from yizhan.places.models import HoursOverride, Keeper, Station, Visit
@@ -41,6 +44,17 @@ def key_of(body: str) -> str:
     found = re.search(r'name="key" value="([^"]+)"', body)
     assert found
     return found[1]
+
+
+def test_a_keeper_begins_at_her_station_after_signing_in(station: Station, settings: Settings) -> None:
+    settings.DEMO = True
+    bai = make_user(name="白露")
+    Keeper.objects.create(station=station, user=bai)
+    offer_in_demo(user=bai, label="管理员")
+
+    done = Client().post(f"/accounts/login/demo/{bai.handle}/")
+
+    assert done["Location"] == "/keeper/"
 
 
 def test_a_keeper_of_one_station_is_led_to_it(page: Client, station: Station) -> None:

@@ -33,8 +33,9 @@ TIER_WEIGHT = {"simple": 1.0, "regular": 2.2, "comprehensive": 4.2}
 GUEST_SHARE = 0.18  # of those who do not check in themselves; the rest the keeper counts
 CROWD = 9  # most heads in one tally
 APART = timedelta(hours=3)  # between two visits of one person: the rule is two
-OTHERS_GUESTS = {"rest": 22, "driver_home": 26}  # a day, over all stations of the kind
-OTHERS_TALLIES = {"rest": 34, "driver_home": 22}
+# a day, over all stations of the kind; mothers' rooms are not counted at the door, so some stand idle in the lists
+OTHERS_GUESTS = {"rest": 22, "driver_home": 26, "book_room": 2, "legal_point": 1, "consultation_room": 1}
+OTHERS_TALLIES = {"rest": 34, "driver_home": 22, "book_room": 4, "legal_point": 2, "consultation_room": 3}
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def day_visits(
     guests = round(rest * GUEST_SHARE)
     made += _guests(day, fitness, guests, draw)
     made += _tallies(day, fitness, rest - guests, draw)
-    for kind in ("rest", "driver_home"):
+    for kind in OTHERS_GUESTS:
         some = [s for s in stations if s.kind == kind]
         made += _guests(day, some, math.ceil(OTHERS_GUESTS[kind] * size.share), draw)
         made += _tallies(day, some, math.ceil(OTHERS_TALLIES[kind] * 3 * size.share), draw)

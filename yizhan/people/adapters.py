@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.common import crypto
+from yizhan.common import crypto, nav
 from yizhan.orgs.access import held_by
 from yizhan.people import actions
 from yizhan.people.columns import USER_PHONE
@@ -98,9 +98,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return not has_just_signed_in(context.request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Officers begin in the console, others on the home page."""
-        home = settings.OFFICER_HOME if held_by(request.user) else settings.LOGIN_REDIRECT_URL
-        return resolve_url(home)
+        """Officers begin in the console, keepers at their station, others on the home page."""
+        if held_by(request.user):
+            return resolve_url(settings.OFFICER_HOME)
+        own = (entry.url_name for entry in nav.entries() if entry.shown and entry.shown(request))
+        return resolve_url(next(own, settings.LOGIN_REDIRECT_URL))
 
     def add_message(
         self,

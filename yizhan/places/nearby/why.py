@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from yizhan.places.models import Admits, HoursOverride, Setting, Station, Statio
 from yizhan.places.nearby.search import NearStation, Search, nearest_of_all
 
 LOOKED_AT = 120  # stations around her, useful or not, among which the passed-over ones are sought
+STEP = 30
+_ASKED = ("kind", "setting", "state", "state_reason", "admits", "unit_id", "hours", "truck_spaces")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +69,23 @@ def why_not(station: Station, search: Search, now: datetime) -> tuple[str, ...]:
     return reasons(_known([station])[station.pk], search, now)
 
 
-def passed_over(search: Search, origin: Position, now: datetime, limit: int = 10) -> list[PassedOver]:
-    """Return the nearest stations that the search does not offer, each with its reasons. Five queries."""
-    around = nearest_of_all(origin, LOOKED_AT)
-    stations = Station.objects.filter(pk__in=[station.id for station in around])
-    known = _known(stations)
-    found = (PassedOver(each, reasons(known[each.id], search, now)) for each in around if each.id in known)
-    return [each for each in found if each.reasons][:limit]
+def passed_over(
+    search: Search, origin: Position, now: datetime, limit: int = 10, within_m: float = math.inf
+) -> list[PassedOver]:
+    """Return the nearest stations that the search does not offer, each with its reasons.
+
+    One query, and four for each STEP stations looked at until there are enough.
+    """
+    around = [each for each in nearest_of_all(origin, LOOKED_AT) if each.distance_m <= within_m]
+    found: list[PassedOver] = []
+    for start in range(0, len(around), STEP):
+        some = around[start : start + STEP]
+        known = _known(Station.objects.filter(pk__in=[each.id for each in some]).only(*_ASKED))
+        listed = [PassedOver(each, reasons(known[each.id], search, now)) for each in some if each.id in known]
+        found += [each for each in listed if each.reasons]
+        if len(found) >= limit:
+            break
+    return found[:limit]
 
 
 def _of_state(known: Known) -> Iterable[str]:

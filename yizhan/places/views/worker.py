@@ -125,8 +125,7 @@ def _nearer_but_not(
     within_m = offered[min(2, len(offered) - 1)].distance_m if offered else float("inf")
     return [
         _card(each.station, at, asked, "，".join(each.reasons))
-        for each in passed_over(search, where.position, now, limit=PASSED_OVER)
-        if each.station.distance_m <= within_m
+        for each in passed_over(search, where.position, now, limit=PASSED_OVER, within_m=within_m)
     ]
 
 

@@ -290,6 +290,7 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "ERROR"},
         "django.server": {"level": "WARNING"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners; they get their 400
         "procrastinate": {"level": "WARNING"},  # its INFO repeats the arguments of every job
     },
 }

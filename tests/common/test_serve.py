@@ -43,7 +43,18 @@ def data(migrated: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def serving(data: Path, tmp_path: Path) -> Iterator[Serving]:
+    """One to be ended or killed."""
     running = start(data, tmp_path / "log")
+    yield running
+    end(running)
+
+
+@pytest.fixture(scope="module")
+def lasting(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """One for all tests that leave it as it is."""
+    data = open_up(tmp_path_factory.mktemp("lasting")) / "data"
+    subprocess.run(["cp", "-a", migrated, data], check=True)
+    running = start(data, data.parent / "log")
     yield running
     end(running)
 
@@ -61,27 +72,27 @@ def test_a_fresh_folder_is_made_ready_at_the_first_start(tmp_path: Path) -> None
     assert fresh.stop()[0] == 0
 
 
-def test_it_serves_pages_and_works_off_jobs(serving: Serving) -> None:
-    assert serving.get("/healthz") == (200, '{"alive": true}')
-    assert serving.get("/readyz") == (200, '{"ready": true}')
-    assert "yizhan_requests_total" in serving.get("/metrics")[1]
+def test_it_serves_pages_and_works_off_jobs(lasting: Serving) -> None:
+    assert lasting.get("/healthz") == (200, '{"alive": true}')
+    assert lasting.get("/readyz") == (200, '{"ready": true}')
+    assert "yizhan_requests_total" in lasting.get("/metrics")[1]
 
     ask(
-        serving.data,
+        lasting.data,
         "INSERT INTO procrastinate_jobs (task_name, queue_name, args) VALUES"
         " ('yizhan.common.tasks.delete_old_sessions', 'default', '{\"timestamp\": 0}')",
     )
-    ask(serving.data, "INSERT INTO django_session VALUES ('old', '', '2020-01-01')")
+    ask(lasting.data, "INSERT INTO django_session VALUES ('old', '', '2020-01-01')")
     until = time.monotonic() + 15
-    while ask(serving.data, "SELECT 1 FROM django_session"):
-        assert time.monotonic() < until, serving.log.read_text()
+    while ask(lasting.data, "SELECT 1 FROM django_session"):
+        assert time.monotonic() < until, lasting.log.read_text()
         time.sleep(0.1)
 
 
-def test_its_folder_is_closed_to_other_people(serving: Serving) -> None:
-    assert (serving.data / "secret-key").stat().st_mode & 0o777 == 0o600
-    assert (serving.data / "media").stat().st_mode & 0o777 == 0o700
-    assert serving.data.stat().st_mode & 0o066 == 0
+def test_its_folder_is_closed_to_other_people(lasting: Serving) -> None:
+    assert (lasting.data / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert (lasting.data / "media").stat().st_mode & 0o777 == 0o700
+    assert lasting.data.stat().st_mode & 0o066 == 0
 
 
 def test_a_page_under_way_is_finished_before_it_ends(serving: Serving) -> None:
@@ -233,19 +244,19 @@ def test_the_database_killed_under_it_is_started_again(serving: Serving) -> None
         time.sleep(0.1)
 
 
-def test_a_second_start_on_the_folder_is_refused_with_one_line(serving: Serving) -> None:
-    done = yizhan(serving.data, "serve")
+def test_a_second_start_on_the_folder_is_refused_with_one_line(lasting: Serving) -> None:
+    done = yizhan(lasting.data, "serve")
 
     assert done.returncode == 1
     assert done.stderr == (
-        f"Error: the data folder {serving.data} is in use by process {serving.process.pid}"
+        f"Error: the data folder {lasting.data} is in use by process {lasting.process.pid}"
         " (__main__.py serve): stop that first\n"
     )
-    assert serving.get("/readyz")[0] == 200
+    assert lasting.get("/readyz")[0] == 200
 
 
-def test_a_taken_port_is_told_in_one_line(serving: Serving, tmp_path: Path) -> None:
-    port = urlsplit(serving.address).port
+def test_a_taken_port_is_told_in_one_line(lasting: Serving, tmp_path: Path) -> None:
+    port = urlsplit(lasting.address).port
 
     done = yizhan(tmp_path / "other", "serve", PORT=str(port))
 
@@ -255,11 +266,11 @@ def test_a_taken_port_is_told_in_one_line(serving: Serving, tmp_path: Path) -> N
     )
 
 
-def test_other_commands_use_the_running_database(serving: Serving) -> None:
-    done = yizhan(serving.data, "check", "common.")
+def test_other_commands_use_the_running_database(lasting: Serving) -> None:
+    done = yizhan(lasting.data, "check", "common.")
 
     assert done.returncode == 0, done.stderr
-    assert serving.get("/readyz")[0] == 200
+    assert lasting.get("/readyz")[0] == 200
 
 
 def test_tables_of_an_older_release_want_a_backup_first(data: Path) -> None:

@@ -90,7 +90,7 @@ def test_with_consent_her_visit_and_its_record_are_hers(station: Station, mei: P
     check_in(station=station, by=mei.user, now=NOON, person=mei)
 
     assert Visit.objects.get().person == mei
-    assert records().get().person_ref == mei.ref
+    assert records().get().person_ref == mei.trace_ref
 
 
 def test_the_same_request_again_gets_the_same_answer_and_counts_once(station: Station, mei: Person) -> None:

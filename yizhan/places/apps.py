@@ -7,8 +7,9 @@ class PlacesConfig(AppConfig):
 
     def ready(self) -> None:
         from yizhan.orgs.shield import tie
-        from yizhan.places import menu
+        from yizhan.places import menu, privacy
         from yizhan.places.ties import units_of_kept_stations
 
         menu.add_all()
+        privacy.register()
         tie(units_of_kept_stations)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -37,6 +38,9 @@ def take_back_consent(
 ) -> ConsentEvent | None:
     """Note that she agrees no more; every room acts on it in this same transaction."""
     event = _say(person, kind, False, by, now, child)
+    if kind == ConsentKind.TRACES:  # records are append-only: what they carry must lead nowhere now
+        person.trace_ref = uuid.uuid4()
+        person.save(update_fields=["trace_ref"])
     withdrawn(kind, person, now)  # also without an event: nothing may stay linked that has no consent
     return event
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -44,6 +45,8 @@ class Person(models.Model):
     """
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # What records of where she was carry instead: it changes when she takes that consent back.
+    trace_ref = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
     user = models.OneToOneField(User, models.SET_NULL, null=True, related_name="person")
     name_cipher = models.BinaryField(null=True)
     phone_cipher = models.BinaryField(null=True)

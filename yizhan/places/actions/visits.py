@@ -311,7 +311,7 @@ def _record(
         subject=subject_of(visit_id),
         place_id=station.pk,
         count=count,
-        person_ref=person.ref if person else None,
+        person_ref=person.trace_ref if person else None,
         method=method.value,
         key=f"{station.pk}:{key}" if key is not None else None,
     )

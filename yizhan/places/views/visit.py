@@ -24,7 +24,7 @@ from yizhan.places.actions.visits import (
 from yizhan.places.asking import read_position
 from yizhan.places.models import Station
 from yizhan.places.views.station import page_context
-from yizhan.places.views.who import person_of
+from yizhan.places.views.who import person_of, traced_person
 from yizhan.places.visitors import is_near, new_device, visitor_of, visitor_of_device
 
 DEVICE_COOKIE = "device"
@@ -72,7 +72,9 @@ def arrive(request: HttpRequest, code: str) -> HttpResponse:
     answer = redirect("places:plaque", code)
     try:
         if request.user.is_authenticated:
-            here = check_in(station=found, by=request.user, now=now, is_near=near)
+            here = check_in(
+                station=found, by=request.user, now=now, is_near=near, person=traced_person(request.user)
+            )
         else:
             device = request.COOKIES.get(DEVICE_COOKIE) or new_device()
             here = check_in_guest(station=found, device=device[:40], now=now, is_near=near)

@@ -109,7 +109,10 @@ def _guests(day: date, stations: list[StationPlan], count: int, draw: Random) ->
 def _tallies(day: date, stations: list[StationPlan], heads: int, draw: Random) -> list[VisitPlan]:
     made = []
     while heads > 0:
-        (station,) = _drawn(day, stations, 1, draw)
+        drawn = _drawn(day, stations, 1, draw)
+        if not drawn:
+            break  # all of them rest on this day
+        (station,) = drawn
         crowd = min(heads, draw.randint(2, CROWD))
         if at := _moment(day, station, draw):
             made.append(VisitPlan(at, station.key, "tally", count=crowd))
@@ -120,6 +123,8 @@ def _tallies(day: date, stations: list[StationPlan], heads: int, draw: Random) -
 def _drawn(day: date, stations: list[StationPlan], count: int, draw: Random) -> list[StationPlan]:
     """Draw among those that open at all on `day`; bigger ones more often."""
     open_ones = [station for station in stations if _open_hours(station, day)]
+    if not open_ones:
+        return []
     return draw.choices(open_ones, [TIER_WEIGHT.get(s.tier, 1.0) for s in open_ones], k=count)
 
 

@@ -17,7 +17,7 @@ from yizhan.demo.made import Made, local
 from yizhan.demo.scale import TINY
 from yizhan.orgs.access import scope_of
 from yizhan.orgs.models import Line, Role, RoleGrant, TeamMember, Unit
-from yizhan.people.models import DemoUser, Person
+from yizhan.people.models import ConsentEvent, DemoUser, Person
 from yizhan.places.access import STATIONS_READ
 from yizhan.places.models import Comment, Fault, Keeper, Station, Visit, VisitGuard, VisitMethod
 from yizhan.records.models import Record
@@ -147,7 +147,7 @@ def test_visits_come_by_scan_as_guest_and_by_tally_and_none_is_in_the_future(mad
 
 
 def test_only_workers_who_agreed_are_named_in_their_visits(made: Made):
-    agreed = {made.persons[plan.key].pk for plan in made.workers if plan.keeps_trace}
+    agreed = set(ConsentEvent.objects.filter(kind="traces", is_given=True).values_list("person", flat=True))
     named = set(Visit.objects.filter(person__isnull=False).values_list("person", flat=True))
 
     assert named
@@ -209,9 +209,18 @@ def test_the_sign_in_page_offers_somebody_of_every_role(made: Made):
     assert set(RoleGrant.objects.filter(user__in=offered).values_list("role", flat=True)) == set(Role.values)
     assert TeamMember.objects.filter(user__in=offered).exclude(body="").exists()
     assert Keeper.objects.filter(user__in=offered).exists()
-    assert Person.objects.filter(user__in=offered).count() >= 3
+    trades = set(Person.objects.filter(user__in=offered).values_list("trade", flat=True))
+    assert {"courier", "truck"} <= trades
 
 
 def test_the_offers_that_the_terminal_prints_are_those_of_the_page():
     assert len(USERS) == 19
     assert all(len(label) <= 40 and phone.startswith("154 0000 ") for phone, label in USERS)
+
+
+def test_workers_have_a_trade_and_a_union_and_some_have_shown_who_they_are(made: Made):
+    workers = Person.objects.filter(pk__in=[person.pk for person in made.persons.values()])
+
+    assert not workers.filter(trade="").exists()
+    assert not workers.filter(unit__isnull=True).exists()
+    assert 0 < workers.filter(verified_at__isnull=False).count() < workers.count()

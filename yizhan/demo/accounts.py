@@ -5,13 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from yizhan.people.actions import account_for, call_her, offer_in_demo, person_for, verify_phone
+from yizhan.people.actions import (
+    Details,
+    account_for,
+    call_her,
+    change_details,
+    give_consent,
+    offer_in_demo,
+    person_for,
+    verify_person,
+    verify_phone,
+)
 
 if TYPE_CHECKING:
     from yizhan.demo.users import Offer
     from yizhan.demo.world.people import WorkerPlan
     from yizhan.orgs.models import Unit
     from yizhan.people.models import Person, User
+
+
+TRACES = "traces"
 
 
 def account(phone: str, name: str, now: datetime) -> User:
@@ -23,9 +36,17 @@ def account(phone: str, name: str, now: datetime) -> User:
 
 
 def sign_up(plan: WorkerPlan, unit: Unit, now: datetime) -> tuple[User, Person]:
-    """Sign a worker up, with what she tells of herself."""
+    """Sign a worker up: her trade and union; her traces if she agrees; her real name where she has shown it."""
     user = account(plan.phone, plan.name, now)
-    return user, person_for(user)
+    person = person_for(user)
+    change_details(
+        person=person, details=Details(trade=plan.trade, display_name=user.display_name), unit=unit
+    )
+    if plan.keeps_trace:
+        give_consent(person=person, kind=TRACES, by=user, now=now)
+    if plan.is_verified:
+        verify_person(person=person, name=plan.name, id_number=plan.id_number, now=now)
+    return user, person
 
 
 def offer(one: Offer, place: int) -> None:

@@ -17,6 +17,7 @@ from django.db import transaction
 from yizhan.common.acts import act, write_record
 from yizhan.common.geo import Position
 from yizhan.demo import world
+from yizhan.demo.accounts import TRACES
 from yizhan.demo.living import come
 from yizhan.demo.plan import StationPlan
 from yizhan.demo.rhythm import VisitPlan, day_visits
@@ -25,6 +26,7 @@ from yizhan.demo.world import officers, people
 from yizhan.orgs.access import scope_of, unit_in
 from yizhan.orgs.permissions import UNITS_READ
 from yizhan.people.actions import account_for, person_for
+from yizhan.people.queries import has_consent
 from yizhan.places.access import offered_station
 from yizhan.places.hours import ZONE
 from yizhan.places.nearby.search import Search, nearest
@@ -119,6 +121,6 @@ class _Crowd:
             return account_for(phone=self.keepers[visit.station]), None
         if visit.method == "guest":
             return None, None
-        worker = self.workers[visit.who]
-        user = account_for(phone=worker.phone)
-        return user, person_for(user) if worker.keeps_trace else None
+        user = account_for(phone=self.workers[visit.who].phone)
+        person = person_for(user)
+        return user, person if has_consent(person, TRACES) else None

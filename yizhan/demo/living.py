@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from yizhan.demo.accounts import sign_up
+from yizhan.demo.accounts import TRACES, sign_up
 from yizhan.demo.made import Made, local
 from yizhan.demo.plan import chance
 from yizhan.demo.rhythm import VisitPlan, day_visits
 from yizhan.demo.words import COMMENTS, FAULTS, FaultStory
 from yizhan.demo.world.people import WorkerPlan
+from yizhan.people.queries import has_consent
 from yizhan.places.access import kept_station, offered_station
 from yizhan.places.actions.care import answer_fault, rate_station, report_fault, save_favourite
 from yizhan.places.actions.visits import check_in, check_in_guest, purge_guards, tally_visit
@@ -61,8 +62,8 @@ def live_through(made: Made, day: date, until: datetime) -> int:
 def _who(made: Made, visit: VisitPlan) -> tuple[User | None, Person | None]:
     """Return the account that acts, and the person, where she agreed to be named."""
     if visit.method == "personal":
-        agreed = visit.who in made.keep_traces
-        return made.users[visit.who], made.persons[visit.who] if agreed else None
+        person = made.persons[visit.who]
+        return made.users[visit.who], person if has_consent(person, TRACES) else None
     return (made.keeper_of[visit.station], None) if visit.method == "tally" else (None, None)
 
 

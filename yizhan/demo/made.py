@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from yizhan.demo.plan import StationPlan
@@ -32,11 +31,6 @@ class Made:
     keeper_of: dict[str, User] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     persons: dict[str, Person] = field(default_factory=dict)
-
-    @cached_property
-    def keep_traces(self) -> frozenset[str]:
-        """Keys of the workers who agree to traces of movement."""
-        return frozenset(plan.key for plan in self.workers if plan.keeps_trace)
 
     @property
     def today(self) -> date:

@@ -37,6 +37,7 @@ class WorkerPlan:
     unit: str
     province: str
     keeps_trace: bool
+    is_verified: bool
     rhythm: str
     daily: float
     often: tuple[str, ...]
@@ -112,6 +113,7 @@ def workers(count: int, today: date, stations: list[StationPlan]) -> list[Worker
                     unit=unit,
                     province=group.province,
                     keeps_trace=draw.random() < 0.6,
+                    is_verified=chance("verified", number).random() < 0.4,
                     rhythm=group.rhythm,
                     daily=group.daily,
                     often=tuple(often),

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
 BARE_NAMES = {"DATABASE_URL", "HOST", "PORT"}
+EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104 – compared, not listened on
 
 
 class BadEnvironment(SystemExit):
@@ -161,9 +162,14 @@ class Env(BaseSettings):
 
     @property
     def hosts(self) -> list[str]:
-        """Host names answered to: those named, that of the public address, and loopback."""
+        """Host names answered to: those named, that of the public address, what is listened on, loopback.
+
+        The demo on all addresses (HOST=0.0.0.0) answers to any name: there is nothing to protect.
+        """
         public = urlsplit(self.public_url).hostname
-        return [*self.allowed_hosts, *([public] if public else []), "127.0.0.1", "localhost", "[::1]"]
+        listening = self.host if self.host not in EVERYWHERE else "*" if self.demo else ""
+        named = [*self.allowed_hosts, public, f"[{listening}]" if ":" in listening else listening]
+        return [*(name for name in named if name), "127.0.0.1", "localhost", "[::1]"]
 
 
 def read_env() -> Env:

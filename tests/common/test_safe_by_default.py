@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from config.env import kept_secret
+from config.env import Env, kept_secret
 from tests.common.processes import ROOT, environment
 
 LOOK = """
@@ -72,6 +72,32 @@ def test_debug_is_off_and_a_strange_host_is_refused(tmp_path: Path) -> None:
 
     assert seen["DEBUG"] is False
     assert seen["status"] == 400
+
+
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+
+
+@pytest.mark.parametrize(
+    ("more", "hosts"),
+    [
+        ({}, []),
+        ({"HOST": "192.168.1.5"}, ["192.168.1.5"]),
+        ({"HOST": "fd00::5"}, ["[fd00::5]"]),
+        ({"HOST": "0.0.0.0"}, []),
+        ({"HOST": "0.0.0.0", "YIZHAN_DEMO": "1"}, ["*"]),
+        (
+            {"YIZHAN_PUBLIC_URL": "https://a.example", "YIZHAN_ALLOWED_HOSTS": "b.example, c.example"},
+            ["b.example", "c.example", "a.example"],
+        ),
+    ],
+)
+def test_only_the_names_it_goes_by_are_answered_to(
+    monkeypatch: pytest.MonkeyPatch, more: dict[str, str], hosts: list[str]
+) -> None:
+    for name, value in more.items():
+        monkeypatch.setenv(name, value)
+
+    assert [host for host in Env().hosts if host not in LOOPBACK or host == more.get("HOST")] == hosts
 
 
 @pytest.mark.process

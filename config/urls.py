@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", include("yizhan.people.urls")),
     path("keeper/", include("yizhan.places.urls_keeper")),
     path("console/stations/", include("yizhan.places.urls_console")),
+    path("console/units/", include("yizhan.console.units.urls")),
+    path("console/partners/", include("yizhan.api.urls_console")),
     path("console/", include("yizhan.console.urls")),
     path("api/v1/", site.urls()),
     path("wechat/config", wechat.config, name="wechat_config"),

@@ -22,6 +22,7 @@ from PIL import Image
 from tests.api.factories import client_with, make_key, make_partner
 from tests.orgs.factories import NOON, make_grant, make_seat, make_team, make_unit, make_user
 from tests.people.factories import SignedClient
+from yizhan.api.models import ApiKey
 from yizhan.orgs.access import Mark
 from yizhan.orgs.models import JointTeam, Role, RoleGrant, TeamMember, Unit
 from yizhan.orgs.permissions import roles_with
@@ -84,6 +85,7 @@ class Side:
     grant: RoleGrant
     team: JointTeam
     seat: TeamMember
+    key: ApiKey
 
 
 @dataclass
@@ -178,6 +180,7 @@ def _side(unit: Unit, plaque: str) -> Side:
         grant=make_grant(make_user("干部"), company, Role.OFFICER),
         team=team,
         seat=make_seat(team, make_user("专班成员")),
+        key=make_key(make_partner(unit))[0],
     )
 
 
@@ -230,6 +233,8 @@ IDS: dict[str, Callable[[Side], object]] = {
     "api.unit_id": lambda side: side.unit.pk,
     "api.reading": lambda side: "d-1",
     "api.rest": lambda side: "none",
+    "partners.pk": lambda side: side.key.partner_id,
+    "partners.key_pk": lambda side: side.key.pk,
     "amenity": lambda side: "water",
     "handle": lambda side: side.person.user.handle if side.person.user else None,
     "key": lambda side: "none",

@@ -26,16 +26,11 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         transaction.set_rollback(True)
 
 
-@pytest.fixture
-def unblocked(django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        yield
-
-
+@pytest.mark.django_db
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("place", SWEPT, ids=str)
 def test_a_url_opens_for_those_its_mark_names_and_for_nobody_else(
-    world: World, unblocked: None, place: Place, method: str
+    world: World, place: Place, method: str
 ) -> None:
     wrong = []
     for role in ROLES:
@@ -64,8 +59,9 @@ def test_every_url_but_those_of_signing_in_carries_a_mark() -> None:
     assert unmarked == []
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("place", [place for place in FOREIGN if place.name], ids=str)
-def test_a_page_of_the_sign_in_library_never_breaks(world: World, unblocked: None, place: Place) -> None:
+def test_a_page_of_the_sign_in_library_never_breaks(world: World, place: Place) -> None:
     for role in ("nobody", "worker", "officer"):
         for method in ("get", "post"):
             response = ask(world.clients[role], method, address(place, world.own(role)))

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ApiConfig(AppConfig):
@@ -6,4 +7,7 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
-        from yizhan.api import access  # noqa: F401 – declares its permission, which needs models
+        from yizhan.api.access import API_MANAGE
+        from yizhan.common import nav
+
+        nav.add(nav.Entry("partners", _("接口合作方"), "plug", "partners:list", API_MANAGE, order=90))

@@ -72,6 +72,8 @@ def row_of(facts: Facts, today: date) -> Row:
     }
     if facts.is_running:
         tags.add("on")
+        if facts.admits != "unit":
+            tags.add("v")  # what nearly every search asks, in one tag
     if facts.truck_spaces:
         tags.add("p_truck")
     if facts.admits == "unit":

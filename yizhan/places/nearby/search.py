@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -88,10 +88,10 @@ class Search:
         if self.open_at:
             local = self.open_at.astimezone(ZONE)
             asked.append(open_query(local.date(), local.hour * 60 + local.minute))
-        lets_in = [tag("m", group) for group in sorted(self.admits)]
-        lets_in += [f"({tag('m', 'unit')}&{tag('u', unit)})" for unit in sorted(self.units)]
-        asked += [_any(lets_in), "on"]
-        return "&".join(asked)
+        lets_in = ["v"] if self.admits == EVERYBODY else [tag("m", group) for group in sorted(self.admits)]
+        lets_in += [f"(m_unit&{tag('u', unit)})" for unit in sorted(self.units)]
+        asked.append(_any(lets_in))
+        return "&".join(asked if lets_in == ["v"] else [*asked, "on"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,13 @@ class NearStation:
     unit_id: int
     state: str
     distance_m: float
-    amenities: tuple[str, ...]
+    tags: str = field(repr=False)
     row_hours: RowHours = field(repr=False)
+
+    @property
+    def amenities(self) -> tuple[str, ...]:
+        """What works there, as codes."""
+        return tuple(word[3:-1] for word in self.tags.split(" ") if word.startswith("'a_"))
 
     @property
     def walk_min(self) -> int:
@@ -150,11 +155,9 @@ def nearest(search: Search, origin: Position, now: datetime) -> Found:
     take = last + 1 + max(4, last // 8)
     while True:
         rows = _fetch(NEAREST, [point_text(origin), *parameters, take], origin)
-        ranked = sorted(rows, key=lambda row: (row[1].distance_m, row[1].id))
-        is_all = len(rows) < take
-        if is_all or _is_proved(rows, ranked, origin, last + 1):
-            wanted = tuple(station for _flat_m, station in ranked[search.skip : last])
-            return Found(wanted, len(ranked) > last)
+        ranked = sorted(rows, key=lambda row: (row.away_m, row.values[5]))
+        if len(rows) < take or _is_proved(rows[-1].flat_m, ranked[last].away_m, origin):
+            return Found(tuple(row.card() for row in ranked[search.skip : last]), len(ranked) > last)
         take *= 2
 
 
@@ -164,7 +167,7 @@ def nearest_of_all(origin: Position, count: int) -> list[NearStation]:
     Nearest in the plane; those that a tie or a hair's breadth puts in or out are not told apart.
     """
     rows = _fetch(NEAREST, [point_text(origin), EVERY_STATION, None, None, None, None, count], origin)
-    return sorted((station for _flat_m, station in rows), key=lambda each: (each.distance_m, each.id))
+    return sorted((row.card() for row in rows), key=lambda each: (each.distance_m, each.id))
 
 
 def in_box(search: Search, box: Box, now: datetime) -> Found:
@@ -180,7 +183,7 @@ def in_box(search: Search, box: Box, now: datetime) -> Found:
     area = f"({south_west},{north_east})"
     parameters = [area, point_text(middle), *query_parameters(search, now), search.limit + 1]
     rows = _fetch(IN_BOX, parameters, middle)
-    return Found(tuple(station for _flat_m, station in rows[: search.limit]), len(rows) > search.limit)
+    return Found(tuple(row.card() for row in rows[: search.limit]), len(rows) > search.limit)
 
 
 def query_parameters(search: Search, now: datetime) -> list[Any]:
@@ -196,43 +199,44 @@ def query_parameters(search: Search, now: datetime) -> list[Any]:
     return [search.tags(), day.weekday() * 1440 + minute, day, dated_minute(day, minute), room_at]
 
 
-def _fetch(
-    sql: str, parameters: Sequence[Any], origin: Position | Degrees
-) -> list[tuple[float, NearStation]]:
-    """Return (distance in the plane, station) in the plane's order."""
+class _Fetched(NamedTuple):
+    """A row of the database: how far in the plane, how far truly, its columns. A card only if it is shown."""
+
+    flat_m: float
+    away_m: float
+    values: Sequence[Any]
+
+    def card(self) -> NearStation:
+        return card(self.values, self.away_m)
+
+
+def _fetch(sql: str, parameters: Sequence[Any], origin: Position | Degrees) -> list[_Fetched]:
+    """Return rows in the plane's order."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return sorted(
-            ((row[4], card(row, distance_m(origin, Degrees(row[11], row[12])))) for row in cursor.fetchall()),
-            key=lambda each: each[0],
-        )
+        rows = cursor.fetchall()
+    fetched = [_Fetched(row[4], distance_m(origin, Degrees(row[11], row[12])), row) for row in rows]
+    fetched.sort(key=lambda each: each.flat_m)
+    return fetched
 
 
 def card(row: Sequence[Any], away_m: float) -> NearStation:
     """Return the card of a row that begins with the index columns and goes on with CARD."""
-    amenities = tuple(word[3:-1] for word in row[0].split(" ") if word.startswith("'a_"))
     return NearStation(
         **dict(zip(CARD, row[5:], strict=True)),
         distance_m=away_m,
-        amenities=amenities,
+        tags=row[0],
         row_hours=RowHours(row[1], row[2], row[3]),
     )
 
 
-def _is_proved(
-    rows: Sequence[tuple[float, NearStation]],
-    ranked: Sequence[tuple[float, NearStation]],
-    origin: Position,
-    count: int,
-) -> bool:
-    """Can no row beyond those taken be among the `count` nearest?
+def _is_proved(edge_m: float, last_m: float, origin: Position) -> bool:
+    """Can no row beyond those taken be nearer than the last one shown, truly `last_m` away?
 
-    A row not taken is at least `edge_m` away in the plane. Were it truly nearer than the last of the
-    `count`, the way to it would stay within that distance's band of latitudes, where a metre of the plane
-    is at least cos(latitude) true metres: so it is truly at least edge_m × that cosine away.
+    A row not taken is at least `edge_m` away in the plane. Were it truly nearer than `last_m`, the way to it would
+    stay within that distance's band of latitudes, where a metre of the plane is at least cos(latitude) true
+    metres: so it is truly at least edge_m × that cosine away.
     """
-    edge_m = rows[-1][0]
-    last_m = ranked[count - 1][1].distance_m
     reach = min(abs(math.radians(origin.lat)) + last_m / EARTH_RADIUS_M, math.pi / 2)
     return edge_m * math.cos(reach) > last_m
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +17,9 @@ from yizhan.orgs.access import Scope
 from yizhan.orgs.shield import shield_in
 from yizhan.people import sections
 from yizhan.people.models import Person
-from yizhan.places.access import STATIONS_READ, faults_in
-from yizhan.places.models import Keeper
+from yizhan.places.access import STATIONS_EDIT, STATIONS_READ, faults_in
+from yizhan.places.models import ImportRow, ImportState, Keeper
+from yizhan.places.models.imports import RowState
 from yizhan.places.queries.officer import OLD, OPEN_FAULTS, Filter, stations
 
 SHOWN = 3
@@ -72,6 +73,19 @@ def _keeps(request: HttpRequest, _person: Person) -> dict[str, bool]:
     return {"keeps": keeps_a_station(request)}
 
 
+def owed_imports(_request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]:
+    """Rows of imports that wait for somebody's decision. 1 query."""
+    try:
+        url = reverse("imports:waiting")
+    except NoReverseMatch:  # the pages of imports are not built in
+        return []
+    rows = ImportRow.objects.filter(
+        state__in=[RowState.HELD, RowState.DUPLICATE], batch__state=ImportState.DONE
+    )
+    waiting = scope.filter(rows, "batch__unit").count()
+    return [Owed(_("导入时留下、等您决定的行"), waiting, url, "file-alert")]
+
+
 def add_all() -> None:
     """Called once, when the app is ready."""
     nav.add(nav.Entry("stations", _("驿站"), "home-heart", "stations:list", STATIONS_READ, order=20))
@@ -80,3 +94,4 @@ def add_all() -> None:
     nav.add(nav.Entry("keeper", _("我管的站"), "key", "keeper:home", order=10, shown=keeps_a_station))
     sections.add("kept", "places/_kept.html", _keeps, 5)
     owe(Source("stations", STATIONS_READ, owed, order=10))
+    owe(Source("imports", STATIONS_EDIT, owed_imports, order=20))

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, Sum
+from django.utils.translation import gettext_lazy as _
 
 from yizhan.common.acts import acts
 from yizhan.orgs.access import Scope
@@ -34,7 +35,7 @@ from yizhan.places.words import OpenWords, open_words
 from yizhan.records.models import Record
 
 HISTORY = 30
-MISSING_WORDS = {"hours": "开放时间", "truck_spaces": "货车车位数", "tier": "档次"}
+MISSING_WORDS = {"hours": _("开放时间"), "truck_spaces": _("货车车位数"), "tier": _("档次")}
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def station_page(scope: Scope, shield: Shield, station: Station, now: datetime) 
 
 def missing_words(code: str) -> str:
     """Say what kinds.missing_to_run means by a code."""
-    return str(BY_CODE[code].name) if code in BY_CODE else MISSING_WORDS[code]
+    return str(BY_CODE[code].name) if code in BY_CODE else str(MISSING_WORDS[code])
 
 
 def history(station: Station, faults: list[Fault]) -> list[Done]:
@@ -157,5 +158,5 @@ def _said(name: str, value: Any) -> str:
         return str(kind_of(value).name) if is_kind(value) else str(value)
     choices = dict(getattr(Station._meta.get_field(name), "flatchoices", ()))
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return str(_("是")) if value else str(_("否"))
     return str(choices.get(value, value))

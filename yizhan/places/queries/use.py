@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import ExtractHour, Left, TruncDate
+from django.utils.translation import gettext as _
 
 from yizhan.common.say import CHINA
 from yizhan.orgs.access import Scope
@@ -178,7 +179,7 @@ def _name(by: str, group: Any, label: str | None, districts: dict[str, str]) -> 
     if by == "kind":
         return str(kind_of(group).name) if is_kind(group) else str(group)
     if by == "district":
-        return districts.get(group, group) or "没写区划"
+        return districts.get(group, group) or _("没写区划")
     return label or ""
 
 

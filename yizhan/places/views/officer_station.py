@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yizhan.common.geo import Position
@@ -28,10 +29,10 @@ from yizhan.places.queries.officer_station import field_words, missing_words, st
 from yizhan.places.views.officer_map import map_words
 
 HOURS_EXAMPLES = (
-    ("24/7", _("24 小时")),
-    ("08:00-20:00", _("每天 8–20 点")),
-    ("Mo-Fr 08:30-17:30; PH off", _("工作日 8:30–17:30")),
-    ("Mo-Fr 08:30-17:30; Sa-Su 09:00-17:00; PH 09:00-17:00", _("周末节假日 9–17 点")),
+    ("24/7", gettext_lazy("24 小时")),
+    ("08:00-20:00", gettext_lazy("每天 8–20 点")),
+    ("Mo-Fr 08:30-17:30; PH off", gettext_lazy("工作日 8:30–17:30")),
+    ("Mo-Fr 08:30-17:30; Sa-Su 09:00-17:00; PH 09:00-17:00", gettext_lazy("周末节假日 9–17 点")),
 )
 
 

@@ -11,18 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Tab:
+    """`also`: what else stands under the tab besides its own address."""
+
     code: str
     name: str | Promise
     icon: str
     url_name: str
+    also: tuple[str, ...] = ()
 
 
 ALL = (
-    Tab("home", _("首页"), "map-pin", "places:home"),
+    Tab("home", _("首页"), "map-pin", "places:home", ("/s/", "/p/", "/along/", "/where/", "/filters/")),
     Tab("book", _("预约"), "calendar-event", "supplies:book"),
     Tab("say", _("诉求"), "message-circle", "cases:say"),
     Tab("benefits", _("权益"), "gift", "supplies:benefits"),
-    Tab("me", _("我的"), "user", "people:me"),
+    Tab("me", _("我的"), "user", "people:me", ("/accounts/", "/look/")),
 )
 
 
@@ -34,5 +37,8 @@ def tabs(path: str) -> list[tuple[Tab, str, bool]]:
             found.append((tab, reverse(tab.url_name)))
         except NoReverseMatch:
             continue
-    here = max((url for _tab, url in found if path.startswith(url)), key=len, default="")
-    return [(tab, url, url == here) for tab, url in found]
+    return [(tab, url, _is_under(path, url, tab)) for tab, url in found]
+
+
+def _is_under(path: str, url: str, tab: Tab) -> bool:
+    return path == url or path.startswith(tab.also) or (url != "/" and path.startswith(url))

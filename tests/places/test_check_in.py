@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from tests.places import factories as cast
 from tests.places.factories import NOON
 from yizhan.common.geo import Position
+from yizhan.people.actions import give_consent
 from yizhan.people.models import Person
 from yizhan.places.actions.visits import (
     NotTakenBack,
@@ -86,7 +87,17 @@ def test_without_consent_nothing_that_is_kept_names_her(station: Station, mei: P
     assert (visit.person, visit.by, record.person_ref, record.by) == (None, None, None, None)
 
 
+def test_who_she_is_is_not_kept_without_her_consent_even_if_it_is_known(
+    station: Station, mei: Person
+) -> None:
+    check_in(station=station, by=mei.user, now=NOON, person=mei)
+
+    assert (Visit.objects.get().person, records().get().person_ref) == (None, None)
+
+
 def test_with_consent_her_visit_and_its_record_are_hers(station: Station, mei: Person) -> None:
+    give_consent(person=mei, kind="traces", by=mei.user, now=NOON)
+
     check_in(station=station, by=mei.user, now=NOON, person=mei)
 
     assert Visit.objects.get().person == mei

@@ -7,7 +7,9 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.places import factories as cast
+from yizhan.people.actions import give_consent, take_back_consent
 from yizhan.people.models import Person
+from yizhan.people.queries import has_consent
 from yizhan.places.actions.visits import check_in_guest
 from yizhan.places.models import Station, Visit
 from yizhan.places.visitors import GUESTS_PER_HOUR
@@ -116,3 +118,43 @@ def test_a_wrong_code_is_said_and_kept_in_the_field(client: Client, station: Sta
 def test_an_unknown_code_opens_nothing(client: Client, station: Station, code: str) -> None:
     assert client.get(f"/p/{code}/").status_code == 404
     assert client.post(f"/p/{code}/here/").status_code == 404
+
+
+def test_after_her_first_check_in_she_is_asked_once_whether_it_may_name_her(
+    station: Station, mei: Person
+) -> None:
+    hers = cast.signed_in(mei)
+    assert hers.get(f"/p/{station.plaque_code}/").context["asks_traces"] is None
+    hers.post(f"/p/{station.plaque_code}/here/")
+    assert "记下我去过哪些驿站" in said(hers.get(f"/p/{station.plaque_code}/"))
+
+    page = said(hers.post(f"/p/{station.plaque_code}/traces/", {"answer": "yes"}, follow=True))
+
+    assert "从下次签到起记在您名下" in page
+    assert "data-arrive" not in page
+    assert hers.get(f"/p/{station.plaque_code}/").context["asks_traces"] is None
+    assert has_consent(mei, "traces")
+
+
+def test_no_is_an_answer_too_and_is_not_asked_again(station: Station, mei: Person) -> None:
+    hers = cast.signed_in(mei)
+    hers.post(f"/p/{station.plaque_code}/here/")
+
+    hers.post(f"/p/{station.plaque_code}/traces/", {"answer": "no"})
+
+    assert hers.get(f"/p/{station.plaque_code}/").context["asks_traces"] is None
+    assert not has_consent(mei, "traces")
+
+
+def test_with_consent_her_last_stations_are_on_her_home_until_she_takes_it_back(
+    station: Station, mei: Person
+) -> None:
+    hers = cast.signed_in(mei)
+    give_consent(person=mei, kind="traces", by=mei.user, now=timezone.now())
+    hers.post(f"/p/{station.plaque_code}/here/")
+    assert [kept.name for kept in hers.get("/").context["kept"]] == [station.name]
+
+    take_back_consent(person=mei, kind="traces", by=mei.user, now=timezone.now())
+
+    assert hers.get("/").context["kept"] == ()
+    assert Visit.objects.get().person is None

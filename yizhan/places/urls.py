@@ -20,6 +20,7 @@ urlpatterns = [
     path("p/", views.plaque_search, name="plaque_search"),
     path("p/<str:code>/", views.plaque, name="plaque"),
     path("p/<str:code>/here/", views.arrive, name="arrive"),
+    path("p/<str:code>/traces/", views.traces, name="traces"),
     path("p/<str:code>/bye/", views.leave, name="leave"),
     path("me/faults/", views.faults, name="faults"),
     path("me/faults/<int:pk>/", views.fault, name="fault"),

@@ -12,7 +12,8 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from yizhan.people.models import Person, User
+from yizhan.people.models import ConsentKind, Person, User
+from yizhan.people.queries import has_consent
 from yizhan.places.models import Station, StationState, Visit, VisitGuard, VisitMethod
 from yizhan.places.nearby import mark_full
 from yizhan.places.queries.visits import FRESH, how_full
@@ -73,10 +74,12 @@ def check_in(
 ) -> Presence:
     """Count `by` at the station, or tell her of her earlier check-in within two hours.
 
-    person: hers, and only when she consents to traces of movement; without, nothing that names her is kept.
-    Raises StationNotRunning.
+    person: hers. The visit names her only while she consents to traces of movement; otherwise nothing that
+    is kept names her. Raises StationNotRunning.
     """
     _must_run(station)
+    if person is not None and not has_consent(person, ConsentKind.TRACES):
+        person = None
     visit_id = _insert_guarded(station, VisitMethod.PERSONAL, visitor_of(by), now, is_near, person)
     if visit_id is None:
         nothing_done()

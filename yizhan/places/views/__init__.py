@@ -1,7 +1,7 @@
 from yizhan.places.views.along import along_my_way
 from yizhan.places.views.faults import fault, fault_photo, faults, wrong
 from yizhan.places.views.station import favourite, go, photo, rate, station, unrate
-from yizhan.places.views.visit import arrive, leave, plaque, plaque_search
+from yizhan.places.views.visit import arrive, leave, plaque, plaque_search, traces
 from yizhan.places.views.worker import areas, filters, home, near, outline
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "plaque_search",
     "rate",
     "station",
+    "traces",
     "unrate",
     "wrong",
 ]

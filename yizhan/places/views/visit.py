@@ -10,7 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from yizhan.orgs.access import public
+from yizhan.orgs.access import public, signed_in
+from yizhan.people.actions import give_consent, person_for
+from yizhan.people.consents import Wording
+from yizhan.people.models import ConsentKind, Person
+from yizhan.people.queries import consents_of
 from yizhan.places.access import offered_station
 from yizhan.places.actions.visits import (
     Presence,
@@ -24,10 +28,12 @@ from yizhan.places.actions.visits import (
 from yizhan.places.asking import read_position
 from yizhan.places.models import Station
 from yizhan.places.views.station import page_context
-from yizhan.places.views.who import person_of, traced_person
+from yizhan.places.views.who import her, person_of
 from yizhan.places.visitors import is_near, new_device, visitor_of, visitor_of_device
 
 DEVICE_COOKIE = "device"
+SAID_NO = "no_traces"
+SAID_NO_S = 365 * 24 * 3600
 DEVICE_AGE_S = 24 * 3600  # longer than the two hours that count, no longer than a day's walk
 
 
@@ -48,7 +54,11 @@ def plaque(request: HttpRequest, code: str) -> HttpResponse:
     visitor = _visitor(request)
     here = present(found, visitor, timezone.now()) if visitor is not None else None
     person = person_of(request)
-    context = page_context(request, found, person) | {"here": here, "is_at_plaque": True}
+    context = page_context(request, found, person) | {
+        "here": here,
+        "is_at_plaque": True,
+        "asks_traces": traces_question(request, person) if here and person else None,
+    }
     return render(request, "places/station.html", context)
 
 
@@ -72,9 +82,8 @@ def arrive(request: HttpRequest, code: str) -> HttpResponse:
     answer = redirect("places:plaque", code)
     try:
         if request.user.is_authenticated:
-            here = check_in(
-                station=found, by=request.user, now=now, is_near=near, person=traced_person(request.user)
-            )
+            person = person_for(request.user)
+            here = check_in(station=found, by=request.user, now=now, is_near=near, person=person)
         else:
             device = request.COOKIES.get(DEVICE_COOKIE) or new_device()
             here = check_in_guest(station=found, device=device[:40], now=now, is_near=near)
@@ -94,6 +103,29 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
     if visitor is not None and check_out(station=found, visitor=visitor, now=timezone.now()):
         messages.success(request, _("路上慢点，下次再来。"))
     return redirect("places:plaque", code)
+
+
+def traces_question(request: HttpRequest, person: Person) -> Wording | None:
+    """The question whether visits may name her; asked once, after her first check-in. 1 query."""
+    if request.COOKIES.get(SAID_NO):
+        return None
+    traces = next(consent for consent in consents_of(person) if consent.kind == ConsentKind.TRACES)
+    return traces.wording if traces.since is None or traces.is_outdated else None
+
+
+@signed_in
+@require_POST
+def traces(request: HttpRequest, code: str) -> HttpResponse:
+    """Her answer; both work, and neither is asked again. She can change it under 隐私."""
+    user, person = her(request)
+    answer = redirect("places:plaque", code)
+    if request.POST.get("answer") == "yes":
+        give_consent(person=person, kind=ConsentKind.TRACES, by=user, now=timezone.now())
+        messages.success(request, _("好，从下次签到起记在您名下。"))
+    else:  # no consent is no event: that she was asked is remembered on her phone only
+        answer.set_cookie(SAID_NO, "1", max_age=SAID_NO_S, httponly=True, samesite="Lax")
+        messages.success(request, _("好，只算人次，不记是谁。"))
+    return answer
 
 
 def _visitor(request: HttpRequest) -> int | None:

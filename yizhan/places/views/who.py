@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from yizhan.people.actions import person_for
-from yizhan.people.models import ConsentKind, Person, User
-from yizhan.people.queries import has_consent
+from yizhan.people.models import Person, User
 
 
 def person_of(request: HttpRequest) -> Person | None:
@@ -20,9 +19,3 @@ def her(request: HttpRequest) -> tuple[User, Person]:
     """The account and its person, for views marked `signed_in`."""
     assert request.user.is_authenticated
     return request.user, person_for(request.user)
-
-
-def traced_person(user: User) -> Person | None:
-    """The person whom a visit may name: only while she consents to traces of movement."""
-    person = person_for(user)
-    return person if has_consent(person, ConsentKind.TRACES) else None

@@ -208,6 +208,30 @@ def test_leaving_a_form_with_something_typed_asks_first(screen: Screen) -> None:
     expect(page.get_by_label("联系电话")).to_have_value("021-12345678")
 
 
+def test_what_was_sent_and_did_not_arrive_is_offered_again(screen: Screen, live_server: LiveServer) -> None:
+    units = cast.units()
+    station = cast.station(units.depot)
+    olga = cast.officer("Olga", units.east)
+    page = screen(olga, PHONE)
+    page.goto(f"/console/stations/{station.pk}/edit/")
+    page.get_by_label("联系电话").fill("021-12345678")
+    page.get_by_label("无线网").check()
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="保存").click()
+    page.wait_for_url("**/accounts/login/**")
+
+    sign_in(page.context, live_server.url, olga)
+    page.goto(f"/console/stations/{station.pk}/edit/")
+    clean(page)
+    page.get_by_role("button", name="放回来").click()
+    expect(page.get_by_label("联系电话")).to_have_value("021-12345678")
+    expect(page.get_by_label("无线网")).to_be_checked()
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("改好了")).to_be_visible()
+    page.goto(f"/console/stations/{station.pk}/edit/")
+    expect(page.get_by_role("button", name="放回来")).to_have_count(0)
+
+
 def test_a_stale_tab_loses_nothing_in_the_browser_either(screen: Screen) -> None:
     units = cast.units()
     station = cast.station(units.depot)

@@ -81,6 +81,21 @@ def test_a_keeper_is_appointed_by_her_phone_and_then_gets_in(tree: Units, olga: 
     assert cast.signed_in(keeper.user).get(f"/keeper/{station.pk}/").status_code == 403
 
 
+def test_a_space_is_added_renamed_and_taken_out_of_use(tree: Units, olga: Client) -> None:
+    station = cast.station(tree.depot)
+    olga.post(f"{LIST}{station.pk}/spaces/", {"name": "大厅", "use": "休息", "capacity": "10"})
+    hall = station.spaces.get()
+
+    olga.post(f"{LIST}{station.pk}/spaces/{hall.pk}/edit/", {"name": "前厅", "use": "休息", "capacity": "12"})
+    double = olga.post(f"{LIST}{station.pk}/spaces/", {"name": "前厅", "use": "休息"})
+    olga.post(f"{LIST}{station.pk}/spaces/{hall.pk}/", {"state": "closed"})
+
+    hall.refresh_from_db()
+    assert (hall.name, hall.capacity) == ("前厅", 12)
+    assert hall.closed_at
+    assert double.status_code == 422
+
+
 def picture() -> SimpleUploadedFile:
     made = BytesIO()
     Image.new("RGB", (80, 60), "teal").save(made, "PNG")

@@ -38,5 +38,6 @@ urlpatterns = [
     path("<int:pk>/photos/<int:photo_pk>/file/", officer_photos.photo, name="photo"),
     path("<int:pk>/spaces/", officer_care.space, name="space"),
     path("<int:pk>/spaces/<int:space_pk>/", officer_care.space_state, name="space_state"),
+    path("<int:pk>/spaces/<int:space_pk>/edit/", officer_care.change_space, name="change_space"),
     path("<int:pk>/comments/<int:comment_pk>/", officer_care.comment, name="comment"),
 ]

@@ -28,7 +28,7 @@ from yizhan.places.actions.care import BadComment, hide_comment, show_comment
 from yizhan.places.actions.common import NotFitToRun
 from yizhan.places.actions.hours import AlreadyOver, end_hours, plan_hours
 from yizhan.places.actions.keepers import NoAccount, appoint_keeper, dismiss_keeper
-from yizhan.places.actions.spaces import NameTaken, add_space, close_space, reopen_space
+from yizhan.places.actions.spaces import NameTaken, add_space, close_space, edit_space, reopen_space
 from yizhan.places.actions.stations import NeedsReason, NotAllowed, move_station
 from yizhan.places.forms.care import KeeperForm, MoveForm, PlanForm, SpaceForm
 from yizhan.places.models import Station, StationState
@@ -204,6 +204,30 @@ def space(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         "places/console/small_form.html",
         {"form": form, "station": station, "title": _("新增场地"), "button": _("加上")},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer(STATIONS_EDIT)
+def change_space(request: HttpRequest, pk: int, space_pk: int) -> HttpResponse:
+    """Rename a space, or say how many it takes."""
+    station = _station(request, pk)
+    chosen = space_in(station, space_pk)
+    standing = {"name": chosen.name, "use": chosen.use, "capacity": chosen.capacity}
+    form = SpaceForm(request.POST or None, initial=standing)
+    if form.is_valid():
+        try:
+            edit_space(space=chosen, **form.cleaned_data, by=_by(request), now=timezone.now())
+        except NameTaken:
+            form.add_error("name", _("这个站已经有叫这个名字的场地"))
+        else:
+            messages.success(request, _("场地改好了"))
+            return _back(station, "spaces")
+    return render(
+        request,
+        "places/console/small_form.html",
+        {"form": form, "station": station, "title": _("修改场地"), "button": _("保存")},
         status=422 if form.errors else 200,
     )
 

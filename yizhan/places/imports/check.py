@@ -32,6 +32,9 @@ MAX = {
 } | {"intro": 2000}
 
 
+OURS = "yizhan:"
+
+
 class Problem(NamedTuple):
     """Why a row is kept out. column: field code, "" for the row as a whole."""
 
@@ -337,6 +340,10 @@ def _read_choices(row: Checked, raw: dict[str, str]) -> None:
 
 def _read_own_id(row: Checked, raw: dict[str, str]) -> None:
     text = raw.get("yizhan")
+    if text is None and raw.get("key", "").startswith(OURS):
+        text = raw["key"].removeprefix(
+            OURS
+        )  # as our export writes a station that the sheet has no number for
     if text is None:
         return
     if text.isdecimal() and len(text) < 16:

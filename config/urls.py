@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yizhan.h5.urls")),
     path("me/", include("yizhan.people.urls")),
     path("keeper/", include("yizhan.places.urls_keeper")),
+    path("console/stations/", include("yizhan.places.imports.urls")),
     path("console/stations/", include("yizhan.places.urls_console")),
     path("console/units/", include("yizhan.console.units.urls")),
     path("console/partners/", include("yizhan.api.urls_console")),

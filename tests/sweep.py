@@ -31,11 +31,13 @@ from yizhan.places.models import (
     Comment,
     Fault,
     HoursOverride,
+    ImportRow,
     Keeper,
     Photo,
     Space,
     Station,
     StationAmenity,
+    StationImport,
 )
 
 ROLES = (
@@ -80,6 +82,8 @@ class Side:
     space: Space
     comment: Comment
     photo: Photo
+    sheet: StationImport
+    row: ImportRow
     person: Person
     child: Child
     grant: RoleGrant
@@ -152,6 +156,7 @@ def _side(unit: Unit, plaque: str) -> Side:
     for code in ("water", "rest"):
         StationAmenity.objects.create(station=station, amenity=code)
     person = Person.objects.create(user=make_user("劳动者"), unit=company, trade="courier")
+    sheet, row = _sheet(unit)
     team = make_team(unit, [unit])
     return Side(
         unit=unit,
@@ -175,6 +180,8 @@ def _side(unit: Unit, plaque: str) -> Side:
         space=Space.objects.create(station=station, name="里间", use="rest"),
         comment=Comment.objects.create(person=person, station=station, stars=4, text="好", written_at=NOON),
         photo=_photo(station),
+        sheet=sheet,
+        row=row,
         person=person,
         child=Child.objects.create(guardian=person, name_cipher=b"x", birth_date=date(2019, 5, 1)),
         grant=make_grant(make_user("干部"), company, Role.OFFICER),
@@ -182,6 +189,26 @@ def _side(unit: Unit, plaque: str) -> Side:
         seat=make_seat(team, make_user("专班成员")),
         key=make_key(make_partner(unit))[0],
     )
+
+
+def _sheet(unit: Unit) -> tuple[StationImport, ImportRow]:
+    """A sheet that is in, with a row that waits."""
+    columns = [["名称", "name"], ["经度", "lon"], ["纬度", "lat"]]
+    sheet = StationImport.objects.create(
+        home_id=unit.home_id or unit.pk,
+        unit=unit,
+        file_name="表.csv",
+        mapping={"columns": columns, "datum": "gcj02", "kind": "rest"},
+        source="表",
+        state="done",
+        counts={"held": 1},
+        made_at=NOON,
+    )
+    row = ImportRow.objects.create(
+        batch=sheet, line=2, key="1", digest="0", state="held", raw={"name": "没有坐标的站"},
+        problems=[["lon", "", "没有经纬度", "no_position", False]],
+    )  # fmt: skip
+    return sheet, row
 
 
 def _photo(station: Station) -> Photo:
@@ -220,6 +247,11 @@ IDS: dict[str, Callable[[Side], object]] = {
     "stations.pk": lambda side: side.station.pk,
     "stations:fault.pk": lambda side: side.fault.pk,
     "stations:fault_photo.pk": lambda side: side.fault.pk,
+    "imports.pk": lambda side: side.sheet.pk,
+    "imports.row_pk": lambda side: side.row.pk,
+    "feeds.collection_id": lambda side: "stations",
+    "feeds.feature_id": lambda side: side.station.pk,
+    "feeds.part": lambda side: 0,
     "keeper.pk": lambda side: side.station.pk,
     "visit_pk": lambda side: 1,
     "override_pk": lambda side: side.override.pk,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from procrastinate.contrib.django import app
 
 from yizhan.places.actions.visits import purge_guards
+from yizhan.places.imports import tasks as imports
 from yizhan.places.nearby import roll, today_of
 
 
@@ -22,3 +23,6 @@ def roll_the_search_ahead(timestamp: int) -> None:
 def forget_who_came(timestamp: int) -> None:
     """Delete the guards whose two hours are over: nothing of who came without consent outlives them."""
     purge_guards(now=datetime.fromtimestamp(timestamp, UTC))
+
+
+__all__ = ["imports", "roll_the_search_ahead"]

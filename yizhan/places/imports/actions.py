@@ -29,9 +29,8 @@ from yizhan.places.models import (
     StationAmenity,
     StationImport,
 )
+from yizhan.places.models.imports import OPEN_ROWS
 from yizhan.places.nearby.index import reindex, today_of
-
-OPEN = (RowState.HELD, RowState.DUPLICATE)
 
 
 class NotChecked(ValueError):
@@ -114,15 +113,28 @@ def check_import(
     try:
         batch.rows_total = batch.rows_done = stage(batch, sheet, checker_for(batch.unit, layout), progress)
     except BadSheet as wrong:
-        ImportRow.objects.filter(batch=batch).delete()
-        batch.state, batch.fault = ImportState.REFUSED, str(wrong)[:300]
-        batch.save(update_fields=["state", "fault"])
-        return batch
+        return refuse_import(batch=batch, why=str(wrong))
     with transaction.atomic():
         batch.counts = Matching(batch).run() if forecast else counts_of(batch)
         batch.state, batch.checked_at = ImportState.CHECKED, now
         batch.save(update_fields=["rows_total", "rows_done", "counts", "state", "checked_at"])
     return batch
+
+
+@unrecorded("nothing came in")
+def refuse_import(*, batch: StationImport, why: str) -> StationImport:
+    """Refuse the whole file, with the reason."""
+    ImportRow.objects.filter(batch=batch).delete()
+    batch.state, batch.fault = ImportState.REFUSED, why[:300]
+    batch.save(update_fields=["state", "fault"])
+    return batch
+
+
+@unrecorded("the job that follows is recorded")
+def start_writing(*, batch: StationImport) -> bool:
+    """Take a checked import into writing; False when somebody else did so already."""
+    checked_ones = StationImport.objects.filter(pk=batch.pk, state=ImportState.CHECKED)
+    return bool(checked_ones.update(state=ImportState.APPLYING, rows_done=0))
 
 
 @act("places.import_stations", "导入站点")
@@ -160,7 +172,7 @@ def open_row(row_id: int) -> ImportRow:
     """Return the row, locked, if nobody settled it yet. Raises AlreadySettled."""
     row = ImportRow.objects.select_for_update(of=("self",)).select_related("batch__unit").get(pk=row_id)
     lock_home(row.batch.home_id)
-    if row.state not in OPEN or row.batch.state != ImportState.DONE:
+    if row.state not in OPEN_ROWS or row.batch.state != ImportState.DONE:
         raise AlreadySettled
     return row
 

@@ -82,6 +82,9 @@ class RowState(models.TextChoices):
     REPLACED = "replaced", _("已被新表代替")
 
 
+OPEN_ROWS = (RowState.HELD, RowState.DUPLICATE)
+
+
 class ImportRow(models.Model):
     """A row of a sheet. values: what was understood, as Station's fields. raw: {field: cell}.
 

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/stations/", include("yizhan.places.urls_console")),
     path("console/units/", include("yizhan.console.units.urls")),
     path("console/partners/", include("yizhan.api.urls_console")),
+    path("console/people/", include("yizhan.people.urls_console")),
     path("console/", include("yizhan.console.urls")),
     path("api/v1/", site.urls()),
     path("wechat/config", wechat.config, name="wechat_config"),

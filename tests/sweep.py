@@ -26,7 +26,9 @@ from yizhan.api.models import ApiKey
 from yizhan.orgs.access import Mark
 from yizhan.orgs.models import JointTeam, Role, RoleGrant, TeamMember, Unit
 from yizhan.orgs.permissions import roles_with
-from yizhan.people.models import Child, Person, User
+from yizhan.people.actions import add_child
+from yizhan.people.drafts import keep_draft
+from yizhan.people.models import Child, Double, ImportDraft, Person, User
 from yizhan.places.models import (
     Comment,
     Fault,
@@ -86,6 +88,8 @@ class Side:
     row: ImportRow
     person: Person
     child: Child
+    double: Double
+    draft: ImportDraft
     grant: RoleGrant
     team: JointTeam
     seat: TeamMember
@@ -183,7 +187,11 @@ def _side(unit: Unit, plaque: str) -> Side:
         sheet=sheet,
         row=row,
         person=person,
-        child=Child.objects.create(guardian=person, name_cipher=b"x", birth_date=date(2019, 5, 1)),
+        double=Double.objects.create(first=person, second=Person.objects.create(unit=company), why="phone"),
+        draft=keep_draft(
+            file=ContentFile("姓名,手机号\n张三,13800138000".encode(), "a.csv"), unit=company, by=make_user()
+        ),
+        child=add_child(guardian=person, name="小苗", birth_date=date(2019, 5, 1), by=make_user(), now=NOON),
         grant=make_grant(make_user("干部"), company, Role.OFFICER),
         team=team,
         seat=make_seat(team, make_user("专班成员")),
@@ -272,6 +280,10 @@ IDS: dict[str, Callable[[Side], object]] = {
     "key": lambda side: "none",
     "uidb36": lambda side: "1",
     "provider_id": lambda side: "none",
+    "register:person.pk": lambda side: side.person.pk,
+    "register:decide.pk": lambda side: side.double.pk,
+    "register:report.handle": lambda side: side.draft.handle,
+    "register:report_csv.handle": lambda side: side.draft.handle,
     "people:consent.kind": lambda side: "traces",
     "people:remove_child.pk": lambda side: side.child.pk,
     "mfa_remove_webauthn.pk": lambda side: 1,
@@ -365,6 +377,10 @@ NOT_FOUND = "not found"  # 404
 SERVED = "served"  # anything that is none of these and no 5xx
 
 
+# An officer's own draft, nobody else's.
+OWNERS_ONLY = {"register:report", "register:report_csv"}
+
+
 def expected(place: Place, role: str, *, is_own: bool) -> set[str]:
     """What the view's mark promises to `role`, about a row of her own part of the tree or of another's.
 
@@ -391,6 +407,8 @@ def expected(place: Place, role: str, *, is_own: bool) -> set[str]:
         return {SECOND_FACTOR}
     elif OFFICER_ROLES.get(role) not in roles_with(place.mark.permission):
         return {REFUSED}
+    if place.name in OWNERS_ONLY:
+        return {SERVED, NOT_FOUND} if is_own else {NOT_FOUND}
     if not place.kwargs or is_own:
         return {SERVED}
     return {NOT_FOUND}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from yizhan.orgs.access import Scope
 from yizhan.orgs.models import Role
 from yizhan.orgs.permissions import EDITORS, declare
-from yizhan.people.models import Child, Person, User
+from yizhan.people.models import Child, Double, ImportDraft, Person, User
 
 PEOPLE_READ = declare("people.read", EDITORS)
 PEOPLE_IMPORT = declare("people.import", EDITORS)
@@ -36,5 +38,23 @@ def person_in(scope: Scope, pk: int) -> Person:
     living = Person.objects.filter(pk=pk, merged_into__isnull=True, unit__isnull=False)
     found = scope.filter(living).select_related("unit").first()
     if not found:
+        raise Http404
+    return found
+
+
+def draft_of(user: User, scope: Scope, handle: UUID) -> ImportDraft:
+    """The officer's own draft, for a unit she still reaches. Raises Http404."""
+    found = ImportDraft.objects.filter(handle=handle, by=user).select_related("unit").first()
+    if not found or not scope.holds(found.unit):
+        raise Http404
+    return found
+
+
+def double_in(scope: Scope, pk: int) -> Double:
+    """The double, both of whose persons the officer may see. Raises Http404."""
+    found = Double.objects.filter(pk=pk).select_related("first__unit", "second__unit").first()
+    if not found or not any(one.unit and scope.holds(one.unit) for one in (found.first, found.second)):
+        raise Http404
+    if any(one.unit and not scope.holds(one.unit) for one in (found.first, found.second)):
         raise Http404
     return found

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import csv
 import sys
+from pathlib import Path
 
 import click
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from yizhan.common.cli import command
+from yizhan.common.cli import command, progress
+from yizhan.common.keyring import KeyInUse, UnknownKey, add_key, drop_key, keyring, use_key
+from yizhan.common.say import CHINA
+from yizhan.common.sealed import columns, count_sealed, keys_in_use, reseal
+from yizhan.common.sheet_faults import BadSheet
 from yizhan.orgs.actions.roles import RoleRefused, grant_role
 from yizhan.orgs.models import Line, Role, RoleGrant, Unit
-from yizhan.people.actions import account_for, name_account, set_active, set_password, verify_phone
+from yizhan.people.actions import (
+    account_for,
+    import_persons,
+    name_account,
+    set_active,
+    set_password,
+    verify_phone,
+)
 from yizhan.people.columns import USER_PHONE
 from yizhan.people.models import User
+from yizhan.people.other_seals import keys_of_others, reseal_others
 from yizhan.people.phones import BadPhone, masked_phone, normal_phone
+from yizhan.people.register.plan import NotPersons, Plan, TooManyRows, plan_import
+from yizhan.people.register.rows import Fault
 
 
 class Phone(click.ParamType[str]):
@@ -123,3 +139,103 @@ def deactivate(phone: str, undo: bool) -> None:
     """Let the account of PHONE in no longer; she is signed out everywhere. Her roles stay, without use."""
     set_active(user=account_at(phone), is_active=undo)
     click.echo("active" if undo else "deactivated")
+
+
+@command("import", "people")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--unit", required=True, help="Where: a division code, a credit code or an id.")
+@click.option("--dry-run", is_flag=True, help="Only say what each row would do.")
+@click.option(
+    "--report", type=click.Path(path_type=Path, dir_okay=False), help="Write a line per row here (CSV)."
+)
+def people(file: Path, unit: str, dry_run: bool, report: Path | None) -> None:
+    """Import persons from an XLSX or CSV FILE: all rows that can be taken, or none.
+
+    Columns: 姓名, 手机号 or 身份证号, and if known 性别, 职业, 单位.
+    """
+    where, now = unit_at(unit), timezone.now()
+    try:
+        with progress("persons") as bar:
+            if dry_run:
+                today = now.astimezone(CHINA).date()
+                plan = plan_import(file, unit=where, scope=None, today=today, progress=bar.update)
+            else:
+                plan = import_persons(
+                    path=file, unit=where, scope=None, by=None, now=now, progress=bar.update
+                )
+    except (BadSheet, NotPersons, TooManyRows) as wrong:
+        raise click.ClickException(str(wrong)) from None
+    for row in plan.rows:
+        for fault in row.faults:
+            click.echo(f"row {row.line}: {fault.column} {fault.why}")
+    if report:
+        write_report(report, plan)
+    counts = plan.counts
+    done = "would be" if dry_run else "were"
+    click.echo(
+        f"{counts['new']} {done} added, {counts['changed']} changed, {counts['same']} the same,"
+        f" {counts['refused']} refused; {plan.doubles} may be somebody already known"
+    )
+
+
+def write_report(path: Path, plan: Plan) -> None:
+    """One line per row: number, masked name, outcome, column, reason."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(["row", "name", "outcome", "column", "why"])
+        for row in plan.rows:
+            for fault in row.faults or (Fault("", ""),):
+                lines.writerow([row.line, row.name, row.outcome, fault.column, fault.why])
+
+
+@command("keys", "show")
+def show_keys() -> None:
+    """List the keys of the keyring, which one seals, and which are still needed."""
+    ring, needed = keyring(), keys_in_use() | keys_of_others()
+    for key_id in sorted(ring.keys):
+        marks = [
+            word
+            for word, is_so in (("in use", key_id == ring.primary_id), ("needed", key_id in needed))
+            if is_so
+        ]
+        click.echo(f"key {key_id}: {', '.join(marks) or 'needed by nothing: yizhan keys drop'}")
+
+
+@command("keys", "add")
+def add_standby_key() -> None:
+    """Add a key without using it: copy the keyring to every machine, then `yizhan keys rotate --to ID`."""
+    click.echo(f"key {add_key(use=False).id} added; it seals nothing yet")
+
+
+@command("keys", "rotate")
+@click.option("--to", type=int, help="A key that is in the keyring already; without, a fresh one is made.")
+def rotate(to: int | None) -> None:
+    """Seal everything anew with another key (and the algorithms of YIZHAN_CRYPTO). Safe to stop and run again."""
+    try:
+        use_key(to) if to else add_key(use=True)
+    except UnknownKey:
+        raise click.ClickException(f"no key {to} in the keyring: `yizhan keys show`") from None
+    stuck = 0
+    with progress("sealed", total=count_sealed()) as bar:
+        for column in columns:
+            result = reseal(column, bar.update)
+            for pk, why in result.stuck or []:
+                click.echo(f"{column.model}.{column.field} row {pk}: {why}")
+                stuck += 1
+        reseal_others()
+    if stuck:
+        raise click.ClickException(f"{stuck} rows stay under their old key: nothing of them was changed")
+    click.echo(f"all sealed with key {keyring().primary_id}; the old ones can go: `yizhan keys drop ID`")
+
+
+@command("keys", "drop")
+@click.argument("key_id", type=int)
+def drop(key_id: int) -> None:
+    """Forget a key that nothing needs any more."""
+    if key_id in keys_in_use() | keys_of_others():
+        raise click.ClickException(f"key {key_id} is needed: `yizhan keys rotate` first")
+    try:
+        drop_key(key_id)
+    except (UnknownKey, KeyInUse):
+        raise click.ClickException(f"key {key_id} is in use, or there is none") from None
+    click.echo(f"key {key_id} is gone")

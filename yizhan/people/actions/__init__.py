@@ -23,9 +23,18 @@ from yizhan.people.actions.details import (
 )
 from yizhan.people.actions.erasure import HoldsOffice, erase_person
 from yizhan.people.actions.permits import NotAChild, add_child, give_consent, remove_child, take_back_consent
+from yizhan.people.actions.register import (
+    AlreadyDecided,
+    PlanOutdated,
+    TwoAccounts,
+    import_persons,
+    keep_apart,
+    merge_persons,
+)
 from yizhan.people.actions.unmasking import NoReason, Unmasked, unmask
 
 __all__ = [
+    "AlreadyDecided",
     "Details",
     "HoldsOffice",
     "IdNumberTaken",
@@ -33,6 +42,8 @@ __all__ = [
     "NotAChild",
     "NotADemo",
     "NotVerified",
+    "PlanOutdated",
+    "TwoAccounts",
     "Unmasked",
     "account_for",
     "add_child",
@@ -42,6 +53,9 @@ __all__ = [
     "drop_password",
     "erase_person",
     "give_consent",
+    "import_persons",
+    "keep_apart",
+    "merge_persons",
     "name_account",
     "offer_in_demo",
     "part_from_person",

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from yizhan.common.acts import unrecorded
 from yizhan.people.columns import PERSON_PHONE, USER_PHONE
+from yizhan.people.locks import in_the_register
 from yizhan.people.models import DemoUser, Person, User
 from yizhan.people.names import normal_name
 
@@ -62,6 +63,7 @@ def person_for(user: User) -> Person:
     known = Person.objects.filter(user=user).first()
     if known:
         return known
+    in_the_register()
     User.objects.select_for_update().get(pk=user.pk)  # two first requests of one account
     known = Person.objects.filter(user=user).first()
     if known:

@@ -11,6 +11,7 @@ from django.db import transaction
 from yizhan.common.acts import unrecorded
 from yizhan.people.columns import PERSON_ID_NUMBER, PERSON_NAME, PERSON_PHONE
 from yizhan.people.idnumbers import YOUNGEST_WORKER_YEARS, IdNumber, read_id_number
+from yizhan.people.locks import in_the_register
 from yizhan.people.models import Double, Person, WhyDouble
 from yizhan.people.names import normal_name
 from yizhan.people.verification import Answer, verifier
@@ -74,6 +75,7 @@ def verify_person(*, person: Person, name: str, id_number: str, now: datetime) -
 @transaction.atomic
 def _keep(person: Person, name: str, number: IdNumber, answer: Answer, now: datetime) -> bool:
     """Keep what was verified; False, with a double noted for an officer, when another person has this number."""
+    in_the_register()
     PERSON_ID_NUMBER.lock(number.text)
     other = (
         Person.objects.filter(PERSON_ID_NUMBER.is_at(number.text), merged_into__isnull=True)

@@ -106,6 +106,16 @@ def test_a_station_opens_at_night_for_a_reason(station: Station, ken: User) -> N
     assert openness(station, night) is Openness.OPEN
 
 
+def test_the_same_plan_sent_twice_stands_once(station: Station, ken: User) -> None:
+    given: dict[str, Any] = {"starts_at": LATER, "ends_at": TONIGHT, "hours": "off", "reason": "装修"}
+
+    first = plan_hours(station_id=station.pk, by=ken, now=NOON, **given)
+    again = plan_hours(station_id=station.pk, by=ken, now=NOON, **given)
+
+    assert first == again
+    assert Record.objects.filter(act="places.plan_hours").count() == 1
+
+
 def test_planned_hours_are_called_off_before_they_begin(station: Station, ken: User) -> None:
     plan = plan_hours(
         station_id=station.pk,

@@ -205,3 +205,12 @@ def test_a_keeper_finds_her_station_from_her_own_page_and_nobody_else_does(page:
 
     assert "/keeper/" in page.get("/me/").content.decode()
     assert "/keeper/" not in mei.get("/me/").content.decode()
+
+
+def test_a_part_of_the_page_asked_for_after_signing_out_leads_to_signing_in(station: Station) -> None:
+    asked = {"HX-Request": "true", "HX-Current-URL": f"http://testserver/keeper/{station.pk}/"}
+
+    answer = Client().get(f"/keeper/{station.pk}/now/", headers=asked)
+
+    assert answer.status_code == 204
+    assert answer["HX-Redirect"] == f"/accounts/login/?next=/keeper/{station.pk}/"

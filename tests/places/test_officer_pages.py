@@ -17,6 +17,7 @@ from yizhan.orgs.models import Role
 from yizhan.places.actions.care import report_fault
 from yizhan.places.forms.station import seen_of
 from yizhan.places.models import Station, Visit
+from yizhan.places.plaques import new_code
 from yizhan.records.models import Record
 
 LIST = "/console/stations/"
@@ -239,6 +240,25 @@ def test_a_wrong_value_is_named_and_all_that_was_typed_stays(
     assert said in body
     assert "我写了很久的介绍" in body
     assert not Station.objects.exists()
+
+
+def test_a_form_sent_twice_makes_one_station(tree: Units, olga: Client) -> None:
+    form = new_form(tree, plaque=olga.get(f"{LIST}new/?kind=rest").context["form"]["plaque"].value())
+
+    answers = [olga.post(f"{LIST}new/", form) for _time in range(2)]
+
+    assert {answer["Location"] for answer in answers} == {f"{LIST}{Station.objects.get().pk}/"}
+    assert Record.objects.filter(act="places.create_station").count() == 1
+
+
+def test_a_made_up_or_foreign_plaque_code_makes_nothing(tree: Units, olga: Client) -> None:
+    foreign = cast.station(tree.west, plaque_code=new_code())
+
+    made_up = olga.post(f"{LIST}new/", new_form(tree, plaque="AAAAAAAB"))
+    stolen = olga.post(f"{LIST}new/", new_form(tree, plaque=foreign.plaque_code))
+
+    assert (made_up.status_code, stolen.status_code) == (422, 403)
+    assert Station.objects.count() == 1
 
 
 def test_a_name_of_forty_signs_fits(tree: Units, olga: Client) -> None:

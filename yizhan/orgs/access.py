@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
@@ -226,13 +227,23 @@ def public(view: AnyView) -> AnyView:
     return _marked(view, Mark("public"))
 
 
+def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Send her to sign in and back. htmx is told to take the whole page there: not to swap it into a part."""
+    if request.headers.get("HX-Request") != "true":
+        return redirect_to_login(request.get_full_path())
+    page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+    answer = HttpResponse(status=204)
+    answer["HX-Redirect"] = redirect_to_login(page).url
+    return answer
+
+
 def signed_in(view: View) -> View:
     """Any signed-in person; others are sent to sign in and come back."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return ask_to_sign_in(request)
         return view(request, *args, **kwargs)
 
     return _marked(guarded, Mark("signed_in"))
@@ -245,7 +256,7 @@ def officer(permission: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return ask_to_sign_in(request)
             scope = scope_for(request, permission)
             if not scope:
                 raise PermissionDenied

@@ -5,14 +5,13 @@ from __future__ import annotations
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from yizhan.orgs.access import Mark, Scope, View, require
+from yizhan.orgs.access import Mark, Scope, View, ask_to_sign_in, require
 from yizhan.orgs.permissions import ALL, EDITORS, declare
 from yizhan.orgs.shield import Shield
 from yizhan.places.models import Comment, Fault, HoursOverride, Keeper, Photo, Space, Station, Visit
@@ -127,7 +126,7 @@ def keeper(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return ask_to_sign_in(request)
         if not Keeper.objects.in_force(timezone.now()).filter(user=request.user).exists():
             raise PermissionDenied
         return view(request, *args, **kwargs)

@@ -64,16 +64,21 @@ def plan_hours(
     by: User | None,
     now: datetime,
 ) -> HoursOverride:
-    """Set other hours for a time to come ("off", or opening_hours text). Raises as close_station, BadHours."""
+    """Set other hours for a time to come ("off", or opening_hours text). The same again returns the first.
+
+    Raises as close_station, and BadHours.
+    """
     text = hours.strip() if hours.strip() == OFF else check_hours(hours)
     station = held_by_hand(station_id, by, now)
     if ends_at <= starts_at or ends_at <= now or not text:
         raise EndsBeforeItStarts
     if not reason.strip():
         raise NeedsReason
-    made = HoursOverride.objects.create(
-        station=station, starts_at=starts_at, ends_at=ends_at, hours=text, reason=reason.strip(), made_by=by
-    )
+    asked = {"starts_at": starts_at, "ends_at": ends_at, "hours": text, "reason": reason.strip()}
+    if standing := station.overrides.filter(**asked).first():
+        nothing_done()
+        return standing
+    made = HoursOverride.objects.create(station=station, made_by=by, **asked)
     touched(station, now)
     told(station, by, now, hours=text, reason=made.reason, **_times(made))
     return made

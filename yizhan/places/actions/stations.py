@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
+
 from yizhan.common.acts import act, nothing_done
 from yizhan.common.geo import Position
 from yizhan.common.say import CHINA
@@ -18,7 +20,7 @@ from yizhan.places.hours import check_hours
 from yizhan.places.kinds import is_kind
 from yizhan.places.lifecycle import move_between
 from yizhan.places.models import Station, StationAmenity, StationState
-from yizhan.places.plaques import new_code
+from yizhan.places.plaques import new_code, read_code
 
 EDITABLE = (
     "kind",
@@ -82,15 +84,22 @@ def create_station(
     now: datetime,
     amenities: Iterable[str] = (),
     state: StationState = StationState.PLANNED,
+    plaque_code: str = "",
 ) -> Station:
     """Make a station of `unit`, planned or running at once (one that stood before Yizhan did).
 
-    values: fields of EDITABLE, lon and lat in WGS-84.
-    Raises UnknownField, UnknownKind, geo.BadPosition, hours.BadHours, NotFitToRun.
+    values: fields of EDITABLE, lon and lat in WGS-84. plaque_code: drawn beforehand, so that the same form
+    sent twice makes one station: the second time returns it.
+    Raises OutOfReach, BadPlaque, UnknownField, UnknownKind, geo.BadPosition, hours.BadHours, NotFitToRun.
     """
     require(by, STATIONS_EDIT, unit, now)
     _check(values)
-    station = Station(home_id=unit.home_id or unit.pk, unit=unit, plaque_code=new_code(), **values)
+    code = read_code(plaque_code) if plaque_code else new_code()
+    if plaque_code and (made := _made_already(code)):
+        require(by, STATIONS_EDIT, made.unit, now)
+        nothing_done()
+        return made
+    station = Station(home_id=unit.home_id or unit.pk, unit=unit, plaque_code=code, **values)
     Position(station.lon, station.lat)
     station.state = state
     station.created_at = station.changed_at = now
@@ -199,6 +208,13 @@ def hand_over_station(*, station_id: int, unit: Unit, by: User | None, now: date
     station.save(update_fields=["unit", "home_id"])
     touched(station, now)
     return station
+
+
+def _made_already(code: str) -> Station | None:
+    """The station of this code; whoever sends the same form at the same moment waits here for the first."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"plaque {code}"])
+    return Station.objects.filter(plaque_code=code).select_related("unit").first()
 
 
 def _check(values: Mapping[str, Any]) -> None:

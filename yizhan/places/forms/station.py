@@ -83,6 +83,7 @@ class StationForm(forms.Form):
         label=_("已经在运行"), required=False, help_text=_("不勾就先放在“规划”里，工人还看不到。")
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    plaque = forms.CharField(required=False, widget=forms.HiddenInput)
 
     SECTIONS = (
         (_("是什么"), ("name", "unit", "kind", "tier", "setting")),

@@ -25,6 +25,7 @@ from yizhan.places.hours import BadHours
 from yizhan.places.hours_text import hours_sentence, read_hours
 from yizhan.places.kinds import Kind, all_kinds, is_kind, kind_of
 from yizhan.places.models import Station, StationState
+from yizhan.places.plaques import BadPlaque, new_code
 from yizhan.places.queries.officer_station import field_words, missing_words, station_page
 from yizhan.places.views.officer_map import map_words
 
@@ -74,7 +75,13 @@ def new(request: HttpRequest) -> HttpResponse:
         form = StationForm(
             kind=kind,
             units=units,
-            initial={"kind": code, "admits": kind.admits, "amenities": kind.must, "unit": first},
+            initial={
+                "plaque": new_code(),
+                "kind": code,
+                "admits": kind.admits,
+                "amenities": kind.must,
+                "unit": first,
+            },
         )
     return _form_page(request, form, kind, None)
 
@@ -87,11 +94,14 @@ def _create(request: HttpRequest, form: StationForm) -> Station | None:
             values=form.values,
             amenities=form.cleaned_data["amenities"],
             state=StationState.RUNNING if runs else StationState.PLANNED,
+            plaque_code=form.cleaned_data["plaque"],
             by=request.user,  # type: ignore[arg-type]
             now=timezone.now(),
         )
     except NotFitToRun as refused:
         _say_unfit(form, refused, "runs_already")
+    except BadPlaque:
+        form.add_error(None, _("这一页太旧了，请重新打开“新建站点”"))
     return None
 
 

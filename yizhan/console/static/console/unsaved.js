@@ -11,9 +11,12 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   touched.delete(form);
   if (!form.matches?.("form[data-unsaved]")) return;
+  if (form.dataset.sent) { event.preventDefault(); return; } // a second tap on the button
+  form.dataset.sent = "1";
   const sent = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
   try { sessionStorage.setItem(PLACE, JSON.stringify(sent)); } catch { /* a full or forbidden store keeps nothing */ }
 });
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((sent) => delete sent.dataset.sent));
 addEventListener("beforeunload", (event) => {
   if ([...touched].some((form) => form.isConnected)) event.preventDefault();
 });

@@ -27,7 +27,7 @@ from yizhan.orgs.access import scope_of, unit_in
 from yizhan.orgs.permissions import UNITS_READ
 from yizhan.people.actions import account_for, person_for
 from yizhan.people.queries import has_consent
-from yizhan.places.access import offered_station
+from yizhan.places.access import kept_station, offered_station
 from yizhan.places.hours import ZONE
 from yizhan.places.nearby.search import Search, nearest
 from yizhan.records.store import KeyReused
@@ -113,7 +113,9 @@ class _Crowd:
         if not found.stations or found.stations[0].distance_m > HERE_M:
             return 0
         by, person = self._who(visit)
-        come(offered_station(found.stations[0].id), visit, by, person)
+        pk = found.stations[0].id
+        station = kept_station(by, pk) if by and visit.method == "tally" else offered_station(pk)
+        come(station, visit, by, person)
         return visit.count
 
     def _who(self, visit: VisitPlan) -> tuple[User | None, Person | None]:

@@ -49,14 +49,22 @@ def visits_of(made: Made, day: date, until: datetime) -> list[VisitPlan]:
 @transaction.atomic
 def live_through(made: Made, day: date, until: datetime) -> int:
     """Do the visits of a day, each by who it is with the access she has; all of them or none. Returns acts."""
-    stations: dict[str, Station] = {}
     done = visits_of(made, day, until)
     for visit in done:
-        if visit.station not in stations:
-            stations[visit.station] = offered_station(made.stations[visit.station].pk)
-        come(stations[visit.station], visit, *_who(made, visit))
+        by, person = _who(made, visit)
+        come(_door(made, visit), visit, by, person)
     purge_guards(now=min(local(day, 23, 59), until))
     return len(done)
+
+
+def _door(made: Made, visit: VisitPlan) -> Station:
+    """Return the station as who comes may use it: its keeper, or anybody; looked up once for all days."""
+    is_tally = visit.method == "tally"
+    key = (visit.station, is_tally)
+    if key not in made.doors:
+        pk = made.stations[visit.station].pk
+        made.doors[key] = kept_station(made.keeper_of[visit.station], pk) if is_tally else offered_station(pk)
+    return made.doors[key]
 
 
 def _who(made: Made, visit: VisitPlan) -> tuple[User | None, Person | None]:
@@ -76,7 +84,7 @@ def come(station: Station, visit: VisitPlan, by: User | None, person: Person | N
     elif visit.method == "personal":
         check_in(station=station, by=by, now=visit.at, is_near=is_near, person=person)
     else:
-        tally_visit(station=kept_station(by, station.pk), by=by, now=visit.at, count=visit.count)
+        tally_visit(station=station, by=by, now=visit.at, count=visit.count)
 
 
 @transaction.atomic

@@ -28,6 +28,7 @@ class Made:
     units: dict[str, Unit] = field(default_factory=dict)
     officers: dict[str, User] = field(default_factory=dict)
     stations: dict[str, Station] = field(default_factory=dict)
+    doors: dict[tuple[str, bool], Station] = field(default_factory=dict)
     keeper_of: dict[str, User] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     persons: dict[str, Person] = field(default_factory=dict)

@@ -72,7 +72,11 @@ _server = pytest.StashKey[postgres.Server]()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the soak tests out unless they are asked for (`-m soak`)."""
+    """Leave the soak tests out unless they are asked for (`-m soak`); what needs a browser comes last.
+
+    Playwright's loop runs in this thread from its first test to the end: `asyncio.run` fails beside it.
+    """
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
     if config.option.markexpr:
         return
     soak = [item for item in items if item.get_closest_marker("soak")]

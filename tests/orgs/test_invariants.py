@@ -23,9 +23,9 @@ FINDERS = [
 def behind_the_triggers(assignment: str, unit: Unit) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE orgs_unit DISABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE orgs_unit DISABLE TRIGGER ALL")
         cursor.execute(f"UPDATE orgs_unit SET {assignment} WHERE id = %s", [unit.pk])
-        cursor.execute("ALTER TABLE orgs_unit ENABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE orgs_unit ENABLE TRIGGER ALL")
 
 
 def test_a_tree_with_both_lines_a_changed_leader_and_a_closed_unit_is_sound(

@@ -138,19 +138,6 @@ def wait_until_gone(pids: dict[int, str], limit_s: float = 10) -> None:
         time.sleep(0.02)
 
 
-def open_up(folder: Path) -> Path:
-    """Let the database's user pass pytest's closed folders above `folder`."""
-    for part in (folder, *folder.parents):
-        if (
-            part != Path("/tmp")
-            and part.is_relative_to("/tmp")
-            and part.exists()
-            and part.stat().st_uid == os.getuid()
-        ):
-            part.chmod(0o755)
-    return folder
-
-
 def ask(data: Path, question: str) -> list[tuple[object, ...]]:
     import psycopg
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 import tarfile
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from tests.common.processes import ask, open_up, yizhan
+from tests.common.processes import ask, yizhan
 from yizhan.common import postgres
 from yizhan.common.backup import kept_files
 
@@ -25,9 +26,22 @@ INSERT INTO odd VALUES ('\\x00ff', 'infinity', '[1,5)', '{a,"b c"}', '(121.47,31
 
 
 @pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = open_up(tmp_path_factory.mktemp("source")) / "驿站 data"
-    assert yizhan(data, "migrate").returncode == 0
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("migrated") / "data"
+    done = yizhan(data, "migrate")
+    assert done.returncode == 0, done.stderr
+    return data
+
+
+def copied(migrated: Path, to: Path) -> Path:
+    """A data folder of its own, with the tables made."""
+    subprocess.run(["cp", "-a", migrated, to], check=True)
+    return to
+
+
+@pytest.fixture(scope="module")
+def source(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = copied(migrated, tmp_path_factory.mktemp("source") / "驿站 data")
     with postgres.running(data), psycopg.connect(postgres.conninfo(data)) as connection:
         connection.execute(FILL)
     (data / "media" / "station" / "7").mkdir(parents=True)
@@ -85,9 +99,8 @@ def test_the_file_is_readable_by_its_owner_alone_and_holds_no_running_state(back
     assert not any(name.startswith(("data/postgres", "data/run")) for name in names)
 
 
-def test_data_that_is_there_is_not_replaced_without_force(source: Path, backup: Path) -> None:
-    target = source.parent / "target"
-    assert yizhan(target, "migrate").returncode == 0
+def test_data_that_is_there_is_not_replaced_without_force(migrated: Path, source: Path, backup: Path) -> None:
+    target = copied(migrated, source.parent / "target")
     (target / "media").mkdir()
     (target / "media" / "old.jpg").write_text("old")
 
@@ -105,10 +118,9 @@ def test_data_that_is_there_is_not_replaced_without_force(source: Path, backup: 
 
 @pytest.mark.parametrize("harm", ["cut", "changed", "not an archive"])
 def test_a_damaged_file_is_refused_and_the_old_data_stays(
-    source: Path, backup: Path, tmp_path: Path, harm: str
+    migrated: Path, source: Path, backup: Path, tmp_path: Path, harm: str
 ) -> None:
-    target = source.parent / f"kept {harm}"
-    assert yizhan(target, "migrate").returncode == 0
+    target = copied(migrated, source.parent / f"kept {harm}")
     before = contents(target)
     whole = backup.read_bytes()
     at = whole.index(b"an encryption key")

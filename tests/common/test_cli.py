@@ -9,7 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from tests.common.processes import open_up, yizhan
+from tests.common.processes import yizhan
 from tests.common.telling import tell
 from yizhan.common import checks, cli
 from yizhan.common.checks import InvariantTaken, invariant
@@ -17,7 +17,7 @@ from yizhan.common.checks import InvariantTaken, invariant
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    return open_up(tmp_path) / "data"
+    return tmp_path / "data"
 
 
 def everything(group: object = None, *names: str) -> Iterator[tuple[str, ...]]:

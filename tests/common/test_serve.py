@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from tests.common.processes import Serving, alive, ask, environment, open_up, start, wait_until_gone, yizhan
+from tests.common.processes import Serving, alive, ask, environment, start, wait_until_gone, yizhan
 from yizhan.common import postgres
 
 pytestmark = pytest.mark.process
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.process
 
 @pytest.fixture(scope="module")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = open_up(tmp_path_factory.mktemp("migrated")) / "data"
+    data = tmp_path_factory.mktemp("migrated") / "data"
     done = yizhan(data, "migrate")
     assert done.returncode == 0, done.stderr
     return data
@@ -36,7 +36,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def data(migrated: Path, tmp_path: Path) -> Path:
     """A data folder of its own, with the tables made."""
-    copy = open_up(tmp_path) / "驿站 data"
+    copy = tmp_path / "驿站 data"
     subprocess.run(["cp", "-a", migrated, copy], check=True)
     return copy
 
@@ -52,7 +52,7 @@ def serving(data: Path, tmp_path: Path) -> Iterator[Serving]:
 @pytest.fixture(scope="module")
 def lasting(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """One for all tests that leave it as it is."""
-    data = open_up(tmp_path_factory.mktemp("lasting")) / "data"
+    data = tmp_path_factory.mktemp("lasting") / "data"
     subprocess.run(["cp", "-a", migrated, data], check=True)
     running = start(data, data.parent / "log")
     yield running
@@ -66,7 +66,7 @@ def end(running: Serving) -> None:
 
 
 def test_a_fresh_folder_is_made_ready_at_the_first_start(tmp_path: Path) -> None:
-    fresh = start(open_up(tmp_path) / "deep" / "驿站 'new'", tmp_path / "log")
+    fresh = start(tmp_path / "deep" / "驿站 'new'", tmp_path / "log")
 
     assert fresh.get("/readyz")[0] == 200
     assert fresh.stop()[0] == 0
@@ -340,7 +340,7 @@ class Away:
 
 @pytest.fixture
 def away(tmp_path: Path) -> Iterator[Away]:
-    it = Away(open_up(tmp_path) / "own")
+    it = Away(tmp_path / "own")
     yield it
     it.server.stop()
 

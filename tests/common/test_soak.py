@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.common.processes import ask, open_up, start, wait_until_gone, yizhan
+from tests.common.processes import ask, start, wait_until_gone, yizhan
 from yizhan.common import postgres
 
 pytestmark = [pytest.mark.soak, pytest.mark.process]
@@ -49,7 +49,7 @@ class Writer(threading.Thread):
 def test_every_process_killed_at_random_moments_again_and_again_loses_no_acknowledged_write(
     tmp_path: Path,
 ) -> None:
-    data = open_up(tmp_path) / "data"
+    data = tmp_path / "data"
     assert yizhan(data, "migrate").returncode == 0
     with postgres.running(data):
         ask(data, "CREATE TABLE kept (number int PRIMARY KEY)")
@@ -81,7 +81,7 @@ def test_every_process_killed_at_random_moments_again_and_again_loses_no_acknowl
 def test_a_flood_of_pages_leaves_memory_and_connections_as_they_were(tmp_path: Path) -> None:
     from bench.load import load
 
-    data = open_up(tmp_path) / "data"
+    data = tmp_path / "data"
     serving = start(data, tmp_path / "log", YIZHAN_LOG_LEVEL="WARNING")
     port = int(serving.address.rsplit(":", 1)[1])
     try:

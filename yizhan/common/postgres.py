@@ -190,6 +190,9 @@ class Server:
     def stop(self) -> None:
         """End the server: fast, or without its last checkpoint if that takes too long. Twice is fine."""
         _stop(self.process)
+        if (socket := socket_folder(self.data)).parent != self.data:
+            with contextlib.suppress(OSError):
+                socket.rmdir()  # the one in the temp folder
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1
@@ -220,7 +223,8 @@ class Server:
             check=False,
         )
         if done.returncode:
-            raise StartFailed(f"initdb failed: {(done.stderr or done.stdout).strip().splitlines()[-1]}")
+            said = (done.stderr or done.stdout).strip().splitlines()
+            raise StartFailed(f"initdb failed: {next((line for line in said if 'error:' in line), said[-1])}")
         fresh.rename(self.folder)
 
     def _check_version(self) -> None:

@@ -16,22 +16,20 @@ if (share && navigator.share && !wechat) {
 
 // --- the way, and the scanner, inside WeChat ---------------------------------------------------------
 if (wechat) {
-  const { openPlace, scanPlaque } = await import(wechat);
   const way = document.querySelector("[data-wx-open]");
-  way?.addEventListener(
-    "click",
-    async (event) => {
-      event.preventDefault();
-      event.stopPropagation();
-      const { lon, lat, name, address } = way.dataset;
-      if (!(await openPlace({ lon: Number(lon), lat: Number(lat), name, address }))) document.getElementById("ways").showModal();
-    },
-    true,
-  );
-  document.querySelector("[data-scan]")?.addEventListener("click", async (event) => {
+  way?.addEventListener("click", async (event) => {
     event.preventDefault();
-    const code = await scanPlaque();
-    location.assign(code ?? event.target.closest("a").href);
+    event.stopPropagation(); // before the shell opens the list of maps
+    const { openPlace } = await import(wechat);
+    const { lon, lat, name, address } = way.dataset;
+    const isShown = await openPlace({ lon: Number(lon), lat: Number(lat), name, address });
+    if (!isShown) document.getElementById("ways").showModal();
+  });
+  const scan = document.querySelector("[data-scan]");
+  scan?.addEventListener("click", async (event) => {
+    event.preventDefault();
+    const { scanPlaque } = await import(wechat);
+    location.assign((await scanPlaque()) ?? scan.href);
   });
 }
 

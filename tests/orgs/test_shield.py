@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db.models import Count, QuerySet
 from django.http import Http404
+from django.urls import reverse
 
 from tests.leaks import assert_silent, assert_unchanged
 from tests.orgs.factories import (
@@ -328,3 +329,21 @@ def test_who_has_read_it_stays_known_when_the_account_is_gone(
     User.objects.filter(pk=olga.pk).delete()
 
     assert [(read.reader, read.unit) for read in reads_of(subject)] == [(None, east)]
+
+
+def test_the_worker_s_page_says_who_may_read_and_who_has(
+    past_depot: Fault, east: Unit, mei: User, olga: User, chen: User
+) -> None:
+    Fault.objects.filter(pk=past_depot.pk).update(reporter=Person.objects.get(user=mei))
+    worker, officer = SignedClient(), SignedClient()
+    worker.force_login(mei)
+    officer.force_login(olga)
+
+    before = worker.get(reverse("places:fault", args=[past_depot.pk])).content.decode()
+    officer.get(f"/console/stations/faults/{past_depot.pk}/")
+    after = worker.get(reverse("places:fault", args=[past_depot.pk])).content.decode()
+
+    assert "东区总工会 · 干部" in before
+    assert "飞递码头网点工会 · 主席" not in before
+    assert "还没有人看过" in before
+    assert after.count("东区总工会 · 干部") == 2

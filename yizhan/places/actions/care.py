@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yizhan.orgs.models import Unit
+from yizhan.orgs.shield import own_company
 from yizhan.people.models import Person, User
 from yizhan.places.actions.common import locked, touched
 from yizhan.places.amenities import BY_CODE
@@ -105,11 +106,15 @@ def show_comment(*, comment: Comment, by: User, now: datetime) -> None:
 
 
 def shield_unit(station: Station, person: Person | None) -> Unit | None:
-    """The unit that `person` can bypass here: her own, when it runs the station and somebody leads it."""
+    """The unit that `person` can bypass here: her own, when it runs the station and somebody leads it.
+
+    Of a company it is the topmost union, so that no branch of it sees the matter either.
+    """
     unit = person.unit if person else None
-    if unit is None or not station.unit.stands_under(unit) or unit.area_parent is None:
+    if unit is None:
         return None
-    return unit
+    top = own_company(unit)
+    return top if station.unit.stands_under(top) and top.area_parent is not None else None
 
 
 @act("places.report_fault", "报修")

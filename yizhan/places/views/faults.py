@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yizhan.common.uploads import photo_response
 from yizhan.orgs.access import public, signed_in
+from yizhan.orgs.models import Role
+from yizhan.orgs.shield import readers, reads_of
 from yizhan.people.models import User
-from yizhan.places.access import offered_station
+from yizhan.places.access import STATIONS_READ, offered_station
 from yizhan.places.actions.care import BadFault, FaultIsClosed, add_to_fault, report_fault, shield_unit
 from yizhan.places.amenities import BY_CODE
 from yizhan.places.faults import FaultKind
@@ -83,11 +85,22 @@ def _thank(request: HttpRequest, fault: Fault) -> HttpResponse:
 def fault_of(user: User, pk: int) -> Fault:
     """Her own report. Raises Http404 for any other, without telling whether it exists."""
     found = (
-        Fault.objects.filter(pk=pk, reporter__user=user).select_related("station", "shielded_unit").first()
+        Fault.objects.filter(pk=pk, reporter__user=user)
+        .select_related("station__unit", "shielded_unit")
+        .first()
     )
     if found is None:
         raise Http404
     return found
+
+
+def _who_reads(fault: Fault) -> dict[str, object]:
+    """Of what she said past her unit she sees who may read it, by unit and role, and who has."""
+    if not fault.shielded_unit_id:
+        return {}
+    may = readers(fault.station.unit, fault.shielded_unit_id, STATIONS_READ, timezone.now())
+    lines = dict.fromkeys((reader.unit.name, Role(reader.role).label) for reader in may)
+    return {"may_read": lines, "have_read": reads_of(f"places.fault:{fault.pk}")}
 
 
 @signed_in
@@ -122,6 +135,7 @@ def fault(request: HttpRequest, pk: int) -> HttpResponse:
         "amenity": BY_CODE[found.amenity].name if found.amenity in BY_CODE else "",
         "notes": found.notes.order_by("at", "pk"),
         "form": form,
+        **_who_reads(found),
     }
     return render(request, "places/fault.html", context, status=422 if form.errors else 200)
 

@@ -38,6 +38,7 @@ def person(user: User) -> Person:
 
 
 def visit(station: Station, user: User, person: Person) -> None:
+    actions.give_consent(person=person, kind="traces", by=user, now=NOON)
     check_in(station=station, by=user, now=NOON, person=person)
 
 

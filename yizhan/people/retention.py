@@ -1,0 +1,101 @@
+"""How long the columns of this room are kept, and what else of persons ends by itself."""
+
+from datetime import datetime, timedelta
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+
+from yizhan.common.retention import DEAD_REF, WHO_DID_IT, WITH_ACCOUNT, WITH_PERSON, for_days, keep, purge
+from yizhan.people.models import Child, Double, ImportDraft, UnmaskLog, User
+
+UNVERIFIED_DAYS = 1
+DRAFT_DAYS = 1
+LOOK_DAYS = 3 * 365
+DOUBLE_DAYS = 365
+CHILD_DAYS = 15 * 365.25  # a year past the age at which a guardian's word ends
+
+keep(
+    "people.User",
+    {
+        WITH_ACCOUNT: "id password last_login handle phone_cipher phone_index phone_verified_at display_name"
+        " is_active big_text theme created_at"
+    },
+)
+keep("people.DemoUser", {WITH_ACCOUNT: "id user_id label place"})
+keep(
+    "people.Person",
+    {
+        WITH_PERSON: "id ref trace_ref user_id name_cipher phone_cipher phone_index id_number_cipher id_number_index"
+        " birth_date sex trade unit_id verified_at verified_by merged_into_id created_at"
+    },
+)
+keep(
+    "people.Child",
+    {for_days(CHILD_DAYS, "people.children"): "id ref guardian_id name_cipher birth_date created_at"},
+)
+keep(
+    "people.ConsentEvent",
+    {WITH_PERSON: "id person_id kind child_id is_given text_version at", WHO_DID_IT: "by_id"},
+)
+keep(
+    "people.UnmaskLog",
+    {
+        for_days(LOOK_DAYS, "people.looks"): "id person_id officer_name unit_id fields reason at",
+        DEAD_REF: "person_ref",
+        WHO_DID_IT: "officer_id",
+    },
+)
+keep(
+    "people.ImportDraft",
+    {for_days(DRAFT_DAYS, "people.drafts"): "id unit_id by_id handle file_name content made_at"},
+)
+keep(
+    "people.Double",
+    {
+        for_days(DOUBLE_DAYS, "people.doubles"): "id first_id second_id why found_at decided_at is_one",
+        WHO_DID_IT: "decided_by_id",
+    },
+)
+
+
+@purge("people.unverified")
+def forget_unverified_accounts(now: datetime) -> int:
+    """A number for which nobody showed the code within a day."""
+    typed = User.objects.filter(
+        phone_cipher__isnull=False, phone_verified_at__isnull=True, last_login__isnull=True
+    )
+    return typed.filter(created_at__lt=now - timedelta(days=UNVERIFIED_DAYS)).delete()[0]
+
+
+@purge("people.drafts")
+def forget_drafts(now: datetime) -> int:
+    return ImportDraft.objects.filter(made_at__lt=now - timedelta(days=DRAFT_DAYS)).delete()[0]
+
+
+@purge("people.looks")
+def forget_looks(now: datetime) -> int:
+    return UnmaskLog.objects.filter(at__lt=now - timedelta(days=LOOK_DAYS)).delete()[0]
+
+
+@purge("people.doubles")
+def forget_decided_doubles(now: datetime) -> int:
+    return Double.objects.filter(decided_at__lt=now - timedelta(days=DOUBLE_DAYS)).delete()[0]
+
+
+@purge("people.children")
+def forget_grown_children(now: datetime) -> int:
+    """A year after fourteen, with the consents that a guardian gave for them."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL yizhan.erasing = 'on'")
+        grown = Child.objects.filter(birth_date__lt=(now - timedelta(days=CHILD_DAYS)).date())
+        return grown.delete()[0]
+
+
+@purge("people.sessions")
+def forget_sessions(now: datetime) -> int:
+    """Sessions that ran out, and the list of devices that goes with them."""
+    Session.objects.filter(expire_date__lt=now).delete()
+    alive = Session.objects.values("session_key")
+    return int(UserSession.objects.exclude(session_key__in=alive).delete()[0])

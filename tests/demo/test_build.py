@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from django.test import override_settings
 
+from yizhan.demo.actions import claim
 from yizhan.demo.build import USERS, build
-from yizhan.demo.going_on import claim, go_on
+from yizhan.demo.going_on import go_on
 from yizhan.demo.made import Made, local
 from yizhan.demo.scale import TINY
 from yizhan.orgs.access import scope_of

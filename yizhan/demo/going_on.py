@@ -7,17 +7,16 @@ stations as workers find them: by the search, nearest to where they stand, open 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from yizhan.common.acts import act, write_record
 from yizhan.common.geo import Position
 from yizhan.demo import world
 from yizhan.demo.accounts import TRACES
+from yizhan.demo.actions import claim
 from yizhan.demo.living import come
 from yizhan.demo.plan import StationPlan
 from yizhan.demo.rhythm import VisitPlan, day_visits
@@ -39,12 +38,6 @@ if TYPE_CHECKING:
 PERIOD = timedelta(minutes=10)
 CATCH_UP = timedelta(hours=3)  # a demo that was off for longer begins anew from here
 HERE_M = 5
-
-
-@act("demo.live", "演示时段")
-def claim(*, unit: Unit, start: datetime, now: datetime) -> None:
-    """Claim the period from `start` on. Raises KeyReused when it has been lived through."""
-    write_record(unit=unit, at=now, by=None, key=f"{start:%Y%m%dT%H%M}", data={"claim": secrets.token_hex(8)})
 
 
 def periods(now: datetime) -> Iterator[datetime]:

@@ -99,6 +99,13 @@ def say_things(made: Made) -> None:
         _report(made, story)
 
 
+def _visitors(made: Made, station: str) -> list[str]:
+    """Return who goes there, or, if none does as a rule, who might: workers of that province."""
+    province = made.plans[station].division_code[:2]
+    regular = [plan.key for plan in made.workers if station in plan.often]
+    return regular or [plan.key for plan in made.workers if plan.province == province]
+
+
 def _rate(made: Made, plan: WorkerPlan, said: dict[tuple[str, str], str], draw: Random) -> None:
     """Rate the station she goes to most; nobody repeats what another wrote there."""
     station = offered_station(made.stations[plan.often[0]].pk)
@@ -120,8 +127,7 @@ def _report(made: Made, story: FaultStory) -> None:
     """Somebody who goes there reports it; who keeps the station, or its officer, answers."""
     station = offered_station(made.stations[story.station].pk)
     draw = chance("fault", story.station, story.text)
-    visitors = [plan.key for plan in made.workers if story.station in plan.often] or [made.workers[0].key]
-    reporter = draw.choice(visitors)
+    reporter = draw.choice(_visitors(made, story.station))
     at = local(made.today - timedelta(days=story.days_ago), draw.randint(9, 18), draw.randrange(60))
     fault = report_fault(
         station=station,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 
 from django.db import connection
 from django.db.models import F
 
+import yizhan
 from yizhan.common.acts import acts
 from yizhan.common.checks import invariant
 from yizhan.records.models import Record
@@ -48,8 +51,16 @@ def what_is_put_right_was_taken_back() -> Iterator[str]:
 @invariant("records.acts")
 def every_record_is_of_a_declared_act() -> Iterator[str]:
     """A record's act is declared somewhere, and counts what its act counts."""
+    _load_all_acts()
     for code, count_of in Record.objects.order_by("act").values_list("act", "count_of").distinct():
         if code not in acts:
             yield f"act {code}: nobody declares it"
         elif acts[code].count_of != count_of:
             yield f"act {code}: records count {count_of}, the act {acts[code].count_of}"
+
+
+def _load_all_acts() -> None:
+    """Import every actions module: an act is declared when its module is, and a command line needs few of them."""
+    for found in pkgutil.walk_packages(yizhan.__path__, "yizhan."):
+        if "actions" in found.name.split("."):
+            importlib.import_module(found.name)

@@ -182,6 +182,13 @@ def test_along_her_way_stations_come_in_driving_order(page: Page, town: Town) ->
     page.wait_for_selector("text=按经过的先后排")
     assert page.locator("ol .card-name").all_inner_texts() == ["幸福大街驿站", "领航驿站"]
 
+    page.get_by_role("button", name="从哪儿出发：在地图上找").click()
+    page.locator(".map").focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name="用地图中间这一点").click()
+    page.wait_for_function("() => document.getElementById('end-a').value === '地图上的一点'")
+    page.wait_for_selector(".way h2")
+
 
 def test_further_ones_come_on_demand_and_focus_goes_to_them(page: Page, town: Town) -> None:
     from django.utils import timezone

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from config.env import env
-from yizhan.common.geo import Datum, Position, ride_min
-from yizhan.common.outlines import district_of_code, districts_named
+from yizhan.common.geo import Datum, Degrees, Position, ride_min
+from yizhan.common.outlines import district_at, district_of_code, districts_named
 from yizhan.orgs.access import public
 from yizhan.people.models import Person
 from yizhan.places.asking import Asked, read_position
@@ -24,7 +24,7 @@ from yizhan.places.nearby.along import OnTheWay, along
 from yizhan.places.nearby.search import BadSearch
 from yizhan.places.textsearch import find
 from yizhan.places.views.who import person_of
-from yizhan.places.views.worker import COOKIE
+from yizhan.places.views.worker import COOKIE, map_settings
 from yizhan.places.where import where_of
 from yizhan.places.words import on_top
 
@@ -73,11 +73,24 @@ def along_my_way(request: HttpRequest) -> HttpResponse:
         "open_now": "open" in form or "f" not in form,
         "asked": asked,
     }
+    if not request.headers.get("HX-Request"):
+        context |= _map_start(asked)
     if ends[0].position and ends[1].position:
         wanted = replace(asked, opening="now" if context["open_now"] else "", skip=0)
         context |= _stops([ends[0].position, ends[1].position], wanted, person, going, detour_km * 1000, now)
     template = "places/_along.html" if request.headers.get("HX-Request") else "places/along.html"
     return render(request, template, context)
+
+
+def _map_start(asked: Asked) -> dict[str, object]:
+    """Where the map begins, in the datum of its tiles."""
+    where = where_of(None, asked.area)
+    district = district_at(where.position) if where else None
+    return {
+        "map": map_settings(),
+        "start": where.position.in_datum(Datum(env.tiles_datum)) if where else Degrees(104.0, 35.0),
+        "province": district.province_code if district else "",
+    }
 
 
 def read_end(form: QueryDict, name: str, asked: Asked, is_post: bool) -> End:

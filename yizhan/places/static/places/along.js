@@ -4,28 +4,54 @@ import { askPosition } from "../h5/position.js";
 
 const form = document.getElementById("way");
 const ends = {};
+const words = document.querySelector("[data-map-settings]").dataset;
 
 form.addEventListener("click", async (event) => {
+  const onMap = event.target.closest("[data-end-map]");
+  if (onMap) await pickOnMap(onMap.dataset.endMap, onMap.closest(".end"));
   const button = event.target.closest("[data-end]");
   if (!button) return;
   const name = button.dataset.end;
-  const field = form.elements[name];
   button.disabled = true;
   try {
-    ends[name] = await askPosition();
-    field.value = "";
-    forgetToken(name);
-    const token = Object.assign(document.createElement("input"), { type: "hidden", name: `${name}_at`, value: "me" });
-    token.dataset.endToken = "";
-    field.closest(".end").append(token);
-    form.dispatchEvent(new Event("ask"));
+    setEnd(name, await askPosition(), "");
   } catch {
-    field.focus();
-    field.placeholder = "";
+    form.elements[name].focus();
   } finally {
     button.disabled = false;
   }
 });
+
+function setEnd(name, place, words) {
+  const field = form.elements[name];
+  ends[name] = place;
+  field.value = words;
+  forgetToken(name);
+  const token = Object.assign(document.createElement("input"), { type: "hidden", name: `${name}_at`, value: "me" });
+  field.closest(".end").append(token);
+  form.dispatchEvent(new Event("ask"));
+}
+
+// Move the map until the place is in its middle, then take it.
+async function pickOnMap(name, end) {
+  form.querySelector("[data-map]")?.remove();
+  const frame = document.getElementById("map-frame").content.cloneNode(true).firstElementChild;
+  end.append(frame);
+  const { lon, lat, province } = document.querySelector("[data-map-start]").dataset;
+  const from = ends[name] ?? { lon: Number(lon), lat: Number(lat) };
+  try {
+    const { drawMap } = await import(words.module);
+    const map = await drawMap(frame, { ...words, wordsHere: words.wordsMiddle }, {
+      choose() {},
+      lookFrom(x, y) {
+        setEnd(name, { lon: x, lat: y, datum: words.datum }, words.wordsPoint);
+      },
+    });
+    map.show([], { lon: from.lon, lat: from.lat, province }, false);
+  } catch {
+    frame.replaceWith(words.wordsFail);
+  }
+}
 
 function forgetToken(name) {
   for (const old of form.querySelectorAll(`[name="${name}_at"]`)) old.remove();

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import shapely
@@ -26,8 +27,12 @@ from yizhan.places.imports.twins import NEAR_M, is_likely_twin, similarity
 from yizhan.places.models import StationImport
 
 LOCK = 0x59495A48_00000000  # "YIZH", plus the home: one import at a time writes stations of a home
+QUERIED = 2000  # spots compared at a time
+WIDE = np.array(
+    [NEAR_M / (111_000 * math.cos(math.radians(54))), NEAR_M / 111_000]
+)  # degrees, from 54° N down
 ROW = 1_000_000  # cells are numbered column × ROW + row
-CELL = 0.0025  # degrees; at least NEAR_M everywhere in China, so twins are in one cell or its neighbours
+CELL = 0.02  # degrees, some 2 km: what stands in other cells cannot be near
 FAR_DEGREES = 0.01  # a station that moved by a kilometre and changed its name is another station
 
 # Every value a row can have, as jsonb_to_record reads it. What is missing from the row is null.
@@ -119,7 +124,7 @@ _FRESH = """
     where {mine} and state = 'new' and station_id is null and not coalesce(accepted ? 'twin', false)
     order by line
 """
-# One pass over the stations, each looked up in the hashed array: no plan to go wrong.
+# One pass over the stations, each looked up in a short hashed array: no plan to go wrong.
 _STANDING = f"""
     select id, name, lon, lat from places_station
     where home_id = %(home)s and state <> 'closed'
@@ -188,20 +193,32 @@ class Matching:
 
     def _find_twins(self, cursor: CursorWrapper) -> None:
         self._do(cursor, _FRESH)
-        fresh = [Spot(line, name, lon, lat) for line, name, lon, lat in cursor.fetchall()]
-        self._do(cursor, _STANDING, cells=cells_around(fresh))
-        standing = [Spot(*row) for row in cursor.fetchall()]
+        fresh = Neighbourhood([Spot(*row) for row in cursor])
         nearest: dict[int, float] = {}
-        for at_station, at_row, apart_m in likely_twins(standing, fresh):
-            line = fresh[at_row].number
-            if apart_m < nearest.get(line, math.inf):
-                nearest[line] = apart_m
-                self.twins[line] = (standing[at_station].number, None)
-        for at_row, at_other, _apart_m in sorted(likely_twins(fresh, fresh)):
-            line, earlier = fresh[at_row].number, fresh[at_other].number
-            if earlier < line and line not in self.twins:
+        for station, row, apart_m in fresh.likely_twins(self._standing(fresh)):
+            if apart_m < nearest.get(row.number, math.inf):
+                nearest[row.number] = apart_m
+                self.twins[row.number] = (station.number, None)
+        pairs = (
+            (row.number, other.number)
+            for row, other, _apart_m in fresh.likely_twins(fresh.spots)
+            if other.number < row.number
+        )
+        for line, earlier in sorted(pairs):
+            if line not in self.twins:
                 # an earlier row that is a twin itself hands on whose
                 self.twins[line] = self.twins.get(earlier, (None, earlier))
+        self._mark_twins(cursor)
+
+    def _standing(self, fresh: Neighbourhood) -> Iterator[Spot]:
+        """Yield the stations that could be near a row; they stream, there may be a million."""
+        if fresh.spots:
+            with connection.chunked_cursor() as cursor:
+                self._do(cursor, _STANDING, cells=fresh.cells())
+                while rows := cursor.fetchmany(QUERIED):
+                    yield from (Spot(*row) for row in rows)
+
+    def _mark_twins(self, cursor: CursorWrapper) -> None:
         if self.twins:
             lines = list(self.twins)
             cursor.execute(
@@ -223,31 +240,36 @@ class Spot(NamedTuple):
     lat: float
 
 
-def cells_around(spots: Sequence[Spot]) -> list[int]:
-    """Return the cells of the spots and their neighbours, as _STANDING numbers them."""
-    at = np.floor(_at(spots) / CELL).astype(np.int64)
-    steps = (-1, 0, 1)
-    near = [(at[:, 0] + across) * ROW + at[:, 1] + up for across in steps for up in steps]
-    return np.unique(np.concatenate(near)).tolist() if len(spots) else []
+class Neighbourhood:
+    """Rows by their place. Memory: some 300 bytes a row, however many are compared with them."""
 
+    def __init__(self, spots: Sequence[Spot]) -> None:
+        self.spots = spots
+        self.at = _at(spots)
+        self.tree = shapely.STRtree(cast("Any", shapely.points(self.at)))
 
-def likely_twins(some: Sequence[Spot], others: Sequence[Spot]) -> Iterator[tuple[int, int, float]]:
-    """Yield (index in some, index in others, metres apart) of likely twins; a spot's own too."""
-    if not some or not others:
-        return
-    a, b = _at(some), _at(others)
-    wide = np.array([NEAR_M / (111_000 * math.cos(math.radians(54))), NEAR_M / 111_000])
-    boxes = shapely.box(*(a - wide).T, *(a + wide).T)
-    first, second = shapely.STRtree([shapely.Point(*spot) for spot in b]).query(boxes)
-    step = (a[first] - b[second]) * math.radians(EARTH_RADIUS_M)
-    step[:, 0] *= np.cos(np.radians(a[first][:, 1]))
-    apart = np.hypot(step[:, 0], step[:, 1])
-    close = apart <= NEAR_M
-    for at, other, apart_m in zip(
-        first[close].tolist(), second[close].tolist(), apart[close].tolist(), strict=True
-    ):
-        if is_likely_twin(some[at].name, others[other].name, apart_m):
-            yield at, other, apart_m
+    def cells(self) -> list[int]:
+        """Return the cells of the rows and their neighbours, as _STANDING numbers them."""
+        own = np.unique(np.floor(self.at / CELL).astype(np.int64), axis=0)
+        steps = (-1, 0, 1)
+        near = [(own[:, 0] + across) * ROW + own[:, 1] + up for across in steps for up in steps]
+        cells: list[int] = np.unique(np.concatenate(near)).tolist()
+        return cells
+
+    def likely_twins(self, others: Iterable[Spot]) -> Iterator[tuple[Spot, Spot, float]]:
+        """Yield (other, row, metres apart) of likely twins; of a row of our own also itself."""
+        rest = iter(others)
+        while part := list(islice(rest, QUERIED)):
+            at = _at(part)
+            boxes = shapely.box(*(at - WIDE).T, *(at + WIDE).T)
+            first, second = self.tree.query(boxes)
+            step = (at[first] - self.at[second]) * math.radians(EARTH_RADIUS_M)
+            step[:, 0] *= np.cos(np.radians(at[first][:, 1]))
+            apart = np.hypot(step[:, 0], step[:, 1])
+            for index in np.flatnonzero(apart <= NEAR_M).tolist():
+                other, row = part[first[index]], self.spots[second[index]]
+                if is_likely_twin(other.name, row.name, float(apart[index])):
+                    yield other, row, float(apart[index])
 
 
 def _at(spots: Sequence[Spot]) -> np.ndarray[Any, np.dtype[np.float64]]:

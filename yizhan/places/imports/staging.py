@@ -16,7 +16,7 @@ from yizhan.places.imports.claims import UnitClaims
 from yizhan.places.imports.columns import Layout
 from yizhan.places.models import RowState, StationImport
 
-CHUNK = 5000
+CHUNK = 2000
 MAX_ROWS = 300_000
 COLUMNS = "batch_id, line, key, digest, state, values, raw, problems, notes"
 
@@ -71,20 +71,17 @@ def checked_chunks(sheet: Sheet, checker: Checker) -> Iterator[list[Checked]]:
 def stage(batch: StationImport, sheet: Sheet, checker: Checker, progress: Progress = no_progress) -> int:
     """Write every row of the sheet as an ImportRow of the batch, NEW or HELD; returns how many.
 
-    Those of an earlier try are dropped first. Each chunk commits by itself when no transaction is open.
+    Those of an earlier try are dropped first. One COPY: the database stores a chunk while we check the next.
     """
     done = 0
     with connection.cursor() as cursor:
         cursor.execute("delete from places_importrow where batch_id = %s", [batch.pk])
-    for chunk in checked_chunks(sheet, checker):
-        with (
-            connection.cursor() as cursor,
-            cursor.copy(f"copy places_importrow ({COLUMNS}) from stdin") as copy,
-        ):
-            for row in chunk:
-                copy.write_row(staged(batch.pk, row))
-        done += len(chunk)
-        progress(done)
+        with cursor.copy(f"copy places_importrow ({COLUMNS}) from stdin") as copy:
+            for chunk in checked_chunks(sheet, checker):
+                for row in chunk:
+                    copy.write_row(staged(batch.pk, row))
+                done += len(chunk)
+                progress(done)
     return done
 
 

@@ -15,7 +15,7 @@ _SIGNS = re.compile(r"[\W_]+")
 _ASIDE = re.compile(r"[（(]([^（）()]*)[）)]")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _parts(name: str) -> tuple[str, frozenset[str], str]:
     """Return the name's own words, their pairs of signs, and its aside's own words."""
     text = name.casefold()

@@ -16,7 +16,7 @@ from yizhan.places.models import StationImport
 from yizhan.places.nearby.index import reindex, today_of
 from yizhan.places.plaques import codes
 
-CHUNK = 10_000
+CHUNK = 25_000
 
 _LINES = "select line from places_importrow r where {mine} and state = %(state)s order by line"
 _TAKEN = "select plaque_code from places_station where plaque_code = any(%s)"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from yizhan.common.geo import Datum, Degrees, Position
 from yizhan.places.amenities import BY_CODE, Amenity
@@ -16,7 +17,6 @@ from yizhan.places.nearby.search import NearStation
 from yizhan.places.words import OpenWords, open_words, ways
 
 SHOWN_AMENITIES = 4
-STOPPED = OpenWords("stopped", "暂停使用")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,9 @@ def card_of(
         lat=found.lat,
         on_map=Position(found.lon, found.lat).in_datum(tiles),
         ways=ways(found.distance_m, found.walk_min, found.ride_min),
-        opening=STOPPED if found.state == "suspended" else open_words(found.opening_at(at), at),
+        opening=OpenWords("stopped", _("暂停使用"))
+        if found.state == "suspended"
+        else open_words(found.opening_at(at), at),
         amenities=tuple(BY_CODE[code] for code in (first + rest)[:SHOWN_AMENITIES]),
         lets_in="" if found.admits == Admits.ALL else Admits(found.admits).label,
         is_illustrative=found.is_illustrative,

@@ -33,6 +33,24 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// --- browsers without CSS :has (some WeChat browsers on old phones): what is ticked is marked by class ---
+
+function markTicked() {
+  for (const chip of document.querySelectorAll(".chip")) {
+    chip.classList.toggle("is-on", Boolean(chip.querySelector("input:checked")));
+  }
+  for (const stars of document.querySelectorAll(".stars")) {
+    const labels = [...stars.querySelectorAll("label")];
+    const last = labels.findIndex((label) => label.querySelector(":checked"));
+    labels.forEach((label, at) => label.classList.toggle("is-on", at <= last));
+  }
+}
+
+if (!CSS.supports("selector(:has(a))")) {
+  markTicked();
+  for (const kind of ["change", "htmx:after:swap"]) document.addEventListener(kind, markTicked);
+}
+
 // --- times without network: stations she saved are kept, at most once a day ---------------------------
 
 const DAY_MS = 24 * 3600 * 1000;

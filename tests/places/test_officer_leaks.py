@@ -47,6 +47,12 @@ def secret(tree: Units) -> Station:
     return station
 
 
+def exported(client: Client, address: str) -> str:
+    answer = client.get(address)
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    return body.decode()
+
+
 def test_an_officer_of_west_sees_nothing_of_east_on_any_page(tree: Units, secret: Station) -> None:
     wei = cast.signed_in(cast.officer("Wei", tree.west))
     fault = Fault.objects.get()
@@ -65,7 +71,13 @@ def test_an_officer_of_west_sees_nothing_of_east_on_any_page(tree: Units, secret
     assert wei.get(f"{LIST}faults/{fault.pk}/photo/").status_code == 404
     for path in ("move/", "things/water/", "hours/1/end/", "keepers/1/dismiss/", "spaces/1/", "comments/1/"):
         assert wei.post(f"{LIST}{secret.pk}/{path}").status_code == 404, path
-    assert "秘密" in cast.signed_in(cast.officer("Olga", tree.east)).get(LIST).content.decode()
+    olga = cast.signed_in(cast.officer("Olga", tree.east))
+    for kind in ("csv", "geojson"):
+        export = f"{LIST}export/?as={kind}&unit={tree.east.pk}"
+        assert "秘密" not in exported(wei, export.replace(f"&unit={tree.east.pk}", "")), kind
+        assert "秘密" not in exported(wei, export), kind
+        assert "秘密" in exported(olga, export), kind
+    assert "秘密" in olga.get(LIST).content.decode()
 
 
 def test_acting_for_one_unit_hides_the_others_from_every_page(tree: Units, secret: Station) -> None:

@@ -57,6 +57,10 @@ def test_a_keeper_begins_at_her_station_after_signing_in(station: Station, setti
     assert done["Location"] == "/keeper/"
 
 
+def test_a_keeper_finds_the_way_to_her_station_from_her_own_page(page: Client) -> None:
+    assert 'href="/keeper/"' in page.get("/me/").content.decode()
+
+
 def test_a_keeper_of_one_station_is_led_to_it(page: Client, station: Station) -> None:
     assert page.get("/keeper/")["Location"] == f"/keeper/{station.pk}/"
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from config.env import env
+from yizhan.common import nav
 from yizhan.orgs.access import held_by, public, signed_in
 from yizhan.people import actions
 from yizhan.people.access import account_of
@@ -39,6 +40,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "shown_name": user.display_name or (masked_name(name) if name else _("还没有称呼")),
             "phone": USER_PHONE.open(user),
             "is_officer": bool(held_by(user)),
+            "kept": [entry for entry in nav.entries() if entry.shown and entry.shown(request)],
             "parts": [(one.template, one.context(request, person)) for one in sections()],
         },
     )

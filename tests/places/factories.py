@@ -5,11 +5,14 @@ Everything here was so before the story begins; what the story does goes through
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from django.db import connection
 from django.test import Client
 
 from tests.people.factories import SignedClient
@@ -114,3 +117,26 @@ def signed_in(who: User | Person) -> Client:
     client = SignedClient()
     client.force_login(account)
     return client
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Run each act in its own thread and connection, started together; return results or exceptions."""
+    gate = threading.Barrier(len(acts))
+    results: list[Any] = [None] * len(acts)
+
+    def run(place: int, act: Callable[[], Any]) -> None:
+        try:
+            connection.ensure_connection()
+            gate.wait(10)
+            results[place] = act()
+        except Exception as error:
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    return results

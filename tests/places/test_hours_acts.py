@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from tests.places import factories as cast
-from tests.places.factories import NOON, Units
+from tests.places.factories import NOON, Units, at_once
 from yizhan.people.models import User
 from yizhan.places.actions.hours import (
     AlreadyOver,
@@ -159,29 +156,6 @@ def test_hours_without_end_or_reason_or_sense_are_refused(
 
 
 # --- two at once, over two real connections ------------------------------------------------------
-
-
-def at_once(*acts: Callable[[], Any]) -> list[Any]:
-    """Run each act in its own thread and connection, started together; return results or exceptions."""
-    gate = threading.Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(place: int, act: Callable[[], Any]) -> None:
-        try:
-            connection.ensure_connection()
-            gate.wait(10)
-            results[place] = act()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return results
 
 
 @pytest.mark.django_db(transaction=True)

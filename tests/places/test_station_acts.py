@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.places import factories as cast
-from tests.places.factories import NOON, Units
+from tests.places.factories import NOON, Units, at_once
 from yizhan.common.geo import BadPosition
 from yizhan.people.models import User
 from yizhan.places.actions.amenities import NotThere, mark_broken, mark_mended, set_amenities
@@ -120,6 +120,22 @@ def test_a_wrong_value_makes_no_station(
         create_station(unit=tree.east, values=REST | wrong, by=olga, now=NOON)
 
     assert not Station.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_form_sent_twice_at_once_makes_one_station() -> None:
+    units = cast.units()
+    olga, code = cast.officer("Olga", units.east), new_code()
+
+    made = at_once(
+        *[
+            lambda: create_station(unit=units.depot, values=REST, by=olga, now=NOON, plaque_code=code)
+            for _time in range(3)
+        ]
+    )
+
+    assert {station.pk for station in made} == {Station.objects.get().pk}
+    assert Record.objects.filter(act="places.create_station").count() == 1
 
 
 # --- changed ------------------------------------------------------------------------------------

@@ -158,3 +158,12 @@ def test_with_consent_her_last_stations_are_on_her_home_until_she_takes_it_back(
 
     assert hers.get("/").context["kept"] == ()
     assert Visit.objects.get().person is None
+
+
+@pytest.mark.parametrize("shape", ["{0}-{1}", "{0} {1}", "{0}－{1}", " {0}{1} "])
+def test_a_code_typed_as_it_is_printed_leads_to_its_station(client: Client, station: Station, shape: str):
+    typed = shape.format(station.plaque_code[:4], station.plaque_code[4:]).lower()
+
+    answer = client.get("/p/", {"code": typed})
+
+    assert answer["Location"] == f"/p/{station.plaque_code}/"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import secrets
+import unicodedata
 from collections.abc import Iterator
 
 # No 0 O, 1 I L. 31 signs, a prime: the weighted sum below then notices every single wrong sign and every
@@ -37,9 +39,14 @@ def codes() -> Iterator[str]:
             yield code
 
 
+def tidy(text: str) -> str:
+    """Return what somebody typed as codes are stored: no hyphens or blanks, capitals, half-width signs."""
+    return re.sub(r"[\s\-‐-―－]", "", unicodedata.normalize("NFKC", text)).upper()
+
+
 def read_code(text: str) -> str:
     """Return the code as stored, from how somebody typed it. Raises BadPlaque."""
-    code = text.upper().replace("-", "").replace(" ", "")
+    code = tidy(text)
     if len(code) != LENGTH or any(sign not in ALPHABET for sign in code):
         raise BadPlaque
     if check_sign(code[:-1]) != code[-1]:

@@ -27,6 +27,7 @@ from yizhan.places.actions.visits import (
 )
 from yizhan.places.asking import read_position
 from yizhan.places.models import Station
+from yizhan.places.plaques import tidy
 from yizhan.places.views.station import page_context
 from yizhan.places.views.who import her, person_of
 from yizhan.places.visitors import is_near, new_device, visitor_of, visitor_of_device
@@ -65,8 +66,8 @@ def plaque(request: HttpRequest, code: str) -> HttpResponse:
 @public
 @require_safe
 def plaque_search(request: HttpRequest) -> HttpResponse:
-    """A plaque's code typed by hand."""
-    code = request.GET.get("code", "").strip().upper()
+    """A plaque's code typed by hand, as printed (ABCD-EFGH) or otherwise."""
+    code = tidy(request.GET.get("code", ""))
     if Station.objects.filter(plaque_code=code, state__in=["running", "suspended"]).exists():
         return redirect("places:plaque", code)
     status = 404 if code else 200

@@ -183,6 +183,7 @@ def test_along_her_way_stations_come_in_driving_order(page: Page, town: Town) ->
     assert page.locator("ol .card-name").all_inner_texts() == ["幸福大街驿站", "领航驿站"]
 
     page.get_by_role("button", name="从哪儿出发：在地图上找").click()
+    page.wait_for_selector(".pin-from")
     page.locator(".map").focus()
     page.keyboard.press("ArrowRight")
     page.get_by_role("button", name="用地图中间这一点").click()

@@ -41,7 +41,7 @@ async function pickOnMap(name, end) {
   const from = ends[name] ?? { lon: Number(lon), lat: Number(lat) };
   try {
     const { drawMap } = await import(words.module);
-    const map = await drawMap(frame, { ...words, wordsHere: words.wordsMiddle }, {
+    const map = await drawMap(frame, { ...words, wordsHere: words.wordsMiddle, atOnce: true }, {
       choose() {},
       lookFrom(x, y) {
         setEnd(name, { lon: x, lat: y, datum: words.datum }, words.wordsPoint);

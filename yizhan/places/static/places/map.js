@@ -43,7 +43,7 @@ export async function drawMap(frame, words, { choose, lookFrom }) {
 
   const button = text("button", "weui-btn weui-btn_default map-here", words.wordsHere);
   button.type = "button";
-  button.hidden = true;
+  button.hidden = !words.atOnce;
   frame.append(button);
   L.DomEvent.disableClickPropagation(button);
   button.addEventListener("click", () => {

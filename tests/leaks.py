@@ -23,9 +23,19 @@ from tests.sweep import Place, Side, address, places
 
 # What differs between two answers of one page without meaning anything.
 NOISE = re.compile(
-    rb"""csrfmiddlewaretoken"[^>]*value="[^"]*"|X-CSRFToken[^,}]*|name="csrf[^>]*>|data-rendered="[^"]*"|"""
-    rb"""name="key" value="[^"]*"|"""
-    rb"""[A-Za-z0-9]{64}|\d{1,2}:\d{2}:\d{2}|process_[a-z_]+[^\n]*|python_[a-z_]+[^\n]*"""
+    b"|".join(
+        [
+            rb'csrfmiddlewaretoken"[^>]*value="[^"]*"',
+            rb"X-CSRFToken[^,}]*",
+            rb'name="(?:csrf|key)[^>]*>',
+            rb'data-rendered="[^"]*"',
+            rb"[A-Za-z0-9]{64}",
+            rb"urn:yizhan:request:[0-9A-Za-z._-]+",
+            rb'"(?:number|cursor)": "?\d+"?',  # places in the feed of changes, given out by asking
+            rb"(?:since|cursor|after)=\d+",
+            rb"\d{1,2}:\d{2}:\d{2}",
+        ]
+    )
 )
 ALWAYS_MOVING = {"metrics", "healthz", "readyz"}  # figures of the process, not of the union
 
@@ -71,8 +81,20 @@ def assert_unchanged(client: Client, side: Side, queries: Sequence[str] = ("",))
     """Assert that what the block does changes no page for this client, not by a byte."""
     before = snapshot(client, side, queries)
     yield
-    changed = [path for path, text in snapshot(client, side, queries).items() if text != before.get(path)]
-    assert changed == []
+    after = snapshot(client, side, queries)
+    changed = {
+        path: _first_difference(before[path], after[path]) for path in before if before[path] != after[path]
+    }
+    assert changed == {}, changed
+
+
+def _first_difference(before: bytes, after: bytes) -> str:
+    at = next(
+        (n for n, (a, b) in enumerate(zip(before, after, strict=False)) if a != b),
+        min(len(before), len(after)),
+    )
+    near = slice(max(0, at - 60), at + 60)
+    return f"{before[near].decode(errors='replace')!r} → {after[near].decode(errors='replace')!r}"
 
 
 def snapshot(client: Client, side: Side, queries: Sequence[str] = ("",)) -> dict[str, bytes]:

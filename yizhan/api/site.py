@@ -36,7 +36,14 @@ class YizhanAPI(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return str(operation.view_func.__name__)
 
+    _described: Any = None  # the same for everybody and for good: described once per process
+
     def get_openapi_schema(self, **kwargs: Any) -> Any:
+        if self._described is None:
+            self._described = self._describe(**kwargs)
+        return self._described
+
+    def _describe(self, **kwargs: Any) -> Any:
         described = super().get_openapi_schema(**kwargs)
         schemas = described["components"].setdefault("schemas", {})
         problem = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")

@@ -38,6 +38,7 @@ _INSERT = f"""
         cross join lateral jsonb_to_record(r.values) {VALUES}
         join orgs_unit u on u.id = coalesce(v.unit, %(unit)s)
         where r.batch_id = %(batch)s
+        order by r.line
         returning id, source_key
     )
     update places_importrow r set station_id = made.id

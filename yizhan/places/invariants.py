@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from yizhan.common.checks import invariant
-from yizhan.places.models import StationNear
+from yizhan.places.models import Station, StationChange, StationNear
 from yizhan.places.nearby import today_of
 from yizhan.places.nearby.proof import index_rows_not_in_step
 
@@ -83,3 +83,12 @@ def no_shielded_fault_is_recorded_under_its_shield() -> Iterator[str]:
         WHERE u.area_path LIKE s.area_path || '%' OR r.place_id IS NOT NULL
         """
     )
+
+
+@invariant("places.changes")
+def every_public_station_is_told_by_the_feed_of_changes() -> Iterator[str]:
+    """A station that the world may see has its line in the feed of changes."""
+    known = StationChange.objects.filter(was_public=True).values("station_id")
+    missing = Station.objects.offered().exclude(pk__in=known)
+    for pk in missing.values_list("pk", flat=True).iterator():
+        yield f"station {pk}"

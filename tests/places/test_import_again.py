@@ -328,3 +328,19 @@ def test_a_layout_knows_the_words_of_the_sheet(units, tmp_path):
     imported(units.province, path, layout_of(path, kind="", kinds={"爱心小屋": "rest"}))
 
     assert Station.objects.get().kind == "rest"
+
+
+def test_a_source_of_the_same_name_and_number_leads_to_no_station_of_another_unit(units, tmp_path):
+    theirs = imported(units.works, csv_file(tmp_path, f"{HEADER}\n{GOOD}"), source="驿站")
+    before = facts()
+    sheet = f"{HEADER}\n1,冒名驿站,黄浦区人民大道 1 号,121.4782,31.2285,24小时,饮水、热饭、休息"
+
+    ours = imported(units.depot, csv_file(tmp_path, sheet, "ours.csv"), source="驿站", now=LATER)
+    drop_row(row_id=row_at(ours, 2).pk, by=None, now=LATER)
+
+    assert facts() == before
+    assert SourceRow.objects.get(key="1").station_id is not None
+    again = imported(
+        units.works, csv_file(tmp_path, f"{HEADER}\n{GOOD}", "again.csv"), source="驿站", now=LATER
+    )
+    assert again.counts == {"same": theirs.counts["new"]}

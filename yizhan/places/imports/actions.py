@@ -271,10 +271,12 @@ def _station_of_line(row: ImportRow) -> int | None:
 
 
 def _remember(row: ImportRow, station_id: int | None, now: datetime, *, is_extra: bool = False) -> None:
+    number = {"home_id": row.batch.home_id, "source": row.batch.source, "key": row.key}
+    known = SourceRow.objects.filter(**number, station__isnull=False).select_related("station__unit").first()
+    if known and known.station and not known.station.unit.stands_under(row.batch.unit):
+        return  # another unit's number: what she decides of her row is not for theirs
     SourceRow.objects.update_or_create(
-        home_id=row.batch.home_id,
-        source=row.batch.source,
-        key=row.key,
+        **number,
         defaults={"digest": row.digest, "station_id": station_id, "is_extra": is_extra, "seen_at": now},
     )
 

@@ -48,6 +48,9 @@ PLAIN = (
 )
 STOOD = 0.000002  # degrees, 0.2 m: less is the rounding of a datum, not a move
 
+# A source's name and numbers are only words in a sheet: they lead to no station that the unit does not answer for.
+REACHED = """places_station t join orgs_unit u on u.id = t.unit_id
+    where starts_with(u.area_path, %(area)s) or starts_with(u.industry_path, %(industry)s)"""
 _RESET = """
     update places_importrow r
     set state = case when problems is null or problems->0->>3 like 'm!_%%' escape '!' then 'new' else 'held' end,
@@ -62,6 +65,7 @@ _SEEN_BEFORE = """
     from places_sourcerow s
     where {mine} and r.state in ('new', 'held') and s.home_id = %(home)s and s.source = %(source)s
       and s.key = r.key and s.digest = r.digest
+      and (s.station_id is null or s.station_id in (select t.id from {reached}))
 """
 _BY_OUR_NUMBER = """
     update places_importrow r set station_id = t.id
@@ -73,7 +77,14 @@ _BY_THEIR_NUMBER = """
     update places_importrow r set station_id = s.station_id
     from places_sourcerow s
     where {mine} and r.state = 'new' and r.station_id is null and not r.values ? 'yizhan'
-      and s.home_id = %(home)s and s.source = %(source)s and s.key = r.key and s.station_id is not null
+      and s.home_id = %(home)s and s.source = %(source)s and s.key = r.key
+      and s.station_id in (select t.id from {reached})
+"""
+_ANOTHERS_NUMBER = """
+    select r.line from places_importrow r
+    join places_sourcerow s on s.home_id = %(home)s and s.source = %(source)s and s.key = r.key
+    where {mine} and r.state = 'new' and r.station_id is null and not r.values ? 'yizhan'
+      and s.station_id is not null and s.station_id not in (select t.id from {reached})
 """
 _NOT_FOUND = """
     select line, values->>'yizhan' from places_importrow r
@@ -156,7 +167,9 @@ class Matching:
         mine = "r.batch_id = %(batch)s"
         cursor.execute(
             statement.format(
-                mine=mine if self.lines is None else f"{mine} and r.line = any(%(lines)s)", batch=mine
+                mine=mine if self.lines is None else f"{mine} and r.line = any(%(lines)s)",
+                batch=mine,
+                reached=REACHED,
             ),
             {
                 "batch": self.batch.pk,
@@ -177,6 +190,10 @@ class Matching:
         for line, number in cursor.fetchall():
             why = _("本单位和下级里没有这个平台编号的站点")
             held[line] = Problem("yizhan", number, why, "m_unknown")
+        self._do(cursor, _ANOTHERS_NUMBER)
+        for (line,) in cursor.fetchall():
+            why = _("别的单位已经用这个来源名称导入过这个编号，请换一个来源名称")
+            held[line] = Problem("key", "", why, "m_anothers")
         self._do(cursor, _TARGETED_TWICE)
         for line, first in cursor.fetchall():
             held[line] = Problem("yizhan", "", _("和第 %(line)d 行是同一个站点") % {"line": first}, "m_twice")

@@ -83,8 +83,9 @@ _REMEMBER = """
 """
 _REPLACE = """
     update places_importrow old set state = 'replaced'
-    from places_stationimport b
-    where b.id = old.batch_id and b.home_id = %(home)s and b.source = %(source)s and b.id <> %(batch)s
+    from places_stationimport b join orgs_unit u on u.id = b.unit_id
+    where (starts_with(u.area_path, %(area)s) or starts_with(u.industry_path, %(industry)s))
+      and b.id = old.batch_id and b.home_id = %(home)s and b.source = %(source)s and b.id <> %(batch)s
       and old.state in ('held', 'twin')
       and exists (select 1 from places_importrow r where {mine} and r.key = old.key)
 """
@@ -149,6 +150,8 @@ class Writing:
             "home": self.batch.home_id,
             "source": self.batch.source,
             "unit": self.batch.unit_id,
+            "area": self.batch.unit.area_path or "-",
+            "industry": self.batch.unit.industry_path or "-",
             "now": self.now,
             "only": list(self.lines or ()),
         }

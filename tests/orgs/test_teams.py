@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from tests.orgs.factories import LATER, LONG_AGO, NOON, make_seat, make_team, make_user
+from tests.orgs.factories import LATER, LONG_AGO, NOON, make_officer, make_seat, make_team, make_user
 from yizhan.orgs.access import OutOfReach, scope_of
 from yizhan.orgs.actions.teams import (
     NotASeat,
@@ -129,3 +129,18 @@ def test_a_team_not_yet_begun_shows_nothing(city: Unit, depot: Unit) -> None:
     assert not sees(user, depot)
     end_team(team=JointTeam.objects.get(), by=None, now=NOON)
     assert not sees(user, depot, NOON + timedelta(days=2))
+
+
+def test_an_admin_where_the_team_stands_seats_nobody_over_what_is_not_hers(
+    city: Unit, depot: Unit, ada: User
+) -> None:
+    boss = make_officer(depot, Role.ADMIN)
+    team = make_team(depot, [city])
+    seat = make_seat(team, make_user())
+
+    for user, role in ((boss, Role.OFFICER), (make_user(), Role.VIEWER), (seat.user, Role.OFFICER)):
+        with pytest.raises(OutOfReach):
+            seat_member(team=team, user=user, role=role, by=boss, now=NOON)
+
+    assert not sees(boss, city)
+    seat_member(team=team, user=boss, role=Role.VIEWER, by=ada, now=NOON)

@@ -72,10 +72,12 @@ def seat_member(
 ) -> TeamMember:
     """Give `user` a seat; `body` names where she is from when that is outside the union.
 
-    Raises OutOfReach, NotASeat, TeamEnded.
+    The actor answers for all that the team covers, not only for the unit where it stands: else that unit's own
+    admin could seat herself over what a higher one let the team see. Raises OutOfReach, NotASeat, TeamEnded.
     """
     fresh = _running(team, now)
-    require(by, TEAMS_EDIT, fresh.unit, now)
+    for answered_for in (fresh.unit, *fresh.covers.all()):
+        require(by, TEAMS_EDIT, answered_for, now)
     if role not in SEAT_ROLES:
         raise NotASeat(NotASeat.__doc__)
     seat, is_new = TeamMember.objects.select_for_update().get_or_create(

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from tests.places import factories as cast
 from tests.places.factories import NOON, Units
+from yizhan.orgs.shield import shield_of
 from yizhan.people.models import Person
 from yizhan.places.actions.care import (
     BadComment,
@@ -156,3 +157,19 @@ def test_past_the_shield_no_record_of_it_stands_at_her_unit_or_place(
     assert fault.shielded_unit == tree.depot
     record = records().get()
     assert (record.unit, record.place_id, record.person_ref, record.by) == (tree.street, None, None, None)
+
+
+def test_what_one_of_a_branch_says_passes_the_whole_company(tree: Units) -> None:
+    group = cast.unit("group", tree.east, "飞递集团工会")
+    branch = cast.unit("company", tree.street, "飞递网点工会", industry_parent=group)
+    at_branch, at_group = cast.station(branch, "网点驿站"), cast.station(group, "集团驿站")
+    ann = cast.person("安", branch)
+    boss = cast.officer("集团主席", group, line="industry")
+
+    for station in (at_branch, at_group):
+        assert shield_unit(station, ann) == group
+        fault = report_fault(
+            station=station, kind="refused", person=ann, by=ann.user, now=NOON, is_shielded=True
+        )
+        assert shield_of(boss, NOON).hides(fault.shielded_unit_id)
+    assert {record.unit for record in records()} == {tree.east}

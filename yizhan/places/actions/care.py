@@ -106,15 +106,18 @@ def show_comment(*, comment: Comment, by: User, now: datetime) -> None:
 
 
 def shield_unit(station: Station, person: Person | None) -> Unit | None:
-    """The unit that `person` can bypass here: her own, when it runs the station and somebody leads it.
-
-    Of a company it is the topmost union, so that no branch of it sees the matter either.
+    """The unit that `person` can bypass here: hers with its whole company, when that runs the station and
+    somebody leads it.
     """
-    unit = person.unit if person else None
-    if unit is None:
+    unit = own_company(person.unit) if person and person.unit else None
+    if unit is None or not station.unit.stands_under(unit) or _outside(unit) is None:
         return None
-    top = own_company(unit)
-    return top if station.unit.stands_under(top) and top.area_parent is not None else None
+    return unit
+
+
+def _outside(shielded: Unit) -> Unit | None:
+    """The unit next above it, outside the company."""
+    return shielded.area_parent or shielded.industry_parent
 
 
 @act("places.report_fault", "报修")
@@ -207,7 +210,7 @@ def _record_fault(
 ) -> None:
     """Record at the station, or, past a shield, at the unit above it and nowhere nearer."""
     shielded = fault.shielded_unit
-    unit = shielded.area_parent if shielded else fault.station.unit
+    unit = _outside(shielded) if shielded else fault.station.unit
     assert unit is not None
     write_record(
         unit=unit,

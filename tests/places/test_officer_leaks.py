@@ -150,3 +150,15 @@ def test_a_keeper_sees_nothing_said_past_anybody(tree: Units, shielded: Fault) -
 
     assert "不让进" not in body
     assert ken.get(f"/keeper/{shielded.station_id}/faults/{shielded.pk}/").status_code == 404
+
+
+def test_the_history_does_not_tell_who_reported_a_fault(tree: Units) -> None:
+    station = cast.station(tree.east)
+    mei = cast.person("爱说话的小美", tree.west)
+    report_fault(station=station, kind="dirty", now=timezone.now(), person=mei, by=mei.user)
+
+    olga = cast.signed_in(cast.officer("Olga", tree.east))
+
+    page = olga.get(f"{LIST}{station.pk}/").content.decode()
+    assert "报修" in page
+    assert "爱说话的小美" not in page

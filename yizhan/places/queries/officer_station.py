@@ -122,7 +122,8 @@ def _done(record: Record) -> Done:
     changed = data.get("changed", {})
     return Done(
         what=str(what),
-        who=str(record.by) if record.by else "",
+        # who reported a fault is told on no page of an officer's
+        who=str(record.by) if record.by and record.act != "places.report_fault" else "",
         at=record.at,
         note=_note(data),
         changes=tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -22,6 +23,7 @@ from pytest_django.fixtures import Settings
 from config.env import env
 from tests.people.factories import make_user
 from yizhan.people import wechat
+from yizhan.people.adapters import PENDING_S
 from yizhan.people.models import User
 
 IN_WECHAT = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.50"}
@@ -273,6 +275,20 @@ def test_an_account_of_wechat_stays_with_the_phone_it_was_tied_to(
     sign_in_by_phone(Client(), "13800138001", monkeypatch)
 
     assert SocialAccount.objects.count() == 1
+
+
+def test_an_account_of_wechat_left_half_way_is_not_tied_to_the_next_on_this_tablet(
+    fake: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tablet = Client()
+    come_back_from_wechat(tablet)
+    later = time.time() + PENDING_S
+
+    with monkeypatch.context() as patch:
+        patch.setattr("yizhan.people.adapters.time.time", lambda: later)
+        sign_in_by_phone(tablet, "13800138000", patch)
+
+    assert SocialAccount.objects.count() == 0
 
 
 def test_wechat_is_offered_in_its_own_browser_only(fake: Fake) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import logging
+import time
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 
 MFA_PLACE = "mfa.secret"  # one place for all: allauth does not say whose secret it hands over
 PENDING_SOCIAL = "people_pending_social"
+PENDING_S = 600  # longer, and it may be somebody else who signs in on this tablet
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -90,8 +92,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         actions.person_for(user)
-        if pending := request.session.pop(PENDING_SOCIAL, None):
-            connect_pending(request, user, pending)
+        pending = request.session.pop(PENDING_SOCIAL, None)
+        if pending and time.time() - pending.get("at", 0) < PENDING_S:
+            connect_pending(request, user, pending["login"])
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not in the five minutes after a sign-in: asking for the password twice in a row teaches nobody."""
@@ -133,7 +136,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         if sociallogin.is_existing or sociallogin.state.get("process") == "connect":
             return
-        request.session[PENDING_SOCIAL] = sociallogin.serialize()
+        request.session[PENDING_SOCIAL] = {"at": time.time(), "login": sociallogin.serialize()}
         messages.info(request, _("还差一步：验证手机号。以后从这里进就不用再验证了。"))
         raise ImmediateHttpResponse(redirect(settings.LOGIN_URL))
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
@@ -426,6 +428,48 @@ def test_a_demo_user_outside_a_demo_needs_a_second_factor(demo_officer: DemoUser
 
     settings.DEMO = False
     assert client.get("/console/").status_code == 302
+
+
+def test_a_demo_sign_in_leads_nowhere_else(browser_of_nobody: Client, demo_officer: DemoUser) -> None:
+    there = {"next": "https://evil.example/"}
+
+    done = browser_of_nobody.post(f"/accounts/login/demo/{demo_officer.user.handle}/", there)
+
+    assert done["Location"] == "/console/"
+
+
+@pytest.mark.parametrize("there", ["https://evil.example/", "javascript:alert(1)"])
+def test_the_page_of_the_second_factor_leads_nowhere_else(olga_with_password: User, there: str) -> None:
+    client = SignedClient()
+    client.force_login(olga_with_password)
+    Authenticator.objects.create(user=olga_with_password, type="webauthn", data={})
+
+    assert there not in client.get("/me/safety/second-factor/", {"next": there}).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_at_once_count_each(sent: Sent) -> None:
+    client = Client()
+    client.post(LOGIN, {"login": NUMBER})
+    right = sent.codes[0][1]
+    wrong = str((int(right) + 1) % 1_000_000).zfill(6)
+    together = Barrier(8)
+
+    def guess() -> None:
+        other = Client()
+        other.cookies = client.cookies
+        together.wait()
+        other.post(CONFIRM, {"code": wrong})
+        connection.close()
+
+    threads = [Thread(target=guess) for _n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    client.post(CONFIRM, {"code": right})
+
+    assert "_auth_user_id" not in client.session
 
 
 # --- sessions ----------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ urlpatterns = [
     path("password/change/", account.password_change, name="account_change_password"),
     path("password/set/", account.password_set, name="account_set_password"),
     path("phone/change/", account.change_phone, name="account_change_phone"),
-    path("phone/verify/", account.verify_phone, name="account_verify_phone"),
+    path("phone/verify/", signin.one_guess_at_a_time(account.verify_phone), name="account_verify_phone"),
     path("2fa/", include("allauth.mfa.urls")),
     path("sessions/", usersessions.list_usersessions, name="usersessions_list"),
     path("3rdparty/", include("allauth.socialaccount.urls")),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
@@ -14,13 +16,17 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yizhan.orgs.access import public, signed_in
+from yizhan.orgs.access import View, public, signed_in
 from yizhan.people.access import account_of
 from yizhan.people.actions import drop_password
 from yizhan.people.forms import PasswordLoginForm
@@ -40,7 +46,32 @@ class _PasswordLogin(LoginView):  # type: ignore[misc]
 password_login = public(_PasswordLogin.as_view())
 
 
+def one_guess_at_a_time(view: View) -> View:
+    """Let the guesses of one session wait for each other.
+
+    allauth counts them in the session, which each request reads and writes as a whole: ten at once would count
+    as one.
+    """
+
+    @wraps(view)
+    def waiting(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        key = request.session.session_key
+        if request.method != "POST" or not key:
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            Session.objects.select_for_update().filter(session_key=key).first()
+            vars(request.session).pop("_session_cache", None)  # as the one before has left it
+            response = view(request, *args, **kwargs)
+            if request.session.session_key == key and request.session.modified:
+                request.session.save()
+                request.session.modified = False  # saved; once more, it would undo what the next has counted
+        return response
+
+    return waiting
+
+
 @public
+@one_guess_at_a_time
 def confirm_code(request: HttpRequest) -> HttpResponse:
     """allauth's page for the code; when the code is too old it says so instead of only going back."""
     stage = get_pending_stage(request)
@@ -71,9 +102,12 @@ def demo_sign_in(request: HttpRequest, handle: UUID) -> HttpResponse:
     """Sign in as a user of the demo at once. Outside a demo there is no such page."""
     if not settings.DEMO:
         raise Http404
+    there = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(there, {request.get_host()}, request.is_secure()):
+        there = ""
     offered = get_object_or_404(DemoUser.objects.select_related("user"), user__handle=handle)
     response: HttpResponse = perform_login(
-        request, offered.user, email_verification="none", redirect_url=request.POST.get("next") or None
+        request, offered.user, email_verification="none", redirect_url=there or None
     )
     return response
 
@@ -82,10 +116,13 @@ def demo_sign_in(request: HttpRequest, handle: UUID) -> HttpResponse:
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Why an officer needs a second factor, and the two ways to set one up."""
     kinds = set(Authenticator.objects.filter(user=account_of(request)).values_list("type", flat=True))
+    there = request.GET.get("next", "")
+    if not url_has_allowed_host_and_scheme(there, {request.get_host()}, request.is_secure()):
+        there = ""
     return render(
         request,
         "people/second_factor.html",
-        {"has_one": bool(kinds - {Authenticator.Type.RECOVERY_CODES}), "next": request.GET.get("next", "")},
+        {"has_one": bool(kinds - {Authenticator.Type.RECOVERY_CODES}), "next": there},
     )
 
 

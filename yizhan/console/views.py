@@ -45,7 +45,7 @@ def choose_unit(request: HttpRequest) -> HttpResponse:
             request.session.pop(ACTS_FOR, None)
             messages.success(request, _("现在看到您管的全部单位"))
         else:
-            unit = mine.filter(pk=chosen).first() if chosen.isdecimal() else None
+            unit = mine.filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) < 16 else None
             if not unit:
                 raise Http404
             request.session[ACTS_FOR] = unit.pk

@@ -21,6 +21,7 @@ from yizhan.places.models import Visit, VisitMethod
 GROUPS = ("station", "hour", "kind", "district", "day")
 SHOWN = 100
 FEW = 10
+EARLIEST_YEAR = 2000  # years that no visit has; a month before the year 1 is no date at all
 LONGEST = timedelta(days=366)
 
 
@@ -73,9 +74,10 @@ class Asked:
 
 def _date(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year >= EARLIEST_YEAR else None
 
 
 def visits(scope: Scope, asked: Asked) -> QuerySet[Visit]:

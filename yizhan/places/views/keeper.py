@@ -112,7 +112,7 @@ def tally(request: HttpRequest, pk: int) -> HttpResponse:
     kept, now = kept_station(_by(request), pk), timezone.now()
     count, key = request.POST.get("count", "1"), request.POST.get("key", "")[:40]
     said = ""
-    if not count.isdecimal() or not 1 <= int(count) <= MOST_AT_ONCE:
+    if not count.isdecimal() or len(count) > 9 or not 1 <= int(count) <= MOST_AT_ONCE:
         said = _("一次最多点 50 人")
     else:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.core.files import File
 from django.db import transaction
@@ -271,7 +272,7 @@ def _station_of_line(row: ImportRow) -> int | None:
 
 
 def _remember(row: ImportRow, station_id: int | None, now: datetime, *, is_extra: bool = False) -> None:
-    number = {"home_id": row.batch.home_id, "source": row.batch.source, "key": row.key}
+    number: dict[str, Any] = {"home_id": row.batch.home_id, "source": row.batch.source, "key": row.key}
     known = SourceRow.objects.filter(**number, station__isnull=False).select_related("station__unit").first()
     if known and known.station and not known.station.unit.stands_under(row.batch.unit):
         return  # another unit's number: what she decides of her row is not for theirs

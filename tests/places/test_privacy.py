@@ -14,8 +14,9 @@ from yizhan.orgs.models import Unit
 from yizhan.people import actions
 from yizhan.people.models import Person, User
 from yizhan.people.queries import export_of
+from yizhan.places.actions.care import add_to_fault
 from yizhan.places.actions.visits import check_in
-from yizhan.places.models import Comment, Fault, Favourite, Station, Visit
+from yizhan.places.models import Comment, Fault, FaultNote, Favourite, Station, Visit
 from yizhan.places.privacy import forget, move
 from yizhan.records.models import Record
 
@@ -105,6 +106,19 @@ def test_an_erasure_forgets_her_words_and_keeps_the_numbers(
     assert not Comment.objects.exists()
     fault = Fault.objects.get()
     assert (fault.text, fault.reporter) == ("", None)
+
+
+def test_what_she_added_to_a_report_is_hers_too(station: Station, user: User, person: Person) -> None:
+    everything(station, user, person)
+    fault = Fault.objects.get()
+    add_to_fault(fault=fault, text="我是三号线的小美", by=user, now=NOON)
+    FaultNote.objects.create(fault=fault, state="open", text="明天来修", by=make_user(), at=NOON)
+
+    parts = {code: rows for code, _name, rows in export_of(person)}
+    assert parts["faults"][0]["补充"] == ["我是三号线的小美"]
+    actions.erase_person(person=person, now=NOON)
+
+    assert list(FaultNote.objects.order_by("pk").values_list("text", flat=True)) == ["", "明天来修"]
 
 
 def test_two_persons_who_are_one_keep_each_thing_once(station: Station, user: User, person: Person) -> None:

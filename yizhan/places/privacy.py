@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.people import privacy, sections
 from yizhan.people.models import ConsentKind, Person
 from yizhan.people.queries import when
-from yizhan.places.models import Comment, Fault, Favourite, Visit
+from yizhan.places.models import Comment, Fault, FaultNote, Favourite, Visit
 from yizhan.places.queries.mine import kept_near
 
 
@@ -38,6 +38,7 @@ def forget(person: Person, now: datetime) -> None:
     for fault in Fault.objects.filter(reporter=person):
         if fault.photo:
             fault.photo.delete(save=False)
+        FaultNote.objects.filter(fault=fault, by__isnull=False, by=person.user_id).update(text="")
         Fault.objects.filter(pk=fault.pk).update(text="", photo="", reporter=None)
 
 
@@ -89,11 +90,16 @@ def comments_of(person: Person) -> list[dict[str, Any]]:
 
 def faults_of(person: Person) -> list[dict[str, Any]]:
     rows = Fault.objects.filter(reporter=person).select_related("station").order_by("reported_at")
+    added: dict[int, list[str]] = {}
+    hers = FaultNote.objects.filter(fault__reporter=person, by__isnull=False, by=person.user_id)
+    for fault_id, text in hers.order_by("at", "pk").values_list("fault", "text"):
+        added.setdefault(fault_id, []).append(text)
     return [
         {
             str(_("驿站")): row.station.name,
             str(_("问题")): row.kind,
             str(_("说了什么")): row.text,
+            str(_("补充")): added.get(row.pk, []),
             str(_("时间")): when(row.reported_at),
             str(_("办得怎样")): row.get_state_display(),
         }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
-from threading import Barrier, Thread
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -447,29 +448,57 @@ def test_the_page_of_the_second_factor_leads_nowhere_else(olga_with_password: Us
     assert there not in client.get("/me/safety/second-factor/", {"next": there}).content.decode()
 
 
+def eight_at_once(post: Callable[[], Any]) -> list[Any]:
+    together = Barrier(8)
+
+    def one(_n: int) -> Any:
+        together.wait()
+        try:
+            return post()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        return list(pool.map(one, range(8)))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_guesses_at_once_count_each(sent: Sent) -> None:
     client = Client()
     client.post(LOGIN, {"login": NUMBER})
     right = sent.codes[0][1]
     wrong = str((int(right) + 1) % 1_000_000).zfill(6)
-    together = Barrier(8)
 
     def guess() -> None:
         other = Client()
         other.cookies = client.cookies
-        together.wait()
         other.post(CONFIRM, {"code": wrong})
-        connection.close()
 
-    threads = [Thread(target=guess) for _n in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    eight_at_once(guess)
     client.post(CONFIRM, {"code": right})
 
     assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.django_db(transaction=True)
+def test_codes_asked_for_at_once_count_each(sent: Sent) -> None:
+    eight_at_once(lambda: Client().post(LOGIN, {"login": NUMBER}))
+
+    assert len(sent.codes) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_guesses_of_the_second_factor_at_once_count_each_from_whatever_session(
+    olga_with_password: User,
+) -> None:
+    totp_of(olga_with_password)
+    sessions = [Client() for _n in range(8)]
+    for session in sessions:
+        password_sign_in(session)
+
+    pages = eight_at_once(lambda: sessions.pop().post("/accounts/2fa/authenticate/", {"code": "000000"}))
+
+    assert sum("动态码不对" in words(page) for page in pages) == 5
 
 
 # --- sessions ----------------------------------------------------------------------------------------

@@ -11,9 +11,12 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.common import crypto
+from yizhan.people.columns import USER_PHONE
+from yizhan.people.models import User
 from yizhan.people.phones import BadPhone, normal_phone
 
 
@@ -41,7 +44,10 @@ def _account_for_code(phone: str) -> Any:
     from yizhan.people.actions import account_for
 
     key = crypto.index_of(phone, "request_login_code")  # the cache holds no numbers
-    if not ratelimit.consume(context.request, action="request_login_code", key=key):
+    with transaction.atomic():
+        USER_PHONE.lock(phone)  # allauth reads its counter, then writes it: ten at once would count as one
+        may_have_it = ratelimit.consume(context.request, action="request_login_code", key=key)
+    if not may_have_it:
         raise get_adapter().validation_error("too_many_login_attempts")
     return account_for(phone=phone)
 
@@ -103,11 +109,27 @@ class ActivateTotpForm(ActivateTOTPForm):  # type: ignore[misc]
     code = _totp_code()
 
 
-class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]
+class _OneGuessAtATime:
+    """Guesses of one account's code wait for each other, from whatever session: the counter is read, then written."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        with transaction.atomic():
+            User.objects.select_for_update(no_key=True).filter(pk=self.user.pk).first()
+            try:
+                code: str = super().clean_code()  # type: ignore[misc]
+                return code
+            except forms.ValidationError as refused:
+                wrong = refused  # raised below: in here it would take the count back
+        raise wrong
+
+
+class SecondFactorForm(_OneGuessAtATime, AuthenticateForm):  # type: ignore[misc]
     code = _totp_code()
 
 
-class SecondFactorAgainForm(ReauthenticateForm):  # type: ignore[misc]
+class SecondFactorAgainForm(_OneGuessAtATime, ReauthenticateForm):  # type: ignore[misc]
     code = _totp_code()
 
 

@@ -135,6 +135,17 @@ def test_rubbish_is_refused_at_the_field_and_nothing_stays(olga, units, tmp_path
     assert not list((tmp_path / "media").rglob("*.xlsx"))
 
 
+def test_a_sheet_that_breaks_below_its_first_rows_is_refused_whole_in_words(olga, units):
+    many = "".join(f"{n},站,路,121.4,31.2,,\n" for n in range(20))
+    upload(olga, units, f'{HEADER},类型\n{many}99,"没有配对\n'.encode())
+    batch = StationImport.objects.get()
+
+    answer = olga.get(f"/console/stations/import/{batch.pk}/columns/", follow=True)
+
+    assert "引号没有配对" in text(answer)
+    assert "整份没有导入" in text(answer)
+
+
 def test_a_file_above_the_limit_is_refused_in_plain_words(olga, units, settings):
     settings.IMPORT_MAX_BYTES = 1024 * 1024
 

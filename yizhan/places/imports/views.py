@@ -101,6 +101,14 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
     batch = import_in(request.scope, pk)  # type: ignore[attr-defined]
     if batch.state not in (ImportState.MAPPING, ImportState.CHECKED) or not batch.file:
         return redirect("imports:sheet", pk)
+    try:
+        return _columns(request, batch)
+    except BadSheet as wrong:  # it opened, and broke further down
+        refuse_import(batch=batch, why=str(wrong))
+        return redirect("imports:sheet", pk)
+
+
+def _columns(request: HttpRequest, batch: StationImport) -> HttpResponse:
     with opened(batch) as sheet:
         saved = _saved(batch, sheet)
         samples = [row.cells for row in islice(sheet.rows(), SAMPLE_ROWS)]
@@ -117,7 +125,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
             )
             StationImport.objects.filter(pk=batch.pk).update(rows_total=rows_guess(sheet))
             tasks.check_sheet.defer(import_id=batch.pk)
-            return redirect("imports:sheet", pk)
+            return redirect("imports:sheet", batch.pk)
     table = [(field, [row[at] for row in samples if at < len(row)]) for at, field in enumerate(form.columns)]
     return render(
         request,

@@ -153,7 +153,7 @@ SESSION_SAVE_EVERY_REQUEST = False
 
 # --- language and time -------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGES = [("zh-hans", "简体中文")]  # another one with its catalogue: half-translated pages help nobody
 LOCALE_PATHS = [ROOT / "yizhan" / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -7,6 +7,7 @@ from yizhan.common import health
 from yizhan.orgs.access import public
 from yizhan.people.views import wechat
 
+handler429 = "yizhan.common.views.too_often"  # read by django-allauth
 handler500 = "yizhan.common.views.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [

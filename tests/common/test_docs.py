@@ -9,6 +9,7 @@ from typing import get_args
 
 from config.env import BARE_NAMES, ROOT, Env
 from tests.common.test_cli import everything
+from yizhan.places.kinds import all_kinds
 
 DOCS = ROOT / "docs"
 OPERATIONS = DOCS / "operations.md"
@@ -48,6 +49,24 @@ def test_every_command_is_told_somewhere_in_the_docs() -> None:
     told = "\n".join(path.read_text() for path in [*DOCS.rglob("*.md"), ROOT / "README.md"])
 
     assert [names for names in everything() if f"yizhan {' '.join(names)}" not in told] == []
+
+
+def test_the_table_of_commands_lists_every_command() -> None:
+    table = OPERATIONS.read_text().split("## Commands")[1].split("\n## ")[0]
+
+    assert [names for names in everything() if f"`yizhan {' '.join(names)}`" not in table] == []
+
+
+def test_every_kind_of_station_stands_in_the_glossary() -> None:
+    told = (DOCS / "glossary.md").read_text()
+
+    assert [kind.code for kind in all_kinds() if f"`{kind.code}`" not in told] == []
+
+
+def test_every_document_is_named_in_the_readme() -> None:
+    told = (ROOT / "README.md").read_text()
+
+    assert [path.name for path in DOCS.glob("*.md") if f"docs/{path.name}" not in told] == []
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -28,16 +28,14 @@ from yizhan.orgs.actions.roles import revoke_role
 from yizhan.orgs.models import Line, Role, RoleGrant, Unit
 from yizhan.orgs.shield import (
     Reader,
-    may_see,
     note_read,
     own_company,
     readers,
     reads_of,
-    seen_by,
     shield_of,
-    visible_to,
 )
 from yizhan.people.models import Person, User
+from yizhan.places.access import fault_in, faults_in
 from yizhan.places.models import Fault, Keeper
 
 READ = "stations.read"
@@ -64,7 +62,7 @@ def make_fault(station, shielded: Unit | None) -> Fault:  # type: ignore[no-unty
 
 
 def visible(user: User) -> QuerySet[Fault]:
-    return visible_to(user, scope_of(user, READ, NOON), Fault.objects.all(), "station__unit")
+    return faults_in(scope_of(user, READ, NOON), shield_of(user, NOON))
 
 
 def sees(user: User, fault: Fault) -> bool:
@@ -174,13 +172,6 @@ def test_a_worker_without_a_company_shields_her_own_unit_only(east_street: Unit)
     assert own_company(east_street) == east_street
 
 
-def test_may_see_says_the_same_for_one_row(
-    past_depot: Fault, depot: Unit, olga: User, chen: User, wei: User
-) -> None:
-    for user, told in ((olga, True), (chen, False), (wei, False)):
-        assert may_see(user, scope_of(user, READ, NOON), depot, past_depot.shielded_unit_id) is told
-
-
 # --- nothing reveals it ------------------------------------------------------------------------------
 
 
@@ -189,7 +180,7 @@ def test_a_shielded_row_is_not_found_and_a_row_that_is_not_there_is_not_found_al
 ) -> None:
     for pk in (past_depot.pk, past_depot.pk + 10_000):
         with pytest.raises(Http404) as refused:
-            seen_by(Fault.objects.all(), pk, shield_of(chen, NOON))
+            fault_in(scope_of(chen, READ, NOON), shield_of(chen, NOON), pk)
         assert refused.value.args == ()
 
 

@@ -188,6 +188,7 @@ def test_past_the_limit_of_an_address_the_answer_is_429_with_a_page(sent: Sent, 
     page = Client().post(LOGIN, {"login": "13800138009"})
 
     assert page.status_code == 429
+    assert page["Retry-After"] == "60"
     assert "试得太勤了" in words(page)
 
 

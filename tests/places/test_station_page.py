@@ -17,7 +17,7 @@ from yizhan.places.actions.visits import check_in_guest, check_out, count_door, 
 from yizhan.places.admission import admission_to
 from yizhan.places.models import Comment, Favourite, HoursOverride, Station, StationAmenity
 from yizhan.places.queries.station_page import StationPage, station_page
-from yizhan.places.queries.visits import Fullness, how_full, visits_by_day, visits_by_hour
+from yizhan.places.queries.visits import Fullness, how_full
 from yizhan.places.visitors import visitor_of_device
 
 MINUTE = timedelta(minutes=1)
@@ -159,23 +159,6 @@ def test_a_door_counter_and_scans_are_not_added_up(station: Station) -> None:
     full = how_full(station, NOON)
 
     assert (full.people, full.code, full.is_full) == (10, "full", True)
-
-
-def test_visits_are_counted_by_hour_and_day_and_method(station: Station) -> None:
-    ken = cast.keeper("老肯", station)
-    tally_visit(station=station, by=ken, now=NOON, count=2)
-    tally_visit(station=station, by=ken, now=NOON + 59 * MINUTE)
-    check_in_guest(station=station, device="phone", now=NOON + 60 * MINUTE)
-    day = NOON.date()
-
-    hours = visits_by_hour(station, day)
-    days = visits_by_day([station.pk], day, day + timedelta(days=1))
-
-    assert [(hour.begins_at.hour, hour.by_method) for hour in hours] == [
-        (12, {"tally": 3}),
-        (13, {"guest": 1}),
-    ]
-    assert days == {station.pk: {day: {"guest": 1, "tally": 3}}}
 
 
 # --- pages -------------------------------------------------------------------------------------------

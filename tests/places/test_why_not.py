@@ -14,12 +14,17 @@ from yizhan.places.hours import ZONE
 from yizhan.places.models import HoursOverride, Station, StationAmenity
 from yizhan.places.nearby import mark_full
 from yizhan.places.nearby.search import Search, nearest
-from yizhan.places.nearby.why import passed_over, why_not
+from yizhan.places.nearby.why import passed_over
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 9, 16, 4, 0, tzinfo=UTC)  # Wednesday, 12:00 in Shanghai
 HERE = Position(121.4737, 31.2304)
 NOW = Search(open_at=NOON)
+
+
+def why_not(station: Station, search: Search, now: datetime) -> tuple[str, ...]:
+    listed = {each.station.id: each.reasons for each in passed_over(search, HERE, now)}
+    return listed.get(station.pk, ())
 
 
 def at(text: str) -> datetime:
@@ -56,6 +61,7 @@ def test_a_station_says_every_reason(station: dict[str, str], search: Search, re
 def test_a_broken_amenity_is_told_apart_from_a_missing_one():
     made = put(a_unit(), 121.474, 31.23, "microwave")
     StationAmenity.objects.filter(station=made).update(broken_since=NOON)
+    index(NOON)
 
     assert why_not(made, Search(amenities=("microwave",)), NOON) == ("热饭用不了",)
 
@@ -65,6 +71,7 @@ def test_a_closure_says_its_reason_and_its_end():
     HoursOverride.objects.create(
         station=made, starts_at=NOON, ends_at=at("2026-09-17 12:00"), hours="off", reason="水管抢修"
     )
+    index(NOON)
 
     assert why_not(made, NOW, NOON) == ("临时关闭：水管抢修，明天 12:00 恢复",)
 

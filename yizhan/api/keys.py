@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives import hashes
+from django.utils.translation import gettext_lazy as _
 
 from yizhan.common.crypto import SM, suite
 
@@ -19,10 +20,10 @@ DIGESTS: dict[str, type[hashes.HashAlgorithm]] = {"sha256": hashes.SHA256, "sm3"
 
 # What a partner may be let do; what is public in the house still needs a key, so that it can be counted.
 SCOPES = {
-    "stations.read": "驿站、种类、设施",
-    "units.read": "工会组织（公开）",
-    "visits.read": "到访人次（本单位范围）",
-    "visits.write": "上报门禁计数（本单位范围）",
+    "stations.read": _("驿站、种类、设施"),
+    "units.read": _("工会组织（公开）"),
+    "visits.read": _("到访人次（本单位范围）"),
+    "visits.write": _("上报门禁计数（本单位范围）"),
 }
 
 

@@ -6,9 +6,18 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 CHINA = ZoneInfo("Asia/Shanghai")
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+WEEKDAYS = (
+    gettext_lazy("周一"),
+    gettext_lazy("周二"),
+    gettext_lazy("周三"),
+    gettext_lazy("周四"),
+    gettext_lazy("周五"),
+    gettext_lazy("周六"),
+    gettext_lazy("周日"),
+)
 
 
 def distance(value_m: float) -> str:
@@ -29,7 +38,7 @@ def day(value: date, today: date) -> str:
     if ahead in near:
         return near[ahead]
     if 2 < ahead < 7:
-        return _(WEEKDAYS[value.weekday()])
+        return str(WEEKDAYS[value.weekday()])
     if value.year == today.year:
         return _("{month}月{day}日").format(month=value.month, day=value.day)
     return _("{year}年{month}月{day}日").format(year=value.year, month=value.month, day=value.day)

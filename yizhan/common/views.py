@@ -16,6 +16,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "common/expired.html", status=403)
 
 
+def too_often(request: HttpRequest) -> HttpResponse:
+    """429 of the rate limits of signing in (handler429); the page says a minute, so does the header."""
+    answer = render(request, "429.html", status=429)
+    answer["Retry-After"] = "60"
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """The last resort (handler500), called while the fault is being handled."""
     return unavailable(request) if is_outage(sys.exc_info()[1]) else broken(request)

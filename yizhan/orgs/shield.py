@@ -13,15 +13,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 
 from yizhan.common.acts import unrecorded
-from yizhan.orgs.access import Scope
 from yizhan.orgs.models import RoleGrant, ShieldedRead, TeamMember, Unit, UnitKind
 from yizhan.orgs.permissions import roles_with
 
@@ -131,18 +130,6 @@ class Reader:
     seat: bool = False
 
 
-def may_see(user: User | AnonymousUser, scope: Scope, unit: Unit, shielded_unit_id: int | None) -> bool:
-    """May she, who looks through `scope`, know of a row at `unit` with this shield?"""
-    return scope.holds(unit) and not shield_of(user).hides(shielded_unit_id)
-
-
-def visible_to(
-    user: User | AnonymousUser, scope: Scope, rows: QuerySet[Rows], unit_field: str = "unit"
-) -> QuerySet[Rows]:
-    """Those of `rows` in `scope` that are not shielded from `user`."""
-    return shield_of(user).filter(scope.filter(rows, unit_field))
-
-
 def readers(unit: Unit, shielded_unit_id: int | None, permission: str, now: datetime) -> list[Reader]:
     """Who may read a row at `unit` with this shield now, for the worker whose matter it is; outermost first."""
     roles = roles_with(permission)
@@ -200,11 +187,3 @@ def reads_of(subject: str) -> list[ShieldedRead]:
         .select_related("reader", "unit")
         .order_by("-last_at", "pk")
     )
-
-
-def seen_by(rows: QuerySet[Rows], pk: int, shield: Shield, field: str = "shielded_unit") -> Rows:
-    """The row of this id among those she may know of. Raises Http404, the same as for a row that is not there."""
-    found: Any = shield.filter(rows, field).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return cast("Rows", found)

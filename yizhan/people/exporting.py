@@ -8,6 +8,7 @@ import zipfile
 from datetime import datetime
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from yizhan.people.models import Person
 from yizhan.people.queries import export_of, when
@@ -23,6 +24,7 @@ def export_zip(person: Person, now: datetime) -> bytes:
         }
         archive.writestr("data.json", json.dumps(whole, ensure_ascii=False, indent=1, default=str))
         archive.writestr(
-            "我的信息.html", render_to_string("people/export.html", {"parts": parts, "made_at": when(now)})
+            _("我的信息") + ".html",
+            render_to_string("people/export.html", {"parts": parts, "made_at": when(now)}),
         )
     return made.getvalue()

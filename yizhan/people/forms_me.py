@@ -11,7 +11,7 @@ from yizhan.people.idnumbers import BadIdNumber
 from yizhan.people.models import Trade
 from yizhan.people.names import BadName, normal_name
 
-ERASE_WORD = "删除"
+ERASE_WORD = _("删除")
 
 
 class DetailsForm(forms.Form):
@@ -86,4 +86,4 @@ class EraseForm(forms.Form):
     def clean_word(self) -> str:
         if self.cleaned_data["word"].strip() != ERASE_WORD:
             raise forms.ValidationError(_("请填“删除”两个字。"))
-        return ERASE_WORD
+        return str(ERASE_WORD)

@@ -11,6 +11,7 @@ from allauth.socialaccount.providers.weixin.client import WeixinOAuth2Client
 from allauth.socialaccount.providers.weixin.provider import WeixinProvider
 from allauth.socialaccount.providers.weixin.views import WeixinOAuth2Adapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from config.env import env
 
@@ -42,7 +43,7 @@ class WechatAdapter(WeixinOAuth2Adapter):  # type: ignore[misc]
 
 
 class WechatProvider(WeixinProvider):  # type: ignore[misc]
-    name = "微信"
+    name = _("微信")
     oauth2_adapter_class = WechatAdapter
 
     def get_default_scope(self) -> list[str]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yizhan.console.units.common import ask, back, by, scope, the_unit
@@ -20,15 +21,15 @@ from yizhan.orgs.queries import counted_under, reported_under
 
 SHOWN = 200
 REFUSED_WORDS = {
-    tree.UnderItself: "不能放到自己或自己下级的下面",
-    tree.NotOnThatLine: "上级单位不在这条线上",
-    tree.ParentClosed: "上级单位已撤销",
-    tree.UnitsBelow: "它下面还有单位，先调整它们",
-    tree.OtherHome: "不能跨省调整：在这里撤销，到那里新建",
-    tree.WrongKind: "这类组织不能放在那类组织下面",
-    tree.CodeTaken: "这个代码已有别的组织在用",
-    tree.NoSecondLine: "它不在那条线上，先设第二条线",
-    tree.UnitClosed: "这个组织已撤销",
+    tree.UnderItself: gettext_lazy("不能放到自己或自己下级的下面"),
+    tree.NotOnThatLine: gettext_lazy("上级单位不在这条线上"),
+    tree.ParentClosed: gettext_lazy("上级单位已撤销"),
+    tree.UnitsBelow: gettext_lazy("它下面还有单位，先调整它们"),
+    tree.OtherHome: gettext_lazy("不能跨省调整：在这里撤销，到那里新建"),
+    tree.WrongKind: gettext_lazy("这类组织不能放在那类组织下面"),
+    tree.CodeTaken: gettext_lazy("这个代码已有别的组织在用"),
+    tree.NoSecondLine: gettext_lazy("它不在那条线上，先设第二条线"),
+    tree.UnitClosed: gettext_lazy("这个组织已撤销"),
 }
 
 
@@ -36,7 +37,7 @@ def words(refused: tree.TreeRefused | OutOfReach) -> str:
     """Say a refusal as the officer reads it."""
     if isinstance(refused, OutOfReach):
         return _("上级单位不在您的范围内，请上级来办")
-    return _(REFUSED_WORDS.get(type(refused), "不能这样改"))
+    return str(REFUSED_WORDS.get(type(refused)) or _("不能这样改"))
 
 
 def _with_children(units: UnitQuerySet) -> UnitQuerySet:

@@ -121,7 +121,7 @@ def _tell(batch: StationImport, report_to: Path | None, *, dry_run: bool) -> Non
         click.echo(f"{number:>8}  {RowState(state).label}")
     if report_to:
         with report_to.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(csv_lines(HEADERS, report_cells(batch)))
+            file.writelines(csv_lines([str(name) for name in HEADERS], report_cells(batch)))
         click.echo(f"report: {report_to}")
     else:
         kept_out = report(batch, notes=False)

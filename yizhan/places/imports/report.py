@@ -6,11 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yizhan.places.imports.columns import BY_CODE
 from yizhan.places.models import ImportRow, RowState, StationImport
 
-HEADERS = ("行", "结果", "列", "内容", "原因")
+HEADERS = (
+    gettext_lazy("行"),
+    gettext_lazy("结果"),
+    gettext_lazy("列"),
+    gettext_lazy("内容"),
+    gettext_lazy("原因"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,7 +223,9 @@ def write(request: HttpRequest, pk: int) -> HttpResponse:
 def report_csv(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Every row's problems and notes, to be downloaded."""
     batch = import_in(request.scope, pk)  # type: ignore[attr-defined]
-    return _download(csv_lines(HEADERS, report_cells(batch)), f"report-{batch.pk}.csv", "text/csv")
+    return _download(
+        csv_lines([str(name) for name in HEADERS], report_cells(batch)), f"report-{batch.pk}.csv", "text/csv"
+    )
 
 
 # --- rows that wait --------------------------------------------------------------------------------

@@ -64,11 +64,6 @@ def reasons(known: Known, search: Search, now: datetime) -> tuple[str, ...]:
     )
 
 
-def why_not(station: Station, search: Search, now: datetime) -> tuple[str, ...]:
-    """Return why a search does not offer this station. Three queries."""
-    return reasons(_known([station])[station.pk], search, now)
-
-
 def passed_over(
     search: Search, origin: Position, now: datetime, limit: int = 10, within_m: float = math.inf
 ) -> list[PassedOver]:

@@ -234,30 +234,6 @@ def _rows(scope: Scope, shield: Shield, shown: list[Station], now: datetime) -> 
 
 
 @dataclass(frozen=True)
-class Worklists:
-    """How many stations need somebody to look at them."""
-
-    no_hours: int
-    idle: int
-    old_faults: int
-    broken: int
-
-
-def worklists(scope: Scope, shield: Shield, now: datetime) -> Worklists:
-    """Count the stations of each work list. 4 queries."""
-
-    def count(**asked: bool) -> int:
-        return stations(scope, shield, Filter(**asked), now).order_by().count()  # type: ignore[arg-type]
-
-    return Worklists(
-        no_hours=count(no_hours=True),
-        idle=count(idle=True),
-        old_faults=count(old_faults=True),
-        broken=count(broken=True),
-    )
-
-
-@dataclass(frozen=True)
 class Cell:
     """A dot of the map: one station, or many that lie close together. lon, lat: WGS-84 degrees."""
 

@@ -2,65 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db.models import Max, Q, Sum
-from django.db.models.functions import TruncDate, TruncHour
 
-from yizhan.places.hours import ZONE
 from yizhan.places.models import Station, Visit, VisitMethod
 
 FRESH = timedelta(hours=1)  # what was seen longer ago says nothing of now
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Visits of one hour or day by method; a method nobody was counted by is absent."""
-
-    begins_at: datetime
-    by_method: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def total(self) -> int:
-        return sum(self.by_method.values())
-
-
-def visits_by_hour(station: Station, day: date) -> list[Counts]:
-    """Return the hours of a Chinese day that had visits, ascending. 1 query."""
-    midnight = datetime(day.year, day.month, day.day, tzinfo=ZONE)
-    rows = (
-        Visit.objects.filter(station=station, at__gte=midnight, at__lt=midnight + timedelta(days=1))
-        .annotate(hour=TruncHour("at", tzinfo=ZONE))
-        .values("hour", "method")
-        .annotate(people=Sum("count"))
-        .order_by("hour")
-    )
-    hours: dict[datetime, dict[str, int]] = defaultdict(dict)
-    for row in rows:
-        hours[row["hour"]][row["method"]] = row["people"]
-    return [Counts(hour, methods) for hour, methods in hours.items()]
-
-
-def visits_by_day(
-    station_ids: Iterable[int], first: date, before: date
-) -> dict[int, dict[date, dict[str, int]]]:
-    """Return station → Chinese day → method → visits, from `first` to before `before`. 1 query."""
-    start = datetime(first.year, first.month, first.day, tzinfo=ZONE)
-    end = datetime(before.year, before.month, before.day, tzinfo=ZONE)
-    rows = (
-        Visit.objects.filter(station__in=list(station_ids), at__gte=start, at__lt=end)
-        .annotate(day=TruncDate("at", tzinfo=ZONE))
-        .values("station_id", "day", "method")
-        .annotate(people=Sum("count"))
-        .order_by("station_id", "day")
-    )
-    found: dict[int, dict[date, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-    for row in rows:
-        found[row["station_id"]][row["day"]][row["method"]] = row["people"]
-    return {station: dict(days) for station, days in found.items()}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonR
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from config.env import env
@@ -105,8 +104,3 @@ def map_dots(request: HttpRequest) -> HttpResponse:
     )
     answer["Cache-Control"] = "private, no-store"
     return answer
-
-
-def list_address(**asked: str) -> str:
-    """The table's address with a filter, for links from elsewhere."""
-    return f"{reverse('stations:list')}?{urlencode(asked)}"

@@ -1,6 +1,7 @@
 """Fitness stations 职工健身驿站: simple, regular and comprehensive (Shanghai).
 
-Source: the three sizes and their machines as published by the city federation, shared/peers.md section 2.
+Source: the three sizes and their machines as the city federation published them (上海市总工会，职工健身驿站：
+简易型、普通型、综合型).
 """
 
 from __future__ import annotations

@@ -134,10 +134,15 @@ async function showLastList() {
   if (!last) return;
   results.innerHTML = await last.text();
   const at = new Date(Number(last.headers.get("X-At")));
-  const time = at.toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
+  const time = at.toLocaleString(document.documentElement.lang, {
+    month: "long",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+  });
   const note = Object.assign(document.createElement("p"), {
     className: "note note-soon",
-    textContent: words.wordsLast.replace("TIME", `${at.getMonth() + 1}月${at.getDate()}日 ${time}`),
+    textContent: words.wordsLast.replace("TIME", time),
   });
   results.prepend(note);
 }

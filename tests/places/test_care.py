@@ -173,3 +173,23 @@ def test_what_one_of_a_branch_says_passes_the_whole_company(tree: Units) -> None
         )
         assert shield_of(boss, NOON).hides(fault.shielded_unit_id)
     assert {record.unit for record in records()} == {tree.east}
+
+
+def test_a_shielded_fault_that_is_mended_does_not_show_by_the_station_s_last_change(
+    station: Station, mei: Person, tree: Units
+) -> None:
+    olga = cast.officer("Olga", tree.street)
+    fault = report_fault(
+        station=station,
+        kind="broken",
+        amenity="microwave",
+        person=mei,
+        by=mei.user,
+        now=NOON,
+        is_shielded=True,
+    )
+    before = Station.objects.get().changed_at
+
+    answer_fault(fault=fault, state=FaultState.MENDED, text="", by=olga, now=LATER)
+
+    assert Station.objects.get().changed_at == before

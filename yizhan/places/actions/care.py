@@ -185,8 +185,11 @@ def answer_fault(*, fault: Fault, state: FaultState, text: str, by: User, now: d
     Fault.objects.filter(pk=fault.pk).update(state=state, closed_at=now if is_done else None)
     note = FaultNote.objects.create(fault=current, state=state, text=text.strip(), by=by, at=now)
     if state == FaultState.MENDED and current.amenity:
-        station.amenities.filter(amenity=current.amenity).update(broken_since=None, note="")
-        touched(station, now)
+        broken = station.amenities.filter(amenity=current.amenity, broken_since__isnull=False)
+        if broken.update(
+            broken_since=None, note=""
+        ):  # else nothing of the station changed, and it must not seem so
+            touched(station, now)
     _record_fault(current, now, by, state=state.value)
     return note
 

@@ -224,3 +224,58 @@ def test_what_we_write_opens_as_text_and_reads_back_the_same(tmp_path):
     assert [line[:2] for line in lines[1:]] == ["'=", "'+", "'-", "'@", "'\t", "正常", "-5"]
     (tmp_path / "out.csv").write_text("".join(lines), encoding="utf-8", newline="")
     assert [row.cells[0] for row in opened(tmp_path / "out.csv").rows()] == [text.strip() for text in nasty]
+
+
+FEATURE = '{"type": "Feature", "properties": {"名称": %s}, "geometry": %s}'
+
+
+@pytest.mark.parametrize(
+    ("name", "geometry"),
+    [
+        ("9" * 5000, "null"),
+        ('"x"', "[121.4, 31.2]"),
+        ('"x"', '"POINT(121.4 31.2)"'),
+        ('"\\ud800"', "null"),
+        ('"\\u0000"', "null"),
+        ('"x", "\\u0000": 1', "null"),
+    ],
+    ids=["huge", "list", "text", "surrogate", "nul", "nul-heading"],
+)
+def test_features_that_nobody_means_are_refused_or_told(tmp_path, name, geometry):
+    path = csv_file(tmp_path, '{"features": [%s]}' % (FEATURE % (name, geometry)), "s.geojson")
+
+    try:
+        rows = list(opened(path).rows())
+    except NotASheet:
+        return
+    assert rows[0].faults
+    assert not {"\0", "\ud800"} & set("".join(rows[0].cells))
+
+
+def test_control_characters_are_refused_in_utf_16_too(tmp_path):
+    with pytest.raises(NotASheet):
+        opened(csv_file(tmp_path, f"{HEADER}\n1,a\0b,x,121,31,,\n", encoding="utf-16"))
+
+
+def test_a_workbook_whose_packing_is_broken_is_refused(tmp_path):
+    whole = xlsx_file(tmp_path, [["名称", "地址"], ["一", "二"]]).read_bytes()
+    at = whole.index(b"xl/workbook.xml") + 40
+    path = tmp_path / "broken.xlsx"
+    path.write_bytes(whole[:at] + b"\xff" * 30 + whole[at + 30 :])
+
+    with pytest.raises(NotASheet):
+        list(opened(path).rows())
+
+
+def test_a_bomb_in_the_styles_is_refused_before_it_is_unpacked(tmp_path):
+    path = tmp_path / "styles.xlsx"
+    odd = random.Random(1)
+    mb = "".join(f"<xf a='{odd.randrange(99)}' b='12345678901234567890'/>" for _n in range(27_000))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/workbook.xml", "<workbook/>")
+        with package.open("xl/styles.xml", "w") as part:
+            for _mb in range(120):
+                part.write(mb.encode())
+
+    with pytest.raises(ZipBomb):
+        opened(path)

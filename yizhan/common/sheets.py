@@ -35,7 +35,8 @@ MB = 1024 * 1024
 MAX_BYTES = 64 * MB  # a sheet of 100,000 stations has some 20 MB as CSV, 12 MB as XLSX
 MAX_COLUMNS = 200
 MAX_UNPACKED = 512 * MB  # XML of a sheet; read as a stream
-MAX_STRINGS = 96 * MB  # openpyxl keeps an XLSX's shared strings in memory
+MAX_STRINGS = 96 * MB  # openpyxl keeps an XLSX's shared strings and styles in memory
+STREAMED = ("xl/worksheets/", "xl/media/")  # pictures are not read at all
 MAX_RATIO = 150  # real workbooks pack 5 to 40 times
 MAX_PARTS = 2000
 MAX_FEATURE = MB
@@ -133,7 +134,9 @@ def text_encoding(path: Path) -> str:
     with path.open("rb") as file:
         head = file.read(4)
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
+        if _decodes(path, "utf-16", _no_control):
+            return "utf-16"
+        raise BadEncoding(_("文件开头说是 UTF-16，里面却不是；请另存为 UTF-8 的 CSV"))
     if _decodes(path, "utf-8", _no_control):
         return "utf-8-sig"  # also reads a file without the mark
     common = _CommonHan()
@@ -155,7 +158,7 @@ def _decodes(path: Path, encoding: str, look: Callable[[str], bool]) -> bool:
     return True
 
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")  # half a pair of UTF-16 is no text either
 
 
 def _no_control(text: str) -> bool:
@@ -254,7 +257,8 @@ def _check_zip(path: Path) -> None:
                 raise NotASheet(_("这个压缩文件不是 Excel 工作簿（.xlsx）"))
             unpacked = sum(part.file_size for part in parts)
             packed = sum(part.compress_size for part in parts)
-            strings = sum(p.file_size for p in parts if p.filename.lower().endswith("sharedstrings.xml"))
+            # Whatever is not read as a stream: shared strings by any name, styles, relations.
+            strings = sum(p.file_size for p in parts if not p.filename.lower().startswith(STREAMED))
             if (
                 len(parts) > MAX_PARTS
                 or unpacked > MAX_UNPACKED
@@ -270,9 +274,9 @@ def _check_zip(path: Path) -> None:
                     2048
                 ):
                     raise NotASheet(_("工作簿里有不该有的内容（DOCTYPE），没有打开"))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as wrong:
-        if isinstance(wrong, BadSheet):
-            raise
+    except BadSheet:
+        raise
+    except Exception:  # zipfile, zlib, lzma and struct each have errors of their own
         raise NotASheet(_("文件坏了，打不开")) from None
 
 
@@ -361,6 +365,8 @@ def _geojson_sheet(path: Path) -> Sheet:
             break
     if not names:
         raise NoHeader(_("GeoJSON 里没有带属性的要素"))
+    if any(map(_CONTROL.search, names)):
+        raise NotASheet(_("GeoJSON 的属性名里有控制字符"))
     headers = [*(["id"] if has_id and "id" not in names else []), *list(names)[:MAX_COLUMNS], LON, LAT]
     return Sheet(path, "geojson", headers)
 
@@ -390,8 +396,12 @@ def _features(path: Path) -> Iterator[dict[str, Any]]:
                 if not isinstance(feature, dict):
                     raise NotASheet(_("GeoJSON 的 features 里有不是要素的东西"))
                 yield feature
-    except (UnicodeDecodeError, RecursionError):
+    except UnicodeDecodeError:
         raise NotASheet(_("GeoJSON 必须是 UTF-8")) from None
+    except (ValueError, RecursionError) as wrong:  # also a number of thousands of digits
+        if isinstance(wrong, BadSheet):
+            raise
+        raise NotASheet(_("GeoJSON 从某处起坏了，读不下去")) from None
 
 
 def _geojson_rows(sheet: Sheet) -> Iterator[Row]:
@@ -403,7 +413,8 @@ def _geojson_rows(sheet: Sheet) -> Iterator[Row]:
         faults: list[tuple[int, str]] = []
         geometry = feature.get("geometry") or {}
         at = geometry.get("coordinates") if isinstance(geometry, dict) else None
-        if geometry and (geometry.get("type") != "Point" or not isinstance(at, list) or len(at) < 2):
+        is_point = isinstance(geometry, dict) and geometry.get("type") == "Point"
+        if geometry and (not is_point or not isinstance(at, list) or len(at) < 2):
             faults.append((sheet.headers.index(LON), _("要素不是点（Point）")))
         elif at:
             cells[LON], cells[LAT] = at[0], at[1]

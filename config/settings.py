@@ -250,6 +250,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "60/m/ip,5/300s/key",
     "verify_phone": "1/30s/key,30/m/ip",
     "change_phone": "3/m/user",
+    "real_name": "5/h/user,10/d/user",  # each asks a service that is paid, and tells whether a number is known
     "signup": "120/m/ip",
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}

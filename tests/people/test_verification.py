@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from stdnum.cn import ric
 
@@ -192,3 +193,17 @@ def test_without_a_service_the_page_says_so(client: Client, mei: User) -> None:
     client.force_login(mei)
 
     assert "这里还没有接核验服务" in client.get("/me/real-name/").content.decode()
+
+
+def test_names_and_numbers_are_not_tried_without_end(mei: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache.clear()
+    monkeypatch.setattr(env, "verify", "fake")
+    client = Client()
+    client.force_login(mei)
+    tried = {"name": "张假", "id_number": NUMBER}
+
+    pages = [client.post("/me/real-name/", tried).content.decode() for _n in range(6)]
+
+    assert ["对不上" in page for page in pages] == [True] * 5 + [False]
+    assert "试得太多了" in pages[5]
+    cache.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.core import ratelimit
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -69,7 +70,7 @@ def real_name(request: HttpRequest) -> HttpResponse:
     """Say who she is: name and identity number, checked by the service of the setting."""
     person = actions.person_for(account_of(request))
     form = RealNameForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _verify(form, person):
+    if request.method == "POST" and form.is_valid() and _verify(request, form, person):
         messages.success(request, _("实名好了。"))
         return redirect("people:details")
     context = {
@@ -81,8 +82,11 @@ def real_name(request: HttpRequest) -> HttpResponse:
     return render(request, "people/real_name.html", context)
 
 
-def _verify(form: RealNameForm, person: Person) -> bool:
+def _verify(request: HttpRequest, form: RealNameForm, person: Person) -> bool:
     """Verify, and put what is wrong into the form; true when it is done."""
+    if not ratelimit.consume(request, action="real_name", user=request.user):
+        form.add_error(None, _("今天试得太多了，请过一天再来；证件没错还是不行，请联系您的工会。"))
+        return False
     try:
         actions.verify_person(person=person, now=timezone.now(), **form.cleaned_data)
     except (actions.NotVerified, actions.IdNumberTaken, VerifierAway) as wrong:

@@ -7,9 +7,9 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Barrier, Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -19,14 +19,19 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from pytest_django.fixtures import Settings
+from pytest_django.live_server_helper import LiveServer
 
 from config.env import env
-from tests.people.factories import make_user
+from tests.people.factories import make_user, sign_in
 from yizhan.people import wechat
 from yizhan.people.adapters import PENDING_S
 from yizhan.people.models import User
 
-IN_WECHAT = {"User-Agent": "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.50"}
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+AGENT = "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.50"
+IN_WECHAT = {"User-Agent": AGENT}
 PAGE = "http://testserver/?q=1"
 
 
@@ -54,6 +59,12 @@ class Wechat(BaseHTTPRequestHandler):
             if query["access_token"] in self.stale:
                 return self.answer({"errcode": 40001, "errmsg": "invalid credential"})
             return self.answer({"errcode": 0, "errmsg": "ok", "ticket": "theticket", "expires_in": 7200})
+        if parts.path == "/connect/oauth2/authorize":
+            self.asked.append("sign-in page")
+            self.send_response(302)
+            self.send_header("Location", f"{query['redirect_uri']}?code=thecode&state={query['state']}")
+            self.send_header("Content-Length", "0")
+            return self.end_headers()
         if parts.path == "/sns/oauth2/access_token":
             wanted = {"appid": "wx1", "secret": "s3", "code": "thecode", "grant_type": "authorization_code"}
             if query != wanted:
@@ -80,7 +91,7 @@ class Fake:
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[Fake]:
     fake = Fake()
-    server = HTTPServer(
+    server = ThreadingHTTPServer(
         ("127.0.0.1", 0), type("Handler", (Wechat,), {"asked": fake.asked, "stale": fake.stale})
     )
     thread = threading.Thread(target=server.serve_forever)
@@ -316,3 +327,53 @@ def test_a_forged_return_is_refused(fake: Fake) -> None:
 
 def test_our_provider_stands_for_allauths() -> None:
     assert registry.get_class("weixin").__module__ == "yizhan.people.provider"
+
+
+# --- in a real browser: its content security policy holds for where a form is redirected to ------------
+
+
+@pytest.fixture
+def open_page(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> Fake:
+    """WeChat's sign-in page, of another origin than ours, as it is with WeChat."""
+    monkeypatch.setattr(env, "wechat_open_endpoint", env.wechat_endpoint)
+    return fake
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("context", [{"user_agent": AGENT}], ids=["wechat"], indirect=True)
+def test_a_browser_goes_to_wechats_page_and_comes_back(
+    page: Page, live_server: LiveServer, open_page: Fake
+) -> None:
+    page.goto("/accounts/login/")
+
+    page.get_by_role("button", name="用微信登录").click()
+
+    page.get_by_text("还差一步：验证手机号").wait_for()
+    assert open_page.asked == ["sign-in page"]
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("context", [{"user_agent": AGENT}], ids=["wechat"], indirect=True)
+def test_a_browser_ties_her_wechat_to_her_account(
+    context: BrowserContext, page: Page, live_server: LiveServer, open_page: Fake
+) -> None:
+    mei = make_user(phone="+8613800138000")
+    sign_in(context, live_server.url, mei)
+    page.goto("/accounts/3rdparty/")
+
+    page.get_by_role("button", name="绑定微信").click()
+
+    page.get_by_role("button", name="解绑").wait_for()
+    assert SocialAccount.objects.get().user == mei
+
+
+def test_only_wechats_browser_may_send_forms_to_wechat(fake: Fake) -> None:
+    inside = Client().get("/accounts/login/", headers=IN_WECHAT)["Content-Security-Policy"]
+    outside = Client().get("/accounts/login/")["Content-Security-Policy"]
+
+    assert inside.endswith(
+        "form-action 'self' https://open.weixin.qq.com; script-src 'self' https://res.wx.qq.com"
+    )
+    assert outside.endswith("form-action 'self'")

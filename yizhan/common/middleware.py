@@ -58,13 +58,17 @@ def measured(get_response: Handler) -> Handler:
     return handle
 
 
+def policy_text(policy: dict[str, str]) -> str:
+    """Write a content security policy as its header."""
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
+
+
 def security_headers(get_response: Handler) -> Handler:
     """Send the content security policy: nothing inline, nothing from elsewhere."""
-    policy = "; ".join(f"{name} {value}" for name, value in settings.CSP.items())
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.setdefault("Content-Security-Policy", policy)
+        response.setdefault("Content-Security-Policy", policy_text(settings.CSP))
         response.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=()")
         return response
 

@@ -1,19 +1,23 @@
-"""Inside WeChat: its SDK may be loaded there, and only there; and each page says for whom it was made.
+"""Inside WeChat: its SDK may be loaded and its sign-in page reached; and each page says for whom it was made.
 
 The SDK is WeChat's script, from WeChat's host (developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html,
 step 2); it cannot be served by us, because it talks to the app and changes with it. So the content security
-policy names that host, for WeChat's browser and when the operator has set an app id, and for nobody else.
+policy names that host, for WeChat's browser and when the operator has set an app id, and for nobody else. The
+same holds for the sign-in page: a form of ours is answered by a redirect there, and Chromium, which WeChat's browser
+is built on, holds the redirect of a form to `form-action` too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from config.env import env
+from yizhan.common.middleware import policy_text
 
 SDK_HOST = "https://res.wx.qq.com"
 SDK = f"{SDK_HOST}/open/js/jweixin-1.6.0.js"
@@ -24,16 +28,20 @@ def is_wechat(request: HttpRequest) -> bool:
     return bool(env.wechat_app_id) and "MicroMessenger" in request.headers.get("User-Agent", "")
 
 
-def allow_sdk(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Let pages inside WeChat load its SDK."""
+def allow_wechat(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Let pages inside WeChat load its SDK and lead to its sign-in page."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if is_wechat(request) and response.get("Content-Type", "").startswith("text/html"):
-            policy = settings.CSP | {"script-src": f"'self' {SDK_HOST}"}
-            response["Content-Security-Policy"] = "; ".join(
-                f"{name} {value}" for name, value in policy.items()
-            )
+            sign_in = urlsplit(env.wechat_open_endpoint)
+            policy = settings.CSP | {
+                "script-src": f"'self' {SDK_HOST}",
+                "form-action": f"{settings.CSP['form-action']} {sign_in.scheme}://{sign_in.netloc}",
+            }
+            response["Content-Security-Policy"] = policy_text(policy)
         return response
 
     return handle

@@ -1,7 +1,6 @@
 """Addresses of signing in: those of django-allauth that we use, each by its name there. The rest is not served."""
 
 from allauth.account import views as account
-from allauth.socialaccount.providers.openid_connect import urls as openid_connect
 from allauth.usersessions import views as usersessions
 from django.urls import include, path
 
@@ -26,7 +25,4 @@ urlpatterns = [
     path("3rdparty/", include("allauth.socialaccount.urls")),
     path("weixin/login/", wechat_login.login, name="weixin_login"),
     path("weixin/login/callback/", wechat_login.callback, name="weixin_callback"),
-    path("", include("allauth.socialaccount.providers.dingtalk.urls")),
-    path("", include("allauth.socialaccount.providers.feishu.urls")),
-    path("", include(openid_connect)),
 ]

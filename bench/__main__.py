@@ -22,21 +22,21 @@ def main(names: list[str]) -> int:
         print(f"no such benchmark: {', '.join(unknown)}; there are: {', '.join(NAMES)}", file=sys.stderr)
         return 2
     figures: list[str] = []
-    broken: list[str] = []
+    broken: list[tuple[str, str]] = []
     for name in names or NAMES:
         print(f"\n── {name} {'─' * (76 - len(name))}", flush=True)
-        found = list(run(name))
+        found, code = run(name)
         figures += found
-        if not found:
-            broken.append(name)
+        if code or not found:
+            broken.append((name, f"it ended with {code}" if code else "no figure"))
     print("\n" + "\n".join(figures))
-    for name in broken:
-        print(f"{name} broke: no figure", file=sys.stderr)
+    for name, why in broken:
+        print(f"{name} broke: {why}", file=sys.stderr)
     return 2 if broken else int(any(line.endswith("short") for line in figures))
 
 
-def run(name: str) -> list[str]:
-    """Run one, showing what it prints as it comes; return its closing lines."""
+def run(name: str) -> tuple[list[str], int]:
+    """Run one, showing what it prints as it comes; return its closing lines and how it ended."""
     process = subprocess.Popen([sys.executable, "-m", f"bench.{name}"], stdout=subprocess.PIPE, text=True)
     assert process.stdout
     closing = []
@@ -44,8 +44,7 @@ def run(name: str) -> list[str]:
         print(line, end="", flush=True)
         if CLOSING.match(line.strip()):
             closing.append(line.strip())
-    process.wait()
-    return closing
+    return closing, process.wait()
 
 
 if __name__ == "__main__":

@@ -26,8 +26,9 @@ serve: install ## serve what is in YIZHAN_DATA (or var)
 test: $(VENV)/.dev node_modules/.dev browser ## every test but the long ones
 	$(BIN)/python -m pytest -q $(TESTS)
 
-soak: $(VENV)/.dev node_modules/.dev browser ## the long tests: kills and floods
+soak: $(VENV)/.dev node_modules/.dev browser ## the long tests: kills, floods, more generated requests
 	$(BIN)/python -m pytest -q -m soak $(TESTS)
+	YIZHAN_API_EXAMPLES=250 $(BIN)/python -m pytest -q tests/api/test_conformance.py
 
 bench: $(VENV)/.dev node_modules/.dev browser ## every figure (ONLY=name: one)
 	$(BIN)/python -m bench $(ONLY)

@@ -14,11 +14,15 @@ import pytest
 
 from yizhan.common import postgres
 
+KEPT = {
+    "YIZHAN_SHARED_DATA",
+    "YIZHAN_API_EXAMPLES",
+}  # of the tests themselves: shared_data.py, test_conformance.py
 # Before the settings are read: they take everything from the environment. A worker of xdist inherits it.
 if "YIZHAN_TEST_DATA" not in os.environ:
     _data = Path(tempfile.mkdtemp(prefix="yizhan-test-"))
     atexit.register(shutil.rmtree, _data, ignore_errors=True)
-    for _name in [name for name in os.environ if name.startswith("YIZHAN_")]:
+    for _name in [name for name in os.environ if name.startswith("YIZHAN_") and name not in KEPT]:
         del os.environ[_name]
     os.environ.update({"YIZHAN_TEST_DATA": str(_data), "YIZHAN_DATA": str(_data), "DATABASE_URL": ""})
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Annotated, Literal
@@ -83,6 +84,9 @@ class Env(BaseSettings):
     verify_key: str = Field(default="", description="key of the verification service")
 
     tiles_url: str = Field(default="", description="XYZ template of approved tiles; empty: outlines only")
+    tiles_subdomains: Annotated[list[str], NoDecode] = Field(
+        default=[], description="what `{s}` in the template stands for, by comma: `t0,t1,t2` or `0,1,2`"
+    )
     tiles_approval: str = Field(default="", description="审图号 shown on the map")
     tiles_datum: Literal["wgs84", "gcj02", "bd09"] = Field(default="wgs84", description="datum of the tiles")
 
@@ -93,7 +97,7 @@ class Env(BaseSettings):
 
     import_max_mb: int = Field(default=64, ge=1, le=1024, description="largest sheet taken in")
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "tiles_subdomains", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (
@@ -114,10 +118,30 @@ class Env(BaseSettings):
             raise ValueError("must begin with postgresql://, or be empty for the embedded database")
         return value
 
+    @field_validator("tiles_url")
+    @classmethod
+    def _is_template(cls, value: str) -> str:
+        if value and not (
+            value.startswith(("http://", "https://"))
+            and all(part in value for part in ("{x}", "{y}", "{z}"))
+            and "{" not in urlsplit(value).netloc.replace("{s}", "")
+        ):
+            raise ValueError("must be a template such as https://tiles.example.org/{z}/{x}/{y}.png")
+        return value
+
+    @field_validator("tiles_subdomains")
+    @classmethod
+    def _are_names(cls, value: list[str]) -> list[str]:
+        if not all(re.fullmatch(r"[A-Za-z0-9.-]+", name) for name in value):
+            raise ValueError("must be parts of a host name, by comma, such as t0,t1,t2")
+        return value
+
     @model_validator(mode="after")
     def _tiles_need_a_number(self) -> Env:
         if self.tiles_url and not self.tiles_approval:
             raise ValueError("YIZHAN_TILES_APPROVAL: set the approval number (审图号) of YIZHAN_TILES_URL")
+        if "{s}" in self.tiles_url and not self.tiles_subdomains:
+            raise ValueError("YIZHAN_TILES_SUBDOMAINS: set what {s} in YIZHAN_TILES_URL stands for")
         return self
 
     @model_validator(mode="after")
@@ -126,6 +150,9 @@ class Env(BaseSettings):
             ("wechat_app_id", "wechat_app_secret"),
             ("wechat_app_secret", "wechat_app_id"),
             ("s3_key_id", "s3_key_secret"),
+            ("s3_key_secret", "s3_key_id"),
+            ("s3_key_id", "s3_bucket"),
+            ("s3_endpoint", "s3_bucket"),
         ):
             if getattr(self, name) and not getattr(self, other):
                 raise ValueError(f"YIZHAN_{other.upper()}: YIZHAN_{name.upper()} needs it")
@@ -151,6 +178,13 @@ class Env(BaseSettings):
                 if not getattr(self, name):
                     raise ValueError(f"YIZHAN_{name.upper()}: YIZHAN_SMS={self.sms} needs it")
         return self
+
+    @property
+    def tiles_origins(self) -> list[str]:
+        """Where tiles come from: one origin for each subdomain, for the content security policy."""
+        hosts = [self.tiles_url.replace("{s}", name) for name in self.tiles_subdomains or [""]]
+        parts = [urlsplit(host) for host in hosts if host]
+        return list(dict.fromkeys(f"{part.scheme}://{part.netloc}" for part in parts))
 
     @property
     def media(self) -> Path:

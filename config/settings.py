@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from config.env import ROOT, env, kept_secret
+from config.env import ROOT, Env, env, kept_secret
 from yizhan.common import postgres
 
 SECRET_KEY = kept_secret(env.data / "secret-key")
@@ -47,9 +47,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.dingtalk",
-    "allauth.socialaccount.providers.feishu",
-    "allauth.socialaccount.providers.openid_connect",
     "procrastinate.contrib.django",
     "yizhan.common",
     "yizhan.orgs",
@@ -66,7 +63,7 @@ MIDDLEWARE = [
     "yizhan.common.middleware.request_id",
     "yizhan.common.middleware.measured",
     "yizhan.common.middleware.security_headers",
-    "yizhan.h5.wechat.allow_sdk",
+    "yizhan.h5.wechat.allow_wechat",
     "yizhan.h5.wechat.tell_who",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -175,12 +172,20 @@ STATICFILES_FINDERS = [
     "yizhan.common.static.VendorFinder",
 ]
 MEDIA_ROOT = env.media
-STORAGES: dict[str, dict[str, Any]] = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "yizhan.common.static.HashedStorage"},
-}
-if env.s3_bucket:
-    STORAGES["default"] = {
+
+
+def upload_storage(env: Env) -> dict[str, Any]:
+    """Return Django's settings for uploads: the bucket, or the data folder when none is named."""
+    if not env.s3_bucket:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    from botocore.config import Config
+
+    # Storages that speak S3 but are not Amazon's know no checksum in a trailer.
+    checksums = {
+        "request_checksum_calculation": "when_required",
+        "response_checksum_validation": "when_required",
+    }
+    return {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": env.s3_bucket,
@@ -189,21 +194,32 @@ if env.s3_bucket:
             "secret_key": env.s3_key_secret or None,
             "default_acl": "private",
             "querystring_auth": True,
+            "client_config": Config(**checksums),
         },
     }
 
-# --- security ----------------------------------------------------------------------------------
-CSP = {
-    "default-src": "'self'",
-    "img-src": "'self' data: blob:",
-    "object-src": "'none'",
-    "base-uri": "'none'",
-    "frame-ancestors": "'none'",
-    "form-action": "'self'",
+
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": upload_storage(env),
+    "staticfiles": {"BACKEND": "yizhan.common.static.HashedStorage"},
 }
-if env.tiles_url:
-    _tiles = urlsplit(env.tiles_url.replace("{s}", "*"))
-    CSP["img-src"] += f" {_tiles.scheme}://{_tiles.netloc}"
+
+# --- security ----------------------------------------------------------------------------------
+
+
+def content_policy(env: Env) -> dict[str, str]:
+    """Return the content security policy: nothing from elsewhere but the operator's tiles."""
+    return {
+        "default-src": "'self'",
+        "img-src": " ".join(["'self' data: blob:", *env.tiles_origins]),
+        "object-src": "'none'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+        "form-action": "'self'",
+    }
+
+
+CSP = content_policy(env)
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = True

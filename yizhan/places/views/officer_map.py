@@ -17,6 +17,7 @@ class MapWords:
     """Told to the map's script in data attributes. provinces: codes whose outlines the sketch draws."""
 
     tiles: str
+    subdomains: str
     approval: str
     datum: str
     provinces: str
@@ -37,6 +38,7 @@ def map_words(codes: Iterable[str], at: Position | None = None) -> MapWords:
     provinces = dict.fromkeys(f"{code[:2]}0000" for code in known)
     return MapWords(
         tiles=env.tiles_url,
+        subdomains=",".join(env.tiles_subdomains),
         approval=env.tiles_approval,
         datum=env.tiles_datum,
         provinces=",".join(list(provinces)[:3]),

@@ -135,7 +135,12 @@ def _card(station: NearStation, at: datetime, asked: Asked, reason: str = "") ->
 
 def map_settings() -> dict[str, str]:
     """What the map's script must know of the operator's tiles; without any it draws outlines."""
-    return {"tiles": env.tiles_url, "approval": env.tiles_approval, "datum": env.tiles_datum}
+    return {
+        "tiles": env.tiles_url,
+        "subdomains": ",".join(env.tiles_subdomains),
+        "approval": env.tiles_approval,
+        "datum": env.tiles_datum,
+    }
 
 
 @public

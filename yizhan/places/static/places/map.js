@@ -30,7 +30,8 @@ export async function drawMap(frame, words, { choose, lookFrom }) {
   const map = L.map(frame, { zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still });
   map.attributionControl.setPrefix(false);
   if (words.tiles) {
-    L.tileLayer(words.tiles, { maxZoom: 18, attribution: words.approval }).addTo(map);
+    const subdomains = words.subdomains.split(",");
+    L.tileLayer(words.tiles, { subdomains, maxZoom: 18, attribution: words.approval }).addTo(map);
   } else {
     map.attributionControl.addAttribution(words.wordsSketch);
   }

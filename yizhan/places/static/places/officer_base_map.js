@@ -17,9 +17,9 @@ export async function base(frame) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(frame, { zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still });
   map.attributionControl.setPrefix(false);
-  const { tiles, approval, sketch, outlines, provinces } = frame.dataset;
+  const { tiles, subdomains, approval, sketch, outlines, provinces } = frame.dataset;
   if (tiles) {
-    L.tileLayer(tiles, { maxZoom: 18, attribution: approval }).addTo(map);
+    L.tileLayer(tiles, { subdomains: subdomains.split(","), maxZoom: 18, attribution: approval }).addTo(map);
     return map;
   }
   map.attributionControl.addAttribution(sketch);

@@ -7,10 +7,11 @@ import pytest
 from tests.people.factories import NOON, make_user
 from yizhan.common.checks import invariants
 from yizhan.people import actions
+from yizhan.people.columns import PERSON_ID_NUMBER
 from yizhan.people.models import Person, User
 
 pytestmark = pytest.mark.django_db
-NAMES = ["people.accounts", "people.indexes", "people.merged", "people.seals"]
+NAMES = ["people.accounts", "people.indexes", "people.matches", "people.merged", "people.seals"]
 
 
 def broken() -> dict[str, list[str]]:
@@ -41,6 +42,12 @@ def test_a_number_without_an_index_is_named(person: Person) -> None:
     Person.objects.filter(pk=person.pk).update(id_number_index=None)
 
     assert broken() == {"people.indexes": [f"people.Person.id_number_cipher {person.pk}"]}
+
+
+def test_an_index_of_another_number_is_named(person: Person) -> None:
+    Person.objects.filter(pk=person.pk).update(id_number_index=PERSON_ID_NUMBER.index("310101199001011234"))
+
+    assert broken() == {"people.matches": [f"people.Person.id_number_index {person.pk}"]}
 
 
 def test_a_merged_person_who_still_holds_something_is_named(person: Person) -> None:

@@ -6,6 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.apps import apps
+from django.core.cache import cache
+from django.db import connection
+from django.db.backends.base.introspection import FieldInfo
 from django.test import Client
 
 from tests.cast import signed_in
@@ -18,20 +21,41 @@ from yizhan.people.models import Child, ConsentEvent, ImportDraft, UnmaskLog, Us
 from yizhan.places.actions.visits import check_in
 from yizhan.places.models import Fault, Visit, VisitGuard
 
-OUR_MODELS = [
-    model for model in apps.get_models(include_auto_created=True) if model.__module__.startswith("yizhan.")
-]
+MODELS = apps.get_models(include_auto_created=True)
 COLUMNS = {
-    (model._meta.label, field.column) for model in OUR_MODELS for field in model._meta.local_concrete_fields
+    (model._meta.label, field.column) for model in MODELS for field in model._meta.local_concrete_fields
 }
+
+CACHE = {
+    ("common.Cache", column) for column in ("cache_key", "value", "expires")
+}  # no model: Django's own table
 
 
 def test_every_column_of_every_table_has_a_rule() -> None:
     assert sorted(COLUMNS - retention.rules().keys()) == []
 
 
+@pytest.mark.django_db
+def test_every_table_of_the_database_has_rules() -> None:
+    ruled = {
+        apps.get_model(model)._meta.db_table
+        for model, _column in retention.rules()
+        if model != "common.Cache"
+    }
+
+    assert set(connection.introspection.table_names()) - ruled == {"cache", "django_migrations"}
+    assert {column for model, column in retention.rules() if model == "common.Cache"} == {
+        column.name for column in described("cache")
+    }
+
+
+def described(table: str) -> list[FieldInfo]:
+    with connection.cursor() as cursor:
+        return connection.introspection.get_table_description(cursor, table)
+
+
 def test_every_rule_is_about_a_column_that_is_there() -> None:
-    assert sorted(retention.rules().keys() - COLUMNS) == []
+    assert sorted(retention.rules().keys() - COLUMNS - CACHE) == []
 
 
 def test_every_period_is_carried_out_by_a_purge() -> None:
@@ -111,6 +135,14 @@ def test_a_grown_child_is_forgotten_with_its_consents() -> None:
     retention.purge_all(datetime(2028, 5, 3, 4, tzinfo=UTC))
     assert not Child.objects.exists()
     assert not ConsentEvent.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_the_cache_holds_past_its_time_is_forgotten() -> None:
+    cache.set("allauth:rl:number", [1.0], 60)
+
+    assert retention.purge_all(datetime.now(UTC))["common.cache"] == 0
+    assert retention.purge_all(datetime.now(UTC) + timedelta(minutes=2))["common.cache"] == 1
 
 
 @pytest.mark.django_db

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db import connection
 from django.utils.module_loading import autodiscover_modules
 
 Purge = Callable[[datetime], int]
@@ -80,3 +81,44 @@ def purges() -> dict[str, Purge]:
 def purge_all(now: datetime) -> dict[str, int]:
     """Run every purge; returns how many rows each met."""
     return {name: function(now) for name, function in sorted(purges().items())}
+
+
+# --- what Django and procrastinate keep by themselves ---
+
+JOB_DAYS = 7
+
+keep(
+    "common.Cache", {for_days(1, "common.cache"): "cache_key value expires"}
+)  # the cache's table has no model
+keep(
+    "procrastinate.ProcrastinateJob",
+    {
+        for_days(
+            JOB_DAYS, "common.jobs"
+        ): "id queue_name task_name priority lock args status scheduled_at attempts"
+        " queueing_lock abort_requested worker_id"
+    },
+)
+keep("procrastinate.ProcrastinateEvent", {for_days(JOB_DAYS, "common.jobs"): "id job_id type at"})
+keep("procrastinate.ProcrastinatePeriodicDefer", {FACT: "id task_name defer_timestamp job_id periodic_id"})
+keep("procrastinate.ProcrastinateWorker", {FACT: "id last_heartbeat"})
+
+
+@purge("common.cache")
+def forget_cached(now: datetime) -> int:
+    """Counters of rate limits and the like past their time; none is made for longer than a day."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cache WHERE expires < %s", [now])
+        return cursor.rowcount
+
+
+@purge("common.jobs")
+def forget_jobs(now: datetime) -> int:
+    """Jobs that ended a week ago, failed ones too, with their events."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM procrastinate_jobs j WHERE j.status NOT IN ('todo', 'doing')"
+            " AND (SELECT max(at) FROM procrastinate_events e WHERE e.job_id = j.id) < %s",
+            [now - timedelta(days=JOB_DAYS)],
+        )
+        return cursor.rowcount

@@ -8,8 +8,6 @@ from django.core.management import call_command
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
-KEEP_JOBS_H = 7 * 24
-
 
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="common.rescue", pass_context=True)
@@ -18,15 +16,6 @@ async def rescue_stalled_jobs(context: JobContext, timestamp: int) -> None:
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         await manager.retry_job(job, retry_at=datetime.now(UTC))
-
-
-@app.periodic(cron="17 19 * * *")  # 03:17 in China
-@app.task(queueing_lock="common.old_jobs", pass_context=True)
-async def delete_old_jobs(context: JobContext, timestamp: int) -> None:
-    """Forget jobs a week after they ended, failed ones too."""
-    await context.app.job_manager.delete_old_jobs(
-        KEEP_JOBS_H, include_failed=True, include_cancelled=True, include_aborted=True
-    )
 
 
 @app.periodic(cron="27 19 * * *")

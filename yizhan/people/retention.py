@@ -3,10 +3,20 @@
 from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 
-from yizhan.common.retention import DEAD_REF, WHO_DID_IT, WITH_ACCOUNT, WITH_PERSON, for_days, keep, purge
+from yizhan.common.retention import (
+    DEAD_REF,
+    FACT,
+    WHO_DID_IT,
+    WITH_ACCOUNT,
+    WITH_PERSON,
+    for_days,
+    keep,
+    purge,
+)
 from yizhan.people.models import Child, Double, ImportDraft, UnmaskLog, User
 
 UNVERIFIED_DAYS = 1
@@ -57,6 +67,36 @@ keep(
         WHO_DID_IT: "decided_by_id",
     },
 )
+
+
+# --- what django-allauth and Django keep of an account ---
+
+SESSION_DAYS = settings.SESSION_COOKIE_AGE / 86_400
+
+keep(
+    "usersessions.UserSession",
+    {
+        for_days(
+            SESSION_DAYS, "people.sessions"
+        ): "id user_id created_at ip last_seen_at session_key user_agent data"
+    },
+)
+keep("sessions.Session", {for_days(SESSION_DAYS, "people.sessions"): "session_key session_data expire_date"})
+keep("mfa.Authenticator", {WITH_ACCOUNT: "id user_id type data created_at last_used_at"})
+keep(
+    "account.EmailAddress", {WITH_ACCOUNT: "id user_id email verified primary"}
+)  # stays empty: no e-mail is asked
+keep("account.EmailConfirmation", {WITH_ACCOUNT: "id email_address_id created sent key"})
+keep(
+    "socialaccount.SocialAccount",
+    {WITH_ACCOUNT: "id user_id provider uid last_login date_joined extra_data"},
+)
+keep("socialaccount.SocialToken", {WITH_ACCOUNT: "id app_id account_id token token_secret expires_at"})
+keep("socialaccount.SocialApp", {FACT: "id provider provider_id name client_id secret key settings"})
+keep("auth.Permission", {FACT: "id name content_type_id codename"})
+keep("auth.Group", {FACT: "id name"})
+keep("auth.Group_permissions", {FACT: "id group_id permission_id"})
+keep("contenttypes.ContentType", {FACT: "id app_label model"})
 
 
 @purge("people.unverified")

@@ -109,7 +109,7 @@ def forget_cached(now: datetime) -> int:
     """Counters of rate limits and the like past their time; none is made for longer than a day."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cache WHERE expires < %s", [now])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @purge("common.jobs")
@@ -121,4 +121,4 @@ def forget_jobs(now: datetime) -> int:
             " AND (SELECT max(at) FROM procrastinate_events e WHERE e.job_id = j.id) < %s",
             [now - timedelta(days=JOB_DAYS)],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -152,6 +152,16 @@ def test_changes_come_in_order_and_a_cursor_goes_on_from_there(partner: Client, 
     assert (nothing["items"], nothing["next"]) == ([], later["next"])
 
 
+def test_what_was_never_offered_is_not_told_as_gone(partner: Client, depot: Unit) -> None:
+    planned, closed = make_station(depot, state="planned"), make_station(depot)
+    Station.objects.filter(pk=closed.pk).update(state="closed", state_reason="拆迁")
+    Station.objects.filter(pk__in=[planned.pk, closed.pk]).update(changed_at=YESTERDAY)
+
+    told = get(partner, "stations/changes")["items"]
+
+    assert [(item["id"], item["gone"]) for item in told] == [(closed.pk, True)]
+
+
 def test_a_change_of_this_moment_waits_until_no_earlier_one_can_come(partner: Client, depot: Unit) -> None:
     station = make_station(depot)
     Station.objects.filter(pk=station.pk).update(changed_at=timezone.now())

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from yizhan.api.schemas import (
@@ -22,6 +22,7 @@ from yizhan.common.say import CHINA
 from yizhan.orgs.access import Scope
 from yizhan.places.hours import Override, StateAt, state_at
 from yizhan.places.models import HoursOverride, Station, StationAmenity, StationState, Visit, VisitMethod
+from yizhan.places.models.feeds import StationChange
 from yizhan.places.nearby.search import NearStation
 
 PUBLIC_STATES = (StationState.RUNNING, StationState.SUSPENDED)
@@ -100,8 +101,12 @@ def describe_near(station: NearStation, datum: Datum, at: datetime) -> NearStati
 
 
 def changed_since(after: tuple[datetime, int] | None, limit: int, now: datetime) -> list[Station]:
-    """The stations that changed after a moment and id, oldest first; one row more than `limit` if there are."""
-    rows = Station.objects.filter(changed_at__lte=now - SETTLED)
+    """The stations that changed after a moment and id, oldest first; one row more than `limit` if there are.
+
+    Only those offered at some time: what is still planned is nobody's yet, so it cannot be gone either.
+    """
+    was_public = StationChange.objects.filter(station_id=OuterRef("pk"), was_public=True)
+    rows = Station.objects.filter(Exists(was_public), changed_at__lte=now - SETTLED)
     if after:
         rows = rows.filter(Q(changed_at__gt=after[0]) | Q(changed_at=after[0], pk__gt=after[1]))
     return list(rows.order_by("changed_at", "pk")[: limit + 1])

@@ -160,6 +160,24 @@ def test_a_code_asked_for_again_replaces_the_first(client: Client, sent: Sent) -
     assert client.post(CONFIRM, {"code": second})["Location"] == "/"
 
 
+def test_asking_again_beyond_what_is_sent_makes_the_code_live_no_longer(
+    client: Client, sent: Sent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post(LOGIN, {"login": "13800138000"})
+    now = time.time()
+    for _time in range(2):
+        client.post(CONFIRM, {"action": "resend"})
+    monkeypatch.setattr(time, "time", lambda: now + 200)
+    client.post(CONFIRM, {"action": "resend"})
+    monkeypatch.setattr(time, "time", lambda: now + 400)
+
+    page = client.post(CONFIRM, {"code": sent.codes[-1][1]}, follow=True)
+
+    assert len(sent.codes) == 3
+    assert "验证码过了五分钟，已经作废，请重新要一个。" in words(page)
+    assert "_auth_user_id" not in client.session
+
+
 def test_the_fourth_code_within_a_minute_for_one_number_is_refused(sent: Sent) -> None:
     for _time in range(3):
         assert Client().post(LOGIN, {"login": "13800138000"}).status_code == 302

@@ -76,9 +76,10 @@ def confirm_code(request: HttpRequest) -> HttpResponse:
     """allauth's page for the code; when the code is too old it says so instead of only going back."""
     stage = get_pending_stage(request)
     if stage and stage.key == LoginByCodeStage.key:
-        if not LoginCodeVerificationProcess(stage=stage).is_valid():
+        process = LoginCodeVerificationProcess(stage=stage)
+        if not process.is_valid():
             messages.error(request, _("验证码过了五分钟，已经作废，请重新要一个。"))
-        elif request.POST.get("action") == "resend":
+        elif request.POST.get("action") == "resend" and process.can_resend:
             stage.state["at"] = time.time()  # a code sent again lives five minutes, too
             stash_login(request, stage.login)
     response: HttpResponse = confirm_login_code(request)

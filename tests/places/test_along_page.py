@@ -52,6 +52,13 @@ def test_each_says_what_it_costs(client: Client, road: list[Station]) -> None:
     assert said["偏远"].startswith("出发后约 2 公里 · 多走约 3.9 公里，")
 
 
+def test_the_part_for_htmx_is_not_kept_for_the_page(client: Client, road: list[Station]) -> None:
+    page, part = client.get("/along/"), client.get("/along/", headers={"HX-Request": "true"})
+
+    assert page.content != part.content
+    assert all("HX-Request" in answer["Vary"] for answer in (page, part))
+
+
 def test_it_works_without_script(client: Client, road: list[Station]) -> None:
     answer = client.get("/along/", {"f": "1", "a": "起点", "b": "终点", "km": "1"})
 

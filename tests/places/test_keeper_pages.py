@@ -218,3 +218,4 @@ def test_a_part_of_the_page_asked_for_after_signing_out_leads_to_signing_in(stat
 
     assert answer.status_code == 204
     assert answer["HX-Redirect"] == f"/accounts/login/?next=/keeper/{station.pk}/"
+    assert "HX-Request" in answer["Vary"]

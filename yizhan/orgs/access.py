@@ -14,6 +14,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 
 from yizhan.orgs.models import JointTeam, Line, RoleGrant, TeamMember, Unit, UnitQuerySet
 from yizhan.orgs.permissions import roles_with
@@ -229,11 +230,12 @@ def public(view: AnyView) -> AnyView:
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
     """Send her to sign in and back. htmx is told to take the whole page there: not to swap it into a part."""
-    if request.headers.get("HX-Request") != "true":
-        return redirect_to_login(request.get_full_path())
-    page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
-    answer = HttpResponse(status=204)
-    answer["HX-Redirect"] = redirect_to_login(page).url
+    answer: HttpResponse = redirect_to_login(request.get_full_path())
+    if request.headers.get("HX-Request") == "true":
+        page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
+        answer = HttpResponse(status=204)
+        answer["HX-Redirect"] = redirect_to_login(page).url
+    patch_vary_headers(answer, ["HX-Request", "HX-Current-URL"])
     return answer
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -79,7 +80,9 @@ def along_my_way(request: HttpRequest) -> HttpResponse:
         wanted = replace(asked, opening="now" if context["open_now"] else "", skip=0)
         context |= _stops([ends[0].position, ends[1].position], wanted, person, going, detour_km * 1000, now)
     template = "places/_along.html" if request.headers.get("HX-Request") else "places/along.html"
-    return render(request, template, context)
+    answer = render(request, template, context)
+    patch_vary_headers(answer, ["HX-Request"])  # going back must not show the part as if it were the page
+    return answer
 
 
 def _map_start(asked: Asked) -> dict[str, object]:

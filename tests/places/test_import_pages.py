@@ -9,13 +9,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.places import factories as cast
 from tests.places.factories import NOON, Units
-from tests.places.sheets import GOOD, HEADER, checked_import, csv_file, imported, row_at
+from tests.places.sheets import GOOD, HEADER, checked_import, csv_file, imported, layout_of, row_at
+from yizhan.orgs.models import RoleGrant
 from yizhan.places.imports import tasks
-from yizhan.places.imports.actions import apply_import
+from yizhan.places.imports.actions import AlreadyRead, apply_import, map_columns
 from yizhan.places.models import ImportState, SavedMapping, Station, StationImport
 from yizhan.records.models import Record
 
@@ -229,6 +231,57 @@ def test_a_row_cannot_be_joined_into_a_station_of_somebody_else(units, tmp_path)
 
     assert "不归您管" in text(answer)
     assert not theirs.amenities.filter(amenity="charging").exists()
+
+
+@pytest.mark.parametrize(("state", "is_named"), [("planned", False), ("running", True)])
+def test_a_station_of_another_unit_that_is_not_public_is_not_named(units, tmp_path, state, is_named):
+    theirs = cast.station(units.west, "西区秘密站", state=state, hours="")
+    batch = imported(units.east, csv_file(tmp_path, f"{HEADER}\n8,甲站,,121.4782,31.2285,,充电\n"))
+    row = batch.rows.get()
+    row.problems, row.state, row.twin = None, "twin", theirs
+    row.save()
+    client = cast.signed_in(cast.officer("东区干事", units.east))
+    address = f"/console/stations/waiting/{row.pk}/"
+
+    pages = [text(client.get(address)), text(client.get("/console/stations/waiting/"))]
+    pages.append(b"".join(client.get(f"/console/stations/import/{batch.pk}/report.csv")).decode())
+    refused = text(client.post(address, {"do": "join"}, follow=True))
+
+    assert [("西区秘密站" in page) for page in pages] == [is_named] * 3
+    assert "不归您管" in refused
+    assert "西区总工会" not in refused
+
+
+@pytest.mark.parametrize("is_erased", [False, True])
+def test_an_officer_who_lost_the_role_before_the_job_ran_writes_nothing(units, tmp_path, is_erased):
+    wei = cast.officer("魏干事", units.west)
+    batch = checked_import(units.west, csv_file(tmp_path, f"{HEADER}\n{GOOD}"))
+    cast.signed_in(wei).post(f"/console/stations/import/{batch.pk}/write/")
+    user_id = wei.pk
+    RoleGrant.objects.filter(user=wei).update(ends_at=timezone.now())
+    if is_erased:
+        RoleGrant.objects.filter(user=wei).delete()
+        wei.delete()
+
+    tasks.write_sheet(batch.pk, user_id)
+
+    batch.refresh_from_db()
+    assert Station.objects.count() == 0
+    assert batch.state == ImportState.REFUSED
+    assert "已经不管这个单位的站点" in batch.fault
+
+
+@pytest.mark.parametrize("state", [ImportState.CHECKING, ImportState.APPLYING, ImportState.DONE])
+def test_columns_are_not_said_anew_while_a_sheet_is_read_or_written(units, tmp_path, state):
+    path = csv_file(tmp_path, f"{HEADER}\n{GOOD}")
+    batch = checked_import(units.west, path)
+    StationImport.objects.filter(pk=batch.pk).update(state=state)  # meanwhile, by another press
+
+    with pytest.raises(AlreadyRead):
+        map_columns(batch=batch, layout=layout_of(path), source="别的", now=NOON)
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.source) == (state, "总表")
 
 
 def test_an_import_of_another_union_is_not_there(units, tmp_path):

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from yizhan.common.acts import act, nothing_done, unrecorded, write_record
 from yizhan.common.sheet_faults import BadSheet
 from yizhan.common.sheets import Sheet, open_sheet
+from yizhan.orgs.access import require
 from yizhan.orgs.models import Unit
 from yizhan.people.models import User
+from yizhan.places.access import STATIONS_EDIT
 from yizhan.places.imports.check import Checked
 from yizhan.places.imports.columns import BadMapping, Layout, checked, known_headings, signature
 from yizhan.places.imports.matching import Matching, counts_of, lock_home
@@ -36,6 +38,10 @@ from yizhan.places.nearby.index import reindex, today_of
 
 class NotChecked(ValueError):
     """An import is written only after its dry run."""
+
+
+class AlreadyRead(ValueError):
+    """How a sheet is read is said before its dry run or after it, not while it is read or written."""
 
 
 class AlreadySettled(ValueError):
@@ -70,7 +76,7 @@ def map_columns(*, batch: StationImport, layout: Layout, source: str, now: datet
     """Say how the sheet is read, and remember it for the unit's next sheet of these headers.
 
     source: names the sheet across months; the same row of the same source is the same station.
-    Raises BadMapping.
+    Raises BadMapping, AlreadyRead.
     """
     checked(layout)
     headers = [header for header, _code in layout.columns]
@@ -80,7 +86,12 @@ def map_columns(*, batch: StationImport, layout: Layout, source: str, now: datet
     batch.state = ImportState.CHECKING
     batch.rows_done = batch.rows_total = 0
     batch.fault = ""
-    batch.save(update_fields=["mapping", "source", "state", "rows_done", "rows_total", "fault"])
+    said = ("mapping", "source", "state", "rows_done", "rows_total", "fault")
+    waits = StationImport.objects.filter(pk=batch.pk, state__in=(ImportState.MAPPING, ImportState.CHECKED))
+    if not waits.update(
+        **{name: getattr(batch, name) for name in said}
+    ):  # as it stands now, not as it was read
+        raise AlreadyRead
     SavedMapping.objects.update_or_create(
         unit=batch.unit,
         signature=signature(headers),
@@ -144,7 +155,8 @@ def apply_import(
 ) -> StationImport:
     """Write all good rows, or none. The same import again does nothing; another of this home waits.
 
-    Raises NotChecked.
+    by: whether she still answers for the unit is asked again, for the job may run long after she pressed.
+    Raises NotChecked, OutOfReach.
     """
     lock_home(batch.home_id)
     batch.refresh_from_db()
@@ -153,6 +165,7 @@ def apply_import(
         return batch
     if batch.state not in (ImportState.CHECKED, ImportState.APPLYING):
         raise NotChecked
+    require(by, STATIONS_EDIT, batch.unit, now)
     batch.counts = Matching(batch).run()
     stations = Writing(batch, now).run(progress)
     batch.state, batch.applied_at = ImportState.DONE, now

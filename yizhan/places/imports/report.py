@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yizhan.places.feeds.features import PUBLIC_STATES
 from yizhan.places.imports.columns import BY_CODE
 from yizhan.places.models import ImportRow, RowState, StationImport
 
@@ -40,12 +41,20 @@ def column_name(batch: StationImport, code: str) -> str:
     return str(BY_CODE[code].name) if code in BY_CODE else _("整行")
 
 
+def twin_name(batch: StationImport, row: ImportRow) -> str:
+    """Return what the row looks like, by name only where everybody or the importing unit may see the station."""
+    if row.twin is None:
+        return _("第 %(line)d 行") % {"line": row.twin_line or 0}
+    if row.twin.state in PUBLIC_STATES or row.twin.unit.stands_under(batch.unit):
+        return row.twin.name
+    return _("别的单位的一个站点")
+
+
 def said_of(batch: StationImport, row: ImportRow) -> Iterator[Said]:
     """Yield the report's lines of a row."""
     state = str(RowState(row.state).label)
     if row.state == RowState.DUPLICATE:
-        like = row.twin.name if row.twin else _("第 %(line)d 行") % {"line": row.twin_line or 0}
-        why = _("与“%(like)s”位置相近、名称相似，请判断是不是同一个") % {"like": like}
+        why = _("与“%(like)s”位置相近、名称相似，请判断是不是同一个") % {"like": twin_name(batch, row)}
         yield Said(row.line, state, column_name(batch, "name"), row.values.get("name", ""), why)
     for code, value, why, *_more in row.problems or []:
         yield Said(row.line, state, column_name(batch, code), value, why)
@@ -55,7 +64,7 @@ def said_of(batch: StationImport, row: ImportRow) -> Iterator[Said]:
 
 def report(batch: StationImport, *, notes: bool = True) -> Iterator[Said]:
     """Yield everything there is to say of an import's rows, in their order; streams."""
-    rows = ImportRow.objects.filter(batch=batch).order_by("line").select_related("twin")
+    rows = ImportRow.objects.filter(batch=batch).order_by("line").select_related("twin__unit")
     for row in rows.iterator(chunk_size=2000):
         yield from (said for said in said_of(batch, row) if notes or not said.is_note)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.db import connections
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from yizhan.common.sheet_faults import BadSheet
+from yizhan.orgs.access import OutOfReach
 from yizhan.people.models import User
 from yizhan.places.imports.actions import apply_import, check_import, refuse_import
 from yizhan.places.imports.files import opened
@@ -43,10 +45,16 @@ def check_sheet(import_id: int) -> None:
 
 @app.task(queue="imports")
 def write_sheet(import_id: int, user_id: int | None) -> None:
-    """The import itself; the sheet is thrown away when it is in."""
+    """The import itself; the sheet is thrown away when it is in. Refused when who ordered it may no longer."""
     batch = StationImport.objects.select_related("unit").get(pk=import_id)
-    by = User.objects.filter(pk=user_id).first() if user_id else None
-    apply_import(batch=batch, by=by, now=timezone.now(), progress=_outside(batch))
+    by = User.objects.filter(pk=user_id).first() if user_id is not None else None
+    try:
+        if by is None and user_id is not None:
+            raise OutOfReach  # her account is gone; nobody is the operator, who may do everything
+        apply_import(batch=batch, by=by, now=timezone.now(), progress=_outside(batch))
+    except OutOfReach:
+        refuse_import(batch=batch, why=_("下令导入的人已经不管这个单位的站点，没有写入。"))
+        return
     if batch.file:
         batch.file.delete(save=False)
         StationImport.objects.filter(pk=batch.pk).update(file="")

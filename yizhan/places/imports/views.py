@@ -26,6 +26,7 @@ from yizhan.places.feeds.features import PUBLIC_STATES
 from yizhan.places.imports import cells, tasks
 from yizhan.places.imports.access import import_in, imports_in, row_in, waiting_in
 from yizhan.places.imports.actions import (
+    AlreadyRead,
     AlreadySettled,
     NotAcceptable,
     NoTwin,
@@ -40,7 +41,7 @@ from yizhan.places.imports.actions import (
 from yizhan.places.imports.columns import DATUM_NAMES, Layout, datum_in, guess, signature
 from yizhan.places.imports.files import opened, renamed, rows_guess
 from yizhan.places.imports.forms import MappingForm, MendForm, UploadForm
-from yizhan.places.imports.report import HEADERS, report, report_cells, said_of
+from yizhan.places.imports.report import HEADERS, report, report_cells, said_of, twin_name
 from yizhan.places.models import ImportRow, ImportState, RowState, SavedMapping, StationImport
 from yizhan.places.models.imports import OPEN_ROWS
 from yizhan.places.queries.officer import Filter, stations
@@ -103,6 +104,9 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("imports:sheet", pk)
     try:
         return _columns(request, batch)
+    except AlreadyRead:
+        messages.error(request, _("这份表已经在试算或导入了，列没有改"))
+        return redirect("imports:sheet", pk)
     except BadSheet as wrong:  # it opened, and broke further down
         refuse_import(batch=batch, why=str(wrong))
         return redirect("imports:sheet", pk)
@@ -270,6 +274,7 @@ def row(request: HttpRequest, row_pk: int) -> HttpResponse:
             "is_open": found.state in OPEN_ROWS,
             "may_accept": found.state == RowState.HELD
             and all(problem[4] for problem in found.problems or []),
+            "twin_name": twin_name(found.batch, found),
             "beside": _beside(found, scope_for(request, STATIONS_EDIT)),
             "map": map_words([found.batch.unit.division_code]),
         },
@@ -289,7 +294,7 @@ def _settle(request: HttpRequest, found: ImportRow, form: MendForm) -> HttpRespo
     given: dict[str, Any] = {"row_id": found.pk, "by": request.user, "now": timezone.now()}
     scope = request.scope  # type: ignore[attr-defined]
     if do == "join" and found.twin and not scope.holds(found.twin.unit):
-        messages.error(request, _("那个站点属于%(unit)s，不归您管") % {"unit": found.twin.unit})
+        messages.error(request, _("那个站点不归您管"))
         return redirect("imports:row", found.pk)
     if do == "drop":
         drop_row(**given)

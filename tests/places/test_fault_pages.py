@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
+from typing import IO
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
+from pytest_django.fixtures import Settings
 
 from tests.places import factories as cast
 from tests.places.factories import NOON
+from yizhan.common import uploads
 from yizhan.people.models import Person
 from yizhan.places.actions.care import answer_fault, report_fault
 from yizhan.places.models import Fault, FaultState, Station
@@ -38,6 +42,10 @@ def a_photo() -> SimpleUploadedFile:
     exif[0x010F] = "Phone of Mei"
     Image.new("RGB", (64, 48), "white").save(made, "JPEG", exif=exif)
     return SimpleUploadedFile("IMG_20260916.jpg", made.getvalue(), "image/jpeg")
+
+
+def rubbish_photo() -> SimpleUploadedFile:
+    return SimpleUploadedFile("photo.jpg", b"<svg onload=alert(1)>", "image/jpeg")
 
 
 def test_a_broken_microwave_is_reported_with_a_photo_and_followed(station: Station, mei: Person) -> None:
@@ -90,9 +98,7 @@ def test_nothing_chosen_is_refused_and_keeps_what_she_wrote(station: Station, me
 
 
 def test_a_file_that_is_no_photo_is_refused(station: Station, mei: Person) -> None:
-    rubbish = SimpleUploadedFile("photo.jpg", b"<svg onload=alert(1)>", "image/jpeg")
-
-    answer = cast.signed_in(mei).post(f"/s/{station.pk}/wrong/", {"kind": "dirty", "photo": rubbish})
+    answer = cast.signed_in(mei).post(f"/s/{station.pk}/wrong/", {"kind": "dirty", "photo": rubbish_photo()})
 
     assert answer.status_code == 422
     assert Fault.objects.count() == 0
@@ -113,6 +119,52 @@ def test_reports_without_account_are_bounded_per_station(client: Client, station
 
     assert answer.status_code == 422
     assert Fault.objects.count() == NAMELESS_PER_HOUR
+
+
+@pytest.fixture
+def decoded(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """The photos that were decoded, the work that a bound is for."""
+    seen: list[object] = []
+
+    def counted(file: IO[bytes]) -> uploads.CleanPhoto:
+        seen.append(file)
+        return clean(file)
+
+    clean = uploads.clean_photo
+    monkeypatch.setattr(uploads, "clean_photo", counted)
+    return seen
+
+
+def test_a_photo_is_decoded_only_when_all_else_is_right(
+    station: Station, mei: Person, decoded: list[object]
+) -> None:
+    hers = cast.signed_in(mei)
+
+    hers.post(f"/s/{station.pk}/wrong/", {"kind": "nonsense", "photo": a_photo()})
+    assert decoded == []
+
+    hers.post(f"/s/{station.pk}/wrong/", {"kind": "dirty", "photo": a_photo()})
+    assert len(decoded) == 1
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+def test_past_the_bound_no_photo_is_decoded_however_often_it_is_tried(
+    station: Station, mei: Person, decoded: list[object], settings: Settings, has_account: bool
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {
+        "report_fault": "3/h/user",
+        "report_fault_nameless": "3/h/ip",
+    }
+    client = cast.signed_in(mei) if has_account else Client()
+    cache.clear()
+
+    answers = [
+        client.post(f"/s/{station.pk}/wrong/", {"kind": "other", "photo": rubbish_photo()}) for _n in range(5)
+    ]
+
+    assert [answer.status_code for answer in answers] == [422] * 5
+    assert len(decoded) == 3
+    assert "很多条" in answers[-1].content.decode()
 
 
 def test_where_her_own_unit_runs_it_she_can_bypass_it(

@@ -134,11 +134,15 @@ def _on_white(picture: Image.Image) -> Image.Image:
 
 
 class PhotoField(forms.FileField):
-    """A file input for one photo; `cleaned_data` holds a ContentFile for an ImageField, or None."""
+    """A file input for one photo; `cleaned_data` holds a ContentFile for an ImageField, or None.
+
+    waits: the form calls `decoded` itself, once all else is right; decoding 50 million pixels is work.
+    """
 
     widget = forms.ClearableFileInput
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, waits: bool = False, **kwargs: Any) -> None:
+        self.waits = waits
         kwargs.setdefault("widget", forms.FileInput(attrs={"accept": "image/*"}))
         kwargs.setdefault("label", _("照片"))
         super().__init__(**kwargs)
@@ -146,6 +150,10 @@ class PhotoField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         file = super().clean(data, initial)
+        return file if self.waits else self.decoded(file)
+
+    def decoded(self, file: Any) -> Any:
+        """Return what was uploaded made anew, or None. Raises ValidationError."""
         if not isinstance(file, UploadedFile):
             return file or None
         try:

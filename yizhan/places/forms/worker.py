@@ -47,7 +47,7 @@ class FaultForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    photo = PhotoField(required=False, help_text=_("照片里的位置信息会去掉。"))
+    photo = PhotoField(waits=True, required=False, help_text=_("照片里的位置信息会去掉。"))
     shield = forms.BooleanField(
         label=_("不让本单位看到"),
         required=False,
@@ -65,6 +65,17 @@ class FaultForm(forms.Form):
         ]
         if not can_shield:
             del self.fields["shield"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        photo = self.fields["photo"]
+        assert isinstance(photo, PhotoField)
+        if not self.errors:
+            try:
+                given["photo"] = photo.decoded(given["photo"])
+            except forms.ValidationError as wrong:
+                self.add_error("photo", wrong)
+        return given
 
 
 class WordForm(forms.Form):

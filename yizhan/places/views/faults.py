@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +17,7 @@ from yizhan.common.uploads import photo_response
 from yizhan.orgs.access import public, signed_in
 from yizhan.orgs.models import Role
 from yizhan.orgs.shield import readers, reads_of
-from yizhan.people.models import User
+from yizhan.people.models import Person, User
 from yizhan.places.access import STATIONS_READ, offered_station
 from yizhan.places.actions.care import BadFault, FaultIsClosed, add_to_fault, report_fault, shield_unit
 from yizhan.places.amenities import BY_CODE
@@ -36,19 +37,21 @@ def wrong(request: HttpRequest, pk: int) -> HttpResponse:
     """Report what is wrong. With an account she sees what becomes of it."""
     found, person = offered_station(pk), person_of(request)
     unit = shield_unit(found, person)
+    is_post = request.method == "POST"
+    refusal = _too_many(request, found.pk, person) if is_post else ""
     form = FaultForm(
-        request.POST or None,
-        request.FILES or None,
+        request.POST if is_post else None,
+        request.FILES if is_post and not refusal else None,
         station=found,
         can_shield=unit is not None,
         initial={"amenity": request.GET.get("amenity", ""), "kind": request.GET.get("kind", "")},
     )
-    if request.method == "POST" and form.is_valid():
+    if refusal:
+        form.add_error(None, refusal)
+    elif is_post and form.is_valid():
         given = form.cleaned_data
         now = timezone.now()
         try:
-            if person is None and _too_many(found.pk):
-                raise BadFault(_("这里刚收到很多条，请登录后再报"))
             fault = report_fault(
                 station=found,
                 kind=given["kind"],
@@ -68,10 +71,17 @@ def wrong(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "places/wrong.html", {"station": found, "form": form, "unit": unit}, status=status)
 
 
-def _too_many(station_id: int) -> bool:
+def _too_many(request: HttpRequest, station_id: int, person: Person | None) -> str:
+    """Return why no more is taken now, or "". Asked before the photo is decoded, and each try counts."""
+    if person is not None:
+        may = ratelimit.consume(request, action="report_fault", user=request.user)
+        return "" if may else _("您刚报了很多条，请过一会儿再报")
     hour_ago = timezone.now() - timedelta(hours=1)
     nameless = Fault.objects.filter(station=station_id, reporter=None, reported_at__gt=hour_ago)
-    return nameless.count() >= NAMELESS_PER_HOUR
+    is_over = nameless.count() >= NAMELESS_PER_HOUR
+    if is_over or not ratelimit.consume(request, action="report_fault_nameless"):
+        return _("这里刚收到很多条，请登录后再报")
+    return ""
 
 
 def _thank(request: HttpRequest, fault: Fault) -> HttpResponse:

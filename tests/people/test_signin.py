@@ -520,6 +520,14 @@ def test_guesses_of_the_second_factor_at_once_count_each_from_whatever_session(
     assert sum("动态码不对" in words(page) for page in pages) == 5
 
 
+@pytest.mark.django_db(transaction=True)
+def test_passwords_guessed_at_once_count_each(olga_with_password: User) -> None:
+    pages = eight_at_once(lambda: password_sign_in(Client(), "a wrong one 2026"))
+
+    assert sum("手机号或密码不对" in words(page) for page in pages) <= 5
+    assert "试得太勤了" in words(password_sign_in(Client()))
+
+
 # --- sessions ----------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from yizhan.common.sheet_faults import SheetTooBig
@@ -71,10 +71,10 @@ def checked_chunks(sheet: Sheet, checker: Checker) -> Iterator[list[Checked]]:
 def stage(batch: StationImport, sheet: Sheet, checker: Checker, progress: Progress = no_progress) -> int:
     """Write every row of the sheet as an ImportRow of the batch, NEW or HELD; returns how many.
 
-    Those of an earlier try are dropped first. One COPY: the database stores a chunk while we check the next.
+    Those of an earlier try are dropped first. All or none. One COPY: the database stores a chunk while we check the next.
     """
     done = 0
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("delete from places_importrow where batch_id = %s", [batch.pk])
         with cursor.copy(f"copy places_importrow ({COLUMNS}) from stdin") as copy:
             for chunk in checked_chunks(sheet, checker):

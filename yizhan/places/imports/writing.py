@@ -13,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 from yizhan.places.imports.matching import PLAIN, STOOD, VALUES, whole_sets
 from yizhan.places.imports.staging import Progress, no_progress
 from yizhan.places.models import StationImport
-from yizhan.places.nearby.index import reindex, today_of
+from yizhan.places.nearby.index import index_made, reindex, today_of
 from yizhan.places.plaques import codes
 
 CHUNK = 25_000
@@ -127,9 +127,10 @@ class Writing:
                 progress(done)
             self._do(cursor, _REMEMBER)
             self._do(cursor, _REPLACE)
-            stations = self._stations_of(cursor, [*new, *changed])
-        reindex(stations, today_of(self.now))
-        return stations
+            made, touched = self._stations_of(cursor, new), self._stations_of(cursor, changed)
+        index_made(made, today_of(self.now))
+        reindex(touched, today_of(self.now))
+        return [*made, *touched]
 
     def _lines_of(self, cursor: CursorWrapper, state: str) -> list[int]:
         self._do(cursor, _LINES, state=state)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -13,12 +14,13 @@ from django.db import connection, transaction
 from yizhan.places.hours import HORIZON_DAYS, ZONE, Override
 from yizhan.places.kinds import is_kind, kind_of
 from yizhan.places.models import HoursOverride, Station
-from yizhan.places.nearby.rows import Facts, row_of
+from yizhan.places.nearby.rows import Facts, Row, row_of
 from yizhan.places.pairs import pairs_of, signs_of
 
 CHUNK = 2000
 PROMISED_DAYS = 30  # every row is exact at least this far ahead; the roll keeps it so
 
+# The columns are those of Facts, in its order; then the words, then the amenities.
 _FACTS = """
     select s.id, s.lon, s.lat, s.kind, s.setting, s.admits, s.unit_id, s.hours,
            coalesce(s.truck_spaces, 0), s.state = 'running', s.name, s.address,
@@ -28,20 +30,18 @@ _FACTS = """
     where s.id = any(%s) and s.state in ('running', 'suspended')
     order by s.id
 """
-_FACTS_COLUMNS = (
-    *("station_id", "lon", "lat", "kind", "setting", "admits", "unit_id", "hours"),
-    *("truck_spaces", "is_running"),
-)
 # Columns travel as lines of text: quoting values one by one would take longer than to compute them.
 # (A single empty line makes an empty array, therefore the coalesce.)
 _LINES = "string_to_array(%s, E'\\n')"
-_WRITE = f"""
+_ADD = f"""
     insert into places_stationnear as near
            (station_id, position, tags, week, odd_dates, odd_open, from_date, until_date)
     select id::bigint, position::point, tags::tsvector, week::int4multirange,
            odd_dates::datemultirange, odd_open::int4multirange, from_date::date, until_date::date
     from unnest({", ".join([_LINES] * 8)})
          fresh (id, position, tags, week, odd_dates, odd_open, from_date, until_date)
+"""  # noqa: S608
+_WRITE = f"""{_ADD}
     on conflict (station_id) do update
     set position = excluded.position, tags = excluded.tags, week = excluded.week,
         odd_dates = excluded.odd_dates, odd_open = excluded.odd_open,
@@ -51,11 +51,13 @@ _WRITE = f"""
           (excluded.position::text, excluded.tags, excluded.week, excluded.odd_dates, excluded.odd_open,
            excluded.from_date)
 """  # noqa: S608
-_WRITE_WORDS = f"""
+_ADD_WORDS = f"""
     insert into places_stationwords as words (station_id, position, name, address, pairs)
     select id::bigint, position::point, coalesce(name, ''), coalesce(address, ''),
            string_to_array(coalesce(pairs, ''), ' ')
     from unnest({", ".join([_LINES] * 5)}) fresh (id, position, name, address, pairs)
+"""  # noqa: S608
+_WRITE_WORDS = f"""{_ADD_WORDS}
     on conflict (station_id) do update
     set position = excluded.position, name = excluded.name, address = excluded.address, pairs = excluded.pairs
     where (words.name, words.address, words.position::text)
@@ -76,6 +78,35 @@ def reindex(station_ids: Iterable[int], today: date) -> None:
                 "select 1 from places_station where id = any(%s) order by id for no key update", [chunk]
             )
             _write(cursor, chunk, today)
+
+
+def index_made(station_ids: Iterable[int], today: date) -> None:
+    """Write the index rows of stations that this very transaction made. today: the local date.
+
+    Nobody else sees them yet and nothing hangs on them: no lock, no overrides, no older rows to look for.
+    The database stores a chunk while we compute the next, therefore the thread; only one of us ever speaks
+    to it. Bounded memory.
+    """
+    ids = iter(sorted(set(station_ids)))
+    with connection.cursor() as cursor, ThreadPoolExecutor(max_workers=1) as behind:
+        storing: Future[None] | None = None
+        chunk = list(islice(ids, CHUNK))
+        found = _found(cursor, chunk) if chunk else []
+        while chunk:
+            rows, named = _rows_of(*_facts_from(found, {}), today)
+            if storing:
+                storing.result()
+            chunk = list(islice(ids, CHUNK))
+            found = _found(cursor, chunk) if chunk else []
+            storing = behind.submit(_add, cursor, rows, named)
+        if storing:
+            storing.result()
+
+
+def _add(cursor: Any, rows: Sequence[Row], named: Sequence[Sequence[Any]]) -> None:
+    if rows:
+        cursor.execute(_ADD, _lines(rows))
+        cursor.execute(_ADD_WORDS, _lines(named))
 
 
 def reindex_all(today: date) -> int:
@@ -124,8 +155,7 @@ def station_id_chunks() -> Iterator[list[int]]:
 
 
 def _write(cursor: Any, ids: Sequence[int], today: date) -> None:
-    facts, words = facts_of(ids)
-    rows = [row_of(each, today) for each in facts]
+    rows, named = _rows_of(*facts_of(ids), today)
     kept = [row.station_id for row in rows]
     for table in ("places_stationnear", "places_stationwords"):
         cursor.execute(
@@ -134,8 +164,15 @@ def _write(cursor: Any, ids: Sequence[int], today: date) -> None:
         )
     if rows:
         cursor.execute(_WRITE, _lines(rows))
-        named = [(row.station_id, row.position, *words[row.station_id]) for row in rows]
         cursor.execute(_WRITE_WORDS, _lines(named))
+
+
+def _rows_of(
+    facts: Iterable[Facts], words: Mapping[int, tuple[str, str, str]], today: date
+) -> tuple[list[Row], list[tuple[Any, ...]]]:
+    """Return the rows of both tables."""
+    rows = [row_of(each, today) for each in facts]
+    return rows, [(row.station_id, row.position, *words[row.station_id]) for row in rows]
 
 
 def _lines(rows: Sequence[Sequence[Any]]) -> list[str]:
@@ -148,21 +185,28 @@ def facts_of(station_ids: Sequence[int]) -> tuple[list[Facts], dict[int, tuple[s
 
     Words are signs of the name, of the address, and the pairs of both with blanks between.
     """
-    overrides = _overrides_of(station_ids)
+    with connection.cursor() as cursor:
+        return _facts_from(_found(cursor, station_ids), _overrides_of(station_ids))
+
+
+def _found(cursor: Any, station_ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    cursor.execute(_FACTS, [list(station_ids)])
+    found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def _facts_from(
+    found: Iterable[Sequence[Any]], overrides: Mapping[int, Sequence[Override]]
+) -> tuple[list[Facts], dict[int, tuple[str, str, str]]]:
     facts: list[Facts] = []
     words: dict[int, tuple[str, str, str]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_FACTS, [list(station_ids)])
-        for *plain, name, address, amenities in cursor.fetchall():
-            station_id, kind = plain[0], plain[3]
-            if is_kind(kind) and not kind_of(kind).is_mapped:
-                continue
-            signs = signs_of(name), signs_of(address)
-            known = dict(zip(_FACTS_COLUMNS, plain, strict=True))
-            facts.append(
-                Facts(**known, amenities=tuple(amenities), overrides=tuple(overrides.get(station_id, ())))
-            )
-            words[station_id] = (*signs, " ".join(pairs_of(*signs)))
+    for *plain, name, address, amenities in found:
+        station_id, kind = plain[0], plain[3]
+        if is_kind(kind) and not kind_of(kind).is_mapped:
+            continue
+        signs = signs_of(name), signs_of(address)
+        facts.append(Facts(*plain, tuple(amenities), tuple(overrides.get(station_id, ()))))
+        words[station_id] = (*signs, " ".join(pairs_of(*signs)))
     return facts, words
 
 
@@ -184,6 +228,7 @@ __all__ = [
     "HORIZON_DAYS",
     "PROMISED_DAYS",
     "facts_of",
+    "index_made",
     "mark_full",
     "reindex",
     "reindex_all",

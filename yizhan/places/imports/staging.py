@@ -71,7 +71,8 @@ def checked_chunks(sheet: Sheet, checker: Checker) -> Iterator[list[Checked]]:
 def stage(batch: StationImport, sheet: Sheet, checker: Checker, progress: Progress = no_progress) -> int:
     """Write every row of the sheet as an ImportRow of the batch, NEW or HELD; returns how many.
 
-    Those of an earlier try are dropped first. All or none. One COPY: the database stores a chunk while we check the next.
+    Those of an earlier try are dropped first. All or none.
+    One COPY: the database stores a chunk while we check the next.
     """
     done = 0
     with transaction.atomic(), connection.cursor() as cursor:

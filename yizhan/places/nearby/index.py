@@ -20,7 +20,6 @@ from yizhan.places.pairs import pairs_of, signs_of
 CHUNK = 2000
 PROMISED_DAYS = 30  # every row is exact at least this far ahead; the roll keeps it so
 
-# The columns are those of Facts, in its order; then the words, then the amenities.
 _FACTS = """
     select s.id, s.lon, s.lat, s.kind, s.setting, s.admits, s.unit_id, s.hours,
            coalesce(s.truck_spaces, 0), s.state = 'running', s.name, s.address,
@@ -30,6 +29,10 @@ _FACTS = """
     where s.id = any(%s) and s.state in ('running', 'suspended')
     order by s.id
 """
+_FACTS_COLUMNS = (
+    *("station_id", "lon", "lat", "kind", "setting", "admits", "unit_id", "hours"),
+    *("truck_spaces", "is_running"),
+)
 # Columns travel as lines of text: quoting values one by one would take longer than to compute them.
 # (A single empty line makes an empty array, therefore the coalesce.)
 _LINES = "string_to_array(%s, E'\\n')"
@@ -205,7 +208,10 @@ def _facts_from(
         if is_kind(kind) and not kind_of(kind).is_mapped:
             continue
         signs = signs_of(name), signs_of(address)
-        facts.append(Facts(*plain, tuple(amenities), tuple(overrides.get(station_id, ()))))
+        known = dict(zip(_FACTS_COLUMNS, plain, strict=True))
+        facts.append(
+            Facts(**known, amenities=tuple(amenities), overrides=tuple(overrides.get(station_id, ())))
+        )
         words[station_id] = (*signs, " ".join(pairs_of(*signs)))
     return facts, words
 

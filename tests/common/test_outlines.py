@@ -125,7 +125,7 @@ def test_the_sketch_is_small_and_in_wgs84():
 
 
 def test_without_the_package_it_says_what_to_run(settings, tmp_path, monkeypatch):
-    monkeypatch.setattr(settings, "NODE", tmp_path)
+    settings.NODE = tmp_path
     provinces.cache_clear()
 
     with pytest.raises(OutlinesMissing, match="npm ci"):

@@ -30,6 +30,7 @@ DATA = Path(os.environ["YIZHAN_TEST_DATA"])
 
 import django
 from django.conf import settings
+from django.core.cache import cache
 
 # Every thread of a live server closes its connection by itself, a pool would keep it past the test.
 settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
@@ -86,6 +87,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     soak = [item for item in items if item.get_closest_marker("soak")]
     config.hook.pytest_deselected(items=soak)
     items[:] = [item for item in items if item not in soak]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache(request: pytest.FixtureRequest) -> None:
+    """A test that commits leaves its cache behind: flushing the models' tables does not touch that table."""
+    if {"live_server", "transactional_db"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+        cache.clear()
 
 
 @pytest.fixture

@@ -216,9 +216,22 @@ def test_further_ones_come_on_demand_and_focus_goes_to_them(page: Page, town: To
 
 
 def settled(page: Page) -> None:
-    """Wait until the service worker serves the page."""
-    page.evaluate("navigator.serviceWorker.ready")
-    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    """Wait until the service worker serves the page.
+
+    Chromium can miss a page that is still being made when the worker claims its pages: it stays without
+    until it is loaded again.
+    """
+    page.evaluate(
+        """async () => {
+          const { active } = await navigator.serviceWorker.ready;
+          if (active.state === "activated") return;
+          await new Promise((done) => active.addEventListener("statechange", done));
+          if (active.state !== "activated") throw new Error(active.state);
+        }"""
+    )
+    if not page.evaluate("navigator.serviceWorker.controller !== null"):
+        page.reload()
+    assert page.evaluate("navigator.serviceWorker.controller?.state") == "activated"
 
 
 def test_the_last_list_and_her_favourites_open_without_network(

@@ -8,9 +8,11 @@ import random
 import struct
 import tracemalloc
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from tests.places.sheets import GOOD, HEADER, MAX_BYTES, csv_file, xlsx_file
 from yizhan.common.sheet_faults import (
@@ -267,15 +269,94 @@ def test_a_workbook_whose_packing_is_broken_is_refused(tmp_path):
         list(opened(path).rows())
 
 
-def test_a_bomb_in_the_styles_is_refused_before_it_is_unpacked(tmp_path):
-    path = tmp_path / "styles.xlsx"
-    odd = random.Random(1)
-    mb = "".join(f"<xf a='{odd.randrange(99)}' b='12345678901234567890'/>" for _n in range(27_000))
+STRINGS_MB = "".join(
+    f"<si><t>{n * 7919 % 10**6}{'长' * 60}</t></si>" for n in range(5000)
+).encode()  # packs 40 times
+ANYWHERE = ["xl/sharedStrings.xml", "xl/worksheets/sheet9.xml", "xl/media/image1.png"]
+
+
+def _repacked(folder: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """Write a small workbook with its parts changed."""
+    with zipfile.ZipFile(xlsx_file(folder, [["名称", "地址"], ["一", "二"]])) as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    change(parts)
+    path = folder / "repacked.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        package.writestr("xl/workbook.xml", "<workbook/>")
-        with package.open("xl/styles.xml", "w") as part:
-            for _mb in range(120):
-                part.write(mb.encode())
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return path
+
+
+def _with_strings_at(folder: Path, part: str, mb: int) -> Path:
+    """Write a workbook that declares `part` as its shared strings: four used ones and `mb` MB of others."""
+
+    def change(parts: dict[str, bytes]) -> None:
+        declared = f'<Override PartName="/{part}" ContentType="{SHARED_STRINGS}"/></Types>'
+        manifest = parts["[Content_Types].xml"]
+        parts["[Content_Types].xml"] = manifest.replace(b"</Types>", declared.encode())
+        sheet = parts["xl/worksheets/sheet1.xml"].decode()
+        for number, text in enumerate(["名称", "地址", "一", "二"]):
+            sheet = sheet.replace(f't="inlineStr"><is><t>{text}</t></is>', f't="s"><v>{number}</v>')
+        parts["xl/worksheets/sheet1.xml"] = sheet.encode()
+        used = "".join(f"<si><t>{text}</t></si>" for text in ["名称", "地址", "一", "二"])
+        begin = f'<sst xmlns="{SHEET_MAIN_NS}">{used}'.encode()
+        parts[part] = begin + STRINGS_MB * mb + b"</sst>"
+
+    return _repacked(folder, change)
+
+
+@pytest.mark.parametrize("part", ANYWHERE)
+def test_too_many_shared_strings_are_refused_wherever_they_lie(tmp_path, part):
+    path = _with_strings_at(tmp_path, part, mb=110)
+    tracemalloc.start()
 
     with pytest.raises(ZipBomb):
         opened(path)
+
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("part", ANYWHERE)
+def test_shared_strings_are_read_wherever_they_lie(tmp_path, part):
+    path = _with_strings_at(tmp_path, part, mb=1)
+
+    assert [row.cells for row in opened(path).rows()] == [["一", "二"]]
+
+
+@pytest.mark.parametrize("kind", ["chartsheet", "workbook"])
+def test_no_other_part_is_read_whole_for_lying_where_sheets_do(tmp_path, kind):
+    """A part under xl/worksheets/ that openpyxl would take for a chart sheet, or for the book itself."""
+
+    def change(parts: dict[str, bytes]) -> None:
+        large = b"<x>" + STRINGS_MB * 110 + b"</x>"
+        if kind == "chartsheet":
+            rels = "xl/_rels/workbook.xml.rels"
+            parts[rels] = parts[rels].replace(b"/relationships/worksheet", b"/relationships/chartsheet")
+            parts["xl/worksheets/sheet1.xml"] = large
+        else:
+            manifest = parts["[Content_Types].xml"]
+            parts["[Content_Types].xml"] = manifest.replace(b"/xl/workbook.xml", b"/xl/worksheets/book.xml")
+            parts["xl/worksheets/book.xml"] = large
+
+    path = _repacked(tmp_path, change)
+    tracemalloc.start()
+
+    with pytest.raises(BadSheet):
+        opened(path)
+
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+
+
+def test_a_bomb_in_the_styles_is_refused_before_it_is_unpacked(tmp_path):
+    odd = random.Random(1)
+    mb = "".join(f"<xf a='{odd.randrange(99)}' b='12345678901234567890'/>" for _n in range(27_000))
+    path = _repacked(tmp_path, lambda parts: parts.update({"xl/styles.xml": mb.encode() * 120}))
+    tracemalloc.start()
+
+    with pytest.raises(ZipBomb):
+        opened(path)
+
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()

@@ -35,8 +35,7 @@ MB = 1024 * 1024
 MAX_BYTES = 64 * MB  # a sheet of 100,000 stations has some 20 MB as CSV, 12 MB as XLSX
 MAX_COLUMNS = 200
 MAX_UNPACKED = 512 * MB  # XML of a sheet; read as a stream
-MAX_STRINGS = 96 * MB  # openpyxl keeps an XLSX's shared strings and styles in memory
-STREAMED = ("xl/worksheets/", "xl/media/")  # pictures are not read at all
+MAX_KEPT = 96 * MB  # of an XLSX's shared strings, styles and all else that openpyxl reads whole
 MAX_RATIO = 150  # real workbooks pack 5 to 40 times
 MAX_PARTS = 2000
 MAX_FEATURE = MB
@@ -257,18 +256,13 @@ def _check_zip(path: Path) -> None:
                 raise NotASheet(_("这个压缩文件不是 Excel 工作簿（.xlsx）"))
             unpacked = sum(part.file_size for part in parts)
             packed = sum(part.compress_size for part in parts)
-            # Whatever is not read as a stream: shared strings by any name, styles, relations.
-            strings = sum(p.file_size for p in parts if not p.filename.lower().startswith(STREAMED))
             if (
                 len(parts) > MAX_PARTS
                 or unpacked > MAX_UNPACKED
-                or strings > MAX_STRINGS
                 or packed > path.stat().st_size  # parts that overlap
                 or any(p.file_size > MB and p.file_size > MAX_RATIO * p.compress_size for p in parts)
             ):
-                raise ZipBomb(
-                    _("解开后有 %(size)d MB，不像一份正常的表格，没有打开") % {"size": -(-unpacked // MB)}
-                )
+                raise _bomb(unpacked)
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in package.open(part).read(
                     2048
@@ -280,12 +274,19 @@ def _check_zip(path: Path) -> None:
         raise NotASheet(_("文件坏了，打不开")) from None
 
 
+def _bomb(unpacked: int) -> ZipBomb:
+    return ZipBomb(_("解开后有 %(size)d MB，不像一份正常的表格，没有打开") % {"size": -(-unpacked // MB)})
+
+
 def _xlsx_raw(sheet: Sheet) -> Iterator[Row]:
     """Yield rows of the first sheet that are not blank. A formula is a fault: its value is whose?"""
-    from openpyxl import load_workbook
+    from yizhan.common.workbook import TooMuchInMemory, open_workbook
 
     try:
-        book = load_workbook(sheet.path, read_only=True, data_only=False, keep_links=False)
+        book = open_workbook(sheet.path, MAX_KEPT)
+    except TooMuchInMemory:
+        with zipfile.ZipFile(sheet.path) as package:
+            raise _bomb(sum(part.file_size for part in package.infolist())) from None
     except Exception:  # openpyxl has no error of its own: a broken part raises whatever it trips over
         raise NotASheet(_("工作簿坏了，打不开")) from None
     try:

@@ -186,7 +186,7 @@ def upload_storage(env: Env) -> dict[str, Any]:
         "response_checksum_validation": "when_required",
     }
     return {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "yizhan.common.bucket.Bucket",
         "OPTIONS": {
             "bucket_name": env.s3_bucket,
             "endpoint_url": env.s3_endpoint or None,

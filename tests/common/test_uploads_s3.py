@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from botocore.exceptions import ClientError
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.core.files.storage.handler import StorageHandler
@@ -30,6 +31,7 @@ class Bucket(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     objects: dict[str, bytes]
+    may_list = True  # without ListBucket, S3 says of what is not there only that it may not be seen
 
     def log_message(self, *args: Any) -> None:
         pass
@@ -47,6 +49,8 @@ class Bucket(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         if not self.is_signed():
+            return self.answer(403, b"<Error><Code>AccessDenied</Code></Error>")
+        if self.key not in self.objects and not self.may_list:
             return self.answer(403, b"<Error><Code>AccessDenied</Code></Error>")
         if self.key not in self.objects:
             return self.answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
@@ -83,9 +87,14 @@ def objects() -> dict[str, bytes]:
 
 
 @pytest.fixture
-def storage(objects: dict[str, bytes]) -> Iterator[Storage]:
+def handler(objects: dict[str, bytes]) -> type[Bucket]:
+    return type("Handler", (Bucket,), {"objects": objects})
+
+
+@pytest.fixture
+def storage(handler: type[Bucket]) -> Iterator[Storage]:
     """Django's storage as an operator's settings make it."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (Bucket,), {"objects": objects}))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     env = Env(
@@ -126,6 +135,28 @@ def test_a_photo_that_was_deleted_is_gone_from_the_bucket(
     assert not storage.exists(name)
     with pytest.raises(Http404):
         photo_response(photo(storage, name))
+
+
+def test_a_missing_photo_is_not_found_without_the_right_to_list_the_bucket(
+    storage: Storage, handler: type[Bucket], caplog: pytest.LogCaptureFixture
+) -> None:
+    handler.may_list = False
+
+    with pytest.raises(Http404):
+        photo_response(photo(storage, "faults/a.jpg"))
+
+    assert [
+        (line.levelname, line.getMessage()) for line in caplog.records if line.name.startswith("yizhan")
+    ] == [("WARNING", "the bucket refuses faults/a.jpg (403): it is gone, or the key may not read it")]
+
+
+def test_a_bucket_that_is_out_of_order_is_no_missing_photo(
+    storage: Storage, handler: type[Bucket], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handler, "do_HEAD", lambda self: self.answer(400))
+
+    with pytest.raises(ClientError, match="400"):
+        photo_response(photo(storage, "faults/a.jpg"))
 
 
 def test_without_a_bucket_uploads_stay_in_the_data_folder() -> None:

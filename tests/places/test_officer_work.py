@@ -220,28 +220,6 @@ def test_every_count_of_use_leads_to_its_rows(tree: Units, olga: Client) -> None
         }
 
 
-def test_fewer_than_ten_who_agreed_to_be_known_are_not_counted_as_persons(tree: Units, olga: Client) -> None:
-    station = cast.station(tree.depot)
-    for number in range(9):
-        Visit.objects.create(
-            home_id=1,
-            station=station,
-            method="personal",
-            at=timezone.now(),
-            person=cast.person(f"梅{number}", tree.depot),
-        )
-    assert "不足 10 人" in olga.get(f"{LIST}use/").content.decode()
-
-    Visit.objects.create(
-        home_id=1,
-        station=station,
-        method="personal",
-        at=timezone.now(),
-        person=cast.person("梅九", tree.depot),
-    )
-    assert "其中同意记名的有 10 人" in olga.get(f"{LIST}use/").content.decode()
-
-
 def test_today_lists_what_came_in_and_what_is_late(tree: Units, olga: Client) -> None:
     late, fresh = cast.station(tree.depot, "老毛病站"), cast.station(tree.depot, "新毛病站")
     cast.station(tree.depot, "没时间站", hours="")

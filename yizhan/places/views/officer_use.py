@@ -29,7 +29,7 @@ def use(request: HttpRequest) -> HttpResponse:
         request,
         "places/console/use.html",
         {
-            "use": queries.use(request.scope, asked),  # type: ignore[attr-defined]
+            "use": queries.use(request.scope, asked, today),  # type: ignore[attr-defined]
             "asked": asked,
             "groups": [(by, asked.address(by=by)) for by in GROUPS],
             "periods": [

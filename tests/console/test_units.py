@@ -123,7 +123,7 @@ def test_only_parents_within_reach_are_offered(
 def test_a_role_is_granted_by_phone_and_revoked(admin: Client, east: Unit) -> None:
     path = f"/console/units/{east.pk}/roles/"
 
-    admin.post(path, {"phone": "13900139000", "role": "officer", "line": "area", "until": ""})
+    admin.post(path, {"phone": "13900139000", "called": "欧", "role": "officer", "line": "area", "until": ""})
     grant = RoleGrant.objects.get(unit=east)
     assert "干部" in text(admin, f"/console/units/{east.pk}/")
 
@@ -145,7 +145,7 @@ def test_a_role_is_granted_by_phone_and_revoked(admin: Client, east: Unit) -> No
 def test_a_role_that_cannot_be_granted_is_refused_in_words(
     admin: Client, east: Unit, sent: dict[str, str], said: str
 ) -> None:
-    form = {"phone": "13900139000", "role": "officer", "line": "area", "until": ""}
+    form = {"phone": "13900139000", "called": "欧", "role": "officer", "line": "area", "until": ""}
 
     response = admin.post(f"/console/units/{east.pk}/roles/", form | sent)
 
@@ -156,7 +156,8 @@ def test_a_role_that_cannot_be_granted_is_refused_in_words(
 
 def test_a_chair_cannot_grant_above_herself_in_the_console_either(chen: User, depot: Unit) -> None:
     response = signed_in(chen).post(
-        f"/console/units/{depot.pk}/roles/", {"phone": "13900139000", "role": "admin", "line": "area"}
+        f"/console/units/{depot.pk}/roles/",
+        {"phone": "13900139000", "called": "欧", "role": "admin", "line": "area"},
     )
 
     assert "不能授予或撤销高于自己的角色" in response.content.decode()
@@ -167,7 +168,8 @@ def test_a_joint_team_is_formed_seated_and_ended(admin: Client, city: Unit, east
     admin.post(f"/console/units/{city.pk}/teams/", form)
     team = JointTeam.objects.get()
     admin.post(
-        f"/console/units/teams/{team.pk}/seats/", {"phone": "13900139000", "role": "viewer", "body": "卫健委"}
+        f"/console/units/teams/{team.pk}/seats/",
+        {"phone": "13900139000", "called": "魏", "role": "viewer", "body": "卫健委"},
     )
     assert "卫健委" in text(admin, f"/console/units/teams/{team.pk}/")
 

@@ -71,8 +71,8 @@ def test_other_hours_are_planned_and_ended(tree: Units, olga: Client) -> None:
 def test_a_keeper_is_appointed_by_her_phone_and_then_gets_in(tree: Units, olga: Client) -> None:
     station = cast.station(tree.depot)
 
-    olga.post(f"{LIST}{station.pk}/keepers/", {"phone": "138 0013 8000"})
-    wrong = olga.post(f"{LIST}{station.pk}/keepers/", {"phone": "12"})
+    olga.post(f"{LIST}{station.pk}/keepers/", {"phone": "138 0013 8000", "called": "肯"})
+    wrong = olga.post(f"{LIST}{station.pk}/keepers/", {"phone": "12", "called": "肯"})
 
     keeper = Keeper.objects.get()
     assert wrong.status_code == 422

@@ -71,7 +71,13 @@ def _appoint(made: Made, plan: cast.OfficerPlan, *, by: User | None) -> None:
     user = account(plan.phone, plan.name, made.founded_at)
     made.officers[plan.key] = user
     grant_role(
-        user=user, unit=made.units[plan.unit], role=plan.role, line=plan.line, by=by, now=made.founded_at
+        user=user,
+        unit=made.units[plan.unit],
+        role=plan.role,
+        line=plan.line,
+        called=plan.name,
+        by=by,
+        now=made.founded_at,
     )
 
 
@@ -90,5 +96,20 @@ def _form_team(made: Made) -> None:
     )
     guest = account(cast.SEAT.phone, cast.SEAT.name, began)
     made.officers[cast.SEAT.key] = guest
-    seat_member(team=team, user=guest, role=cast.SEAT.role, body=cast.TEAM_BODY, by=by, now=began)
-    seat_member(team=team, user=made.officers["hn-transport"], role="officer", by=by, now=began)
+    seat_member(
+        team=team,
+        user=guest,
+        role=cast.SEAT.role,
+        body=cast.TEAM_BODY,
+        called=cast.SEAT.name,
+        by=by,
+        now=began,
+    )
+    seat_member(
+        team=team,
+        user=made.officers["hn-transport"],
+        role="officer",
+        called=str(made.officers["hn-transport"]),
+        by=by,
+        now=began,
+    )

@@ -46,7 +46,7 @@ def appoint_keepers(made: Made, tick: Callable[[], object]) -> None:
         user = account(plan.phone, plan.name, at)
         for key in plan.stations:
             by = admin_over(made, made.plans[key].unit)
-            appoint_keeper(station_id=made.stations[key].pk, user=user, by=by, now=at)
+            appoint_keeper(station_id=made.stations[key].pk, user=user, called=plan.name, by=by, now=at)
             made.keeper_of[key] = user
         tick()
 

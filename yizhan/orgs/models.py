@@ -142,6 +142,7 @@ class RoleGrant(models.Model):
     starts_at = models.DateTimeField(db_default=Now())
     ends_at = models.DateTimeField(null=True)
     granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    called = models.CharField(_("怎么称呼"), max_length=40, blank=True)  # by whoever appointed her
 
     objects = RoleGrantQuerySet.as_manager()
 
@@ -187,6 +188,7 @@ class TeamMember(models.Model):
     body = models.CharField(_("所在单位"), max_length=120, blank=True)
     role = models.CharField(max_length=8, choices=Role, default=Role.VIEWER)
     left_at = models.DateTimeField(null=True)
+    called = models.CharField(_("怎么称呼"), max_length=40, blank=True)  # by whoever appointed her
 
     class Meta:
         constraints = [

@@ -92,7 +92,7 @@ def create(phone: str, name: str, role: str | None, unit: str | None, line: str)
         if role and unit:
             where = unit_at(unit)
             try:
-                grant_role(user=user, unit=where, role=role, line=line, by=None, now=now)
+                grant_role(user=user, unit=where, role=role, line=line, called=name, by=None, now=now)
             except RoleRefused as refused:
                 raise click.ClickException(str(refused) or (refused.__doc__ or "")) from None
             click.echo(f"{masked_phone(phone)} is {role} of {where.name}")

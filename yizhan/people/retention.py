@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import connection, transaction
+from django.db import connection, models, transaction
+from django.db.models import Exists, OuterRef
 
 from yizhan.common.retention import (
     DEAD_REF,
@@ -101,10 +102,14 @@ keep("contenttypes.ContentType", {FACT: "id app_label model"})
 
 @purge("people.unverified")
 def forget_unverified_accounts(now: datetime) -> int:
-    """A number for which nobody showed the code within a day."""
+    """A number for which nobody showed the code within a day; one that was appointed to something waits for her."""
     typed = User.objects.filter(
         phone_cipher__isnull=False, phone_verified_at__isnull=True, last_login__isnull=True
     )
+    for relation in User._meta.related_objects:
+        if relation.on_delete is models.CASCADE:
+            its = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
+            typed = typed.exclude(Exists(its))
     return typed.filter(created_at__lt=now - timedelta(days=UNVERIFIED_DAYS)).delete()[0]
 
 

@@ -17,13 +17,16 @@ __all__ = ["imports"]
 @command("user", "keeper")
 @click.argument("phone", type=PHONE)
 @click.argument("station", type=int)
-def keeper(phone: str, station: int) -> None:
+@click.option("--called", default="", help="What the officers' list calls her, beside her masked number.")
+def keeper(phone: str, station: int, called: str) -> None:
     """Make the account of PHONE a keeper of the STATION with this number."""
     found = Station.objects.filter(pk=station).first()
     if found is None:
         raise click.ClickException(f"no station {station}")
     try:
-        appoint_keeper(station_id=found.pk, user=account_at(phone), by=None, now=timezone.now())
+        appoint_keeper(
+            station_id=found.pk, user=account_at(phone), called=called, by=None, now=timezone.now()
+        )
     except NoAccount as refused:
         raise click.ClickException(str(refused) or (refused.__doc__ or "")) from None
     click.echo(f"keeper of {found.name}")

@@ -26,7 +26,7 @@ keep(
     "places.HoursOverride",
     {FACT: "id station_id starts_at ends_at hours reason made_at", WHO_DID_IT: "made_by_id"},
 )
-keep("places.Keeper", {WITH_ACCOUNT: "id station_id user_id starts_at ends_at"})
+keep("places.Keeper", {WITH_ACCOUNT: "id station_id user_id starts_at ends_at called"})
 keep("places.Favourite", {WITH_PERSON: "id person_id station_id added_at"})
 keep(
     "places.Comment",

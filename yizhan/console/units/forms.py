@@ -36,6 +36,9 @@ class PhoneForm(forms.Form):
         help_text=_("她用这个号码收验证码登录。"),
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
     )
+    called = forms.CharField(
+        label=_("怎么称呼"), max_length=40, help_text=_("名单上这样写她，后面是遮住的号码。")
+    )
 
 
 class FoundForm(forms.Form):
@@ -92,7 +95,7 @@ class GrantForm(PhoneForm):
     line = forms.ChoiceField(label=_("管到哪条线"), choices=Line.choices, initial=Line.AREA)
     until = LastDayField(label=_("最后一天（不写就一直有效）"), required=False)
 
-    field_order = ["phone", "role", "line", "until"]
+    field_order = ["phone", "called", "role", "line", "until"]
 
 
 class TeamForm(forms.Form):
@@ -124,4 +127,4 @@ class SeatForm(PhoneForm):
         label=_("所在单位"), max_length=120, required=False, help_text=_("工会以外的人，写明她来自哪里。")
     )
 
-    field_order = ["phone", "role", "body"]
+    field_order = ["phone", "called", "role", "body"]

@@ -13,8 +13,8 @@ from yizhan.console.units.forms import GrantForm
 from yizhan.orgs.access import OutOfReach, grant_in, officer
 from yizhan.orgs.actions import roles
 from yizhan.orgs.permissions import ROLES_GRANT
-from yizhan.people.actions import account_for
-from yizhan.people.phones import BadPhone, normal_phone
+from yizhan.people.appointing import TooManyAppointed, account_to_appoint
+from yizhan.people.phones import BadPhone
 
 
 def words(refused: roles.RoleRefused | OutOfReach) -> str:
@@ -39,15 +39,16 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             roles.grant_role(
-                user=account_for(phone=normal_phone(form.cleaned_data["phone"])),
+                user=account_to_appoint(request, form.cleaned_data["phone"]),
                 unit=unit,
                 role=form.cleaned_data["role"],
                 line=form.cleaned_data["line"],
                 ends_at=form.cleaned_data["until"],
+                called=form.cleaned_data["called"],
                 by=by(request),
                 now=timezone.now(),
             )
-        except BadPhone as wrong:
+        except (BadPhone, TooManyAppointed) as wrong:
             form.add_error("phone", str(wrong.says))
         except (roles.RoleRefused, OutOfReach) as refused:
             form.add_error(None, words(refused))

@@ -14,8 +14,8 @@ from yizhan.console.units.forms import SeatForm, TeamForm
 from yizhan.orgs.access import OutOfReach, officer, scope_for, seat_in, team_in
 from yizhan.orgs.actions import teams
 from yizhan.orgs.permissions import TEAMS_EDIT, UNITS_READ
-from yizhan.people.actions import account_for
-from yizhan.people.phones import BadPhone, normal_phone
+from yizhan.people.appointing import TooManyAppointed, account_to_appoint
+from yizhan.people.phones import BadPhone
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,13 +71,14 @@ def seat(request: HttpRequest, team_pk: int) -> HttpResponse:
         try:
             teams.seat_member(
                 team=found,
-                user=account_for(phone=normal_phone(asked.cleaned_data["phone"])),
+                user=account_to_appoint(request, asked.cleaned_data["phone"]),
                 role=asked.cleaned_data["role"],
                 body=asked.cleaned_data["body"],
+                called=asked.cleaned_data["called"],
                 by=by(request),
                 now=timezone.now(),
             )
-        except BadPhone as wrong:
+        except (BadPhone, TooManyAppointed) as wrong:
             asked.add_error("phone", str(wrong.says))
         except (teams.TeamRefused, OutOfReach):
             asked.add_error(None, _("专班已经结束，或者超出了您管的"))

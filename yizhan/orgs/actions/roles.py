@@ -49,9 +49,11 @@ def grant_role(
     now: datetime,
     line: str = Line.AREA,
     ends_at: datetime | None = None,
+    called: str = "",
 ) -> RoleGrant:
     """Give `user` a role at `unit`, reaching its subtree on `line`, until `ends_at` (None: until revoked).
 
+    called: what `by` calls her; lists of officers show it, never what her account says.
     Raises OwnRole, AlreadyHeld, EndsBeforeItStarts, NoSuchLine, OutOfReach, AboveOwnRole.
     """
     if by and by.pk == user.pk:
@@ -76,6 +78,7 @@ def grant_role(
         starts_at=now,
         ends_at=ends_at,
         granted_by=by,
+        called=called,
     )
     write_record(
         unit=fresh,

@@ -68,9 +68,17 @@ def form_team(
 
 @act("orgs.team_seat", "加入专班")
 def seat_member(
-    *, team: JointTeam, user: User, role: str, by: User | None, now: datetime, body: str = ""
+    *,
+    team: JointTeam,
+    user: User,
+    role: str,
+    by: User | None,
+    now: datetime,
+    body: str = "",
+    called: str = "",
 ) -> TeamMember:
-    """Give `user` a seat; `body` names where she is from when that is outside the union.
+    """Give `user` a seat; `body` names where she is from when that is outside the union, `called`
+    what `by` calls her.
 
     The actor answers for all that the team covers, not only for the unit where it stands: else that unit's own
     admin could seat herself over what a higher one let the team see. Raises OutOfReach, NotASeat, TeamEnded.
@@ -81,14 +89,14 @@ def seat_member(
     if role not in SEAT_ROLES:
         raise NotASeat(NotASeat.__doc__)
     seat, is_new = TeamMember.objects.select_for_update().get_or_create(
-        team=fresh, user=user, defaults={"role": Role(role), "body": body}
+        team=fresh, user=user, defaults={"role": Role(role), "body": body, "called": called}
     )
     if not is_new:
-        if (seat.role, seat.body, seat.left_at) == (role, body, None):
+        if (seat.role, seat.body, seat.called, seat.left_at) == (role, body, called, None):
             nothing_done()
             return seat
-        seat.role, seat.body, seat.left_at = Role(role), body, None
-        seat.save(update_fields=["role", "body", "left_at"])
+        seat.role, seat.body, seat.called, seat.left_at = Role(role), body, called, None
+        seat.save(update_fields=["role", "body", "called", "left_at"])
     write_record(
         unit=fresh.unit,
         at=now,

@@ -17,8 +17,13 @@ class NoAccount(ValueError):
 
 
 @act("places.appoint_keeper", "指定管理员")
-def appoint_keeper(*, station_id: int, user: User, by: User | None, now: datetime) -> Keeper:
-    """Make `user` a keeper of the station from now on. Again, the first appointment stands. Raises NoAccount."""
+def appoint_keeper(
+    *, station_id: int, user: User, by: User | None, now: datetime, called: str = ""
+) -> Keeper:
+    """Make `user` a keeper of the station from now on. Again, the first appointment stands. Raises NoAccount.
+
+    called: what `by` calls her; the station's page shows it, never what her account says.
+    """
     if not user.is_active:
         raise NoAccount
     station = held_for_edit(station_id, by, now)
@@ -26,7 +31,7 @@ def appoint_keeper(*, station_id: int, user: User, by: User | None, now: datetim
     if standing:
         nothing_done()
         return standing
-    made = Keeper.objects.create(station=station, user=user, starts_at=now)
+    made = Keeper.objects.create(station=station, user=user, starts_at=now, called=called)
     told(station, by, now, keeper=user.pk)
     return made
 

@@ -118,6 +118,9 @@ class KeeperForm(forms.Form):
         help_text=_("她用这个号码收验证码登录，登录后就看到自己的站。"),
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
     )
+    called = forms.CharField(
+        label=_("怎么称呼"), max_length=40, help_text=_("名单上这样写她，后面是遮住的号码。")
+    )
 
 
 class SpaceForm(forms.Form):

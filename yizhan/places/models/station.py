@@ -193,6 +193,7 @@ class Keeper(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="kept_stations")
     starts_at = models.DateTimeField(db_default=Now())
     ends_at = models.DateTimeField(null=True)
+    called = models.CharField(_("怎么称呼"), max_length=40, blank=True)  # by whoever appointed her
 
     objects = KeeperQuerySet.as_manager()
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yizhan.orgs.access import officer
-from yizhan.people.actions import account_for
+from yizhan.people.appointing import TooManyAppointed, account_to_appoint
 from yizhan.people.models import User
-from yizhan.people.phones import BadPhone, normal_phone
+from yizhan.people.phones import BadPhone
 from yizhan.places.access import (
     STATIONS_EDIT,
     comment_in,
@@ -158,10 +158,14 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     form = KeeperForm(request.POST or None)
     if form.is_valid():
         try:
-            phone = normal_phone(form.cleaned_data["phone"])
-            keeper = account_for(phone=phone)
-            appoint_keeper(station_id=station.pk, user=keeper, by=_by(request), now=timezone.now())
-        except BadPhone as wrong:
+            appoint_keeper(
+                station_id=station.pk,
+                user=account_to_appoint(request, form.cleaned_data["phone"]),
+                called=form.cleaned_data["called"],
+                by=_by(request),
+                now=timezone.now(),
+            )
+        except (BadPhone, TooManyAppointed) as wrong:
             form.add_error("phone", str(wrong.says))
         except NoAccount:
             form.add_error("phone", _("这个账号已经停用"))

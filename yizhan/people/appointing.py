@@ -1,0 +1,34 @@
+"""Somebody is appointed by the phone number she signs in with: found or made, and nothing told of her.
+
+Whoever may appoint knows a number and writes how she calls its owner. What the account itself is called is not
+shown to her, else any number could be asked for its name. Tries are bounded per account.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from allauth.core import ratelimit
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.people.actions import account_for
+from yizhan.people.models import User
+from yizhan.people.phones import normal_phone
+
+log = logging.getLogger(__name__)
+
+
+class TooManyAppointed(ValueError):
+    """指定得太勤了，请过一会儿再来。"""
+
+    says = _("指定得太勤了，请过一会儿再来。")
+
+
+def account_to_appoint(request: HttpRequest, phone: str) -> User:
+    """Return the account of a number as people write it. Raises BadPhone, TooManyAppointed."""
+    normal = normal_phone(phone)
+    if not ratelimit.consume(request, action="appoint", user=request.user):
+        log.warning("account %s appoints by phone too often", request.user.pk)
+        raise TooManyAppointed
+    return account_for(phone=normal)

@@ -235,7 +235,7 @@ if env.public_url:
     CSRF_TRUSTED_ORIGINS = [env.public_url]
 
 # --- sign-in (django-allauth; what is asked and sent: yizhan/people/adapters.py) ----------------
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["yizhan.people.backends.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 OFFICER_HOME = "console:today"

@@ -83,7 +83,7 @@ def test_a_weak_password_is_refused_with_the_reason() -> None:
 
 def test_a_deactivated_account_is_signed_out_with_its_next_request_and_may_come_back(client: Client) -> None:
     tell("user", "create", PHONE)
-    client.force_login(account(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(account(), backend="yizhan.people.backends.Backend")
     assert client.get("/me/").wsgi_request.user.is_authenticated
 
     assert tell("user", "deactivate", PHONE) == (0, "deactivated\n")

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "yizhan.common",
     "yizhan.orgs",
     "yizhan.records",
+    "yizhan.notices",
     "yizhan.places",
     *SERVICES,
     "yizhan.h5",

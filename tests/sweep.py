@@ -20,9 +20,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
 from tests.api.factories import client_with, make_key, make_partner
+from tests.notices.factories import make_notice
 from tests.orgs.factories import NOON, make_grant, make_seat, make_team, make_unit, make_user
 from tests.people.factories import SignedClient
 from yizhan.api.models import ApiKey
+from yizhan.notices.models import Notice
 from yizhan.orgs.access import Mark
 from yizhan.orgs.models import JointTeam, Role, RoleGrant, TeamMember, Unit
 from yizhan.orgs.permissions import roles_with
@@ -94,6 +96,7 @@ class Side:
     team: JointTeam
     seat: TeamMember
     key: ApiKey
+    notice: Notice
 
 
 @dataclass
@@ -196,6 +199,7 @@ def _side(unit: Unit, plaque: str) -> Side:
         team=team,
         seat=make_seat(team, make_user("专班成员")),
         key=make_key(make_partner(unit))[0],
+        notice=make_notice(person, unit),
     )
 
 
@@ -247,6 +251,8 @@ IDS: dict[str, Callable[[Side], object]] = {
     "units.seat_pk": lambda side: side.seat.pk,
     "places.pk": lambda side: side.station.pk,
     "places.code": lambda side: side.station.plaque_code,
+    "notices:notice.pk": lambda side: side.notice.pk,
+    "notices_console:notice.pk": lambda side: side.notice.pk,
     "places:fault.pk": lambda side: side.fault.pk,
     "places:fault_photo.pk": lambda side: side.fault.pk,
     "places:photo.pk": lambda side: side.photo.pk,
@@ -377,8 +383,8 @@ NOT_FOUND = "not found"  # 404
 SERVED = "served"  # anything that is none of these and no 5xx
 
 
-# An officer's own draft, nobody else's.
-OWNERS_ONLY = {"register:report", "register:report_csv"}
+# An officer's own draft or notice, nobody else's.
+OWNERS_ONLY = {"register:report", "register:report_csv", "notices_console:notice"}
 
 
 def expected(place: Place, role: str, *, is_own: bool) -> set[str]:

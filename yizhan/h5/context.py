@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from yizhan.common.disclosure import disclosed
 from yizhan.h5 import wechat
 from yizhan.h5.tabs import tabs
+from yizhan.people import signs
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -19,5 +20,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "tabs": tabs(request.path),
         "big_text": known.big_text if known else request.COOKIES.get("big_text") == "1",
         "wechat_sdk": wechat.SDK if wechat.is_wechat(request) else "",
+        "unread": signs.of(known, "unread_notices", 0),
         "theme": known.theme if known else request.COOKIES.get("theme", ""),
     }

@@ -1,0 +1,47 @@
+"""The inbox, page by page, and how much of it is unread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+
+from yizhan.notices.models import Notice
+from yizhan.people import signs
+from yizhan.people.models import Person
+
+PAGE = 30
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """One page of it, newest first. older: the id to go on from, None at its end."""
+
+    rows: list[Notice]
+    older: int | None
+    newest: int
+
+
+def inbox(person: Person, before: int | None = None) -> Inbox:
+    """The page that begins below the notice `before`. One query."""
+    mine = Notice.objects.filter(person=person)
+    if before is not None:
+        mine = mine.filter(pk__lt=before)
+    rows = list(mine.newest_first()[: PAGE + 1])
+    older = rows[PAGE - 1].pk if len(rows) > PAGE else None
+    return Inbox(rows[:PAGE], older, rows[0].pk if rows else 0)
+
+
+def unread_of_account() -> Any:
+    """An expression over accounts: how many of her notices she has not read; read with the account itself."""
+    mine = Notice.objects.filter(person__user=OuterRef("pk"), read_at__isnull=True).order_by()
+    counted = mine.values("person").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def unread_row(request: HttpRequest, person: Person) -> dict[str, int]:
+    """For the worker's own page: how many are unread. No query."""
+    return {"unread": signs.of(request.user, "unread_notices", 0)}

@@ -1,0 +1,42 @@
+"""How long the columns of this room are kept."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from yizhan.common.retention import FACT, WHO_DID_IT, WITH_PERSON, for_days, keep, purge
+from yizhan.notices.models import Notice
+
+NOTICE_DAYS = 365
+
+keep(
+    "notices.Notice",
+    {
+        for_days(
+            NOTICE_DAYS, "notices.notices"
+        ): "id home_id person_id webhook_id kind key about params title"
+        " text path is_urgent told_at expires_at read_at"
+    },
+)
+keep(
+    "notices.Delivery",
+    {
+        for_days(NOTICE_DAYS, "notices.notices"): "id home_id notice_id channel state ref due_at tries"
+        " first_tried_at leased_until sent_at receipt why changed_at"
+    },
+)
+keep("notices.Wish", {WITH_PERSON: "id person_id group channel is_wanted"})
+keep("notices.QuietHours", {WITH_PERSON: "id person_id begins ends"})
+keep(
+    "notices.Webhook",
+    {
+        FACT: "id home_id unit_id handle name url_cipher secret_cipher groups off_at made_at",
+        WHO_DID_IT: "made_by_id",
+    },
+)
+
+
+@purge("notices.notices")
+def forget_old_notices(now: datetime) -> int:
+    """A year after she was told, with how it went out."""
+    return Notice.objects.filter(told_at__lt=now - timedelta(days=NOTICE_DAYS)).delete()[0]

@@ -1,0 +1,42 @@
+"""Decisions of telling: when a message may ring, and when to try again. No database, no clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from yizhan.common.say import CHINA
+
+FIRST_PAUSE_S = 30
+LONGEST_PAUSE_S = 3600
+MOST_TRIES = 12  # about six hours with the pauses above
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """Hours of the day, China's clock, in which nothing rings; over midnight when they end before they begin.
+
+    Equal ends mean none at all.
+    """
+
+    begins: time
+    ends: time
+
+    def holds_at(self, clock: time) -> bool:
+        if self.begins <= self.ends:
+            return self.begins <= clock < self.ends
+        return clock >= self.begins or clock < self.ends
+
+
+def ring_at(now: datetime, quiet: Quiet) -> datetime:
+    """Return `now`, or the end of the quiet hours in which it falls."""
+    local = now.astimezone(CHINA)
+    if not quiet.holds_at(local.time()):
+        return now
+    end = local.replace(hour=quiet.ends.hour, minute=quiet.ends.minute, second=0, microsecond=0)
+    return (end if end > local else end + timedelta(days=1)).astimezone(now.tzinfo)
+
+
+def pause_after(tries: int) -> timedelta:
+    """How long to wait after so many tries: 30 s, 1, 2, 4 … minutes, an hour at most."""
+    return timedelta(seconds=min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2 ** max(0, tries - 1)))

@@ -1,0 +1,12 @@
+"""Under /me/notices/."""
+
+from django.urls import path
+
+from yizhan.notices.views import inbox
+
+app_name = "notices"
+urlpatterns = [
+    path("", inbox.inbox_page, name="inbox"),
+    path("read/", inbox.read_all, name="read_all"),
+    path("<int:pk>/", inbox.open_notice, name="notice"),
+]

@@ -9,30 +9,22 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any, NamedTuple, cast
+from typing import Any
 
-import numpy as np
-import shapely
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext as _
 
-from yizhan.common.geo import EARTH_RADIUS_M, Degrees, distance_m
+from yizhan.common.geo import Degrees, distance_m
 from yizhan.places.imports.check import Problem
-from yizhan.places.imports.twins import NEAR_M, is_likely_twin, similarity
+from yizhan.places.imports.neighbours import CELL, QUERIED, ROW, Neighbourhood, Spot
+from yizhan.places.imports.twins import similarity
 from yizhan.places.models import StationImport
 
 LOCK = 0x59495A48_00000000  # "YIZH", plus the home: one import at a time writes stations of a home
-QUERIED = 2000  # spots compared at a time
-WIDE = np.array(
-    [NEAR_M / (111_000 * math.cos(math.radians(54))), NEAR_M / 111_000]
-)  # degrees, from 54° N down
-ROW = 1_000_000  # cells are numbered column × ROW + row
-CELL = 0.02  # degrees, some 2 km: what stands in other cells cannot be near
 FAR_DEGREES = 0.01  # a station that moved by a kilometre and changed its name is another station
 
 # Every value a row can have, as jsonb_to_record reads it. What is missing from the row is null.
@@ -216,11 +208,7 @@ class Matching:
             if apart_m < nearest.get(row.number, math.inf):
                 nearest[row.number] = apart_m
                 self.twins[row.number] = (station.number, None)
-        pairs = (
-            (row.number, other.number)
-            for row, other, _apart_m in fresh.likely_twins(fresh.spots)
-            if other.number < row.number
-        )
+        pairs = ((later.number, earlier.number) for later, earlier in fresh.likely_twins_within())
         for line, earlier in sorted(pairs):
             if line not in self.twins:
                 # an earlier row that is a twin itself hands on whose
@@ -246,51 +234,6 @@ class Matching:
                 """,
                 [lines, [self.twins[n][0] for n in lines], [self.twins[n][1] for n in lines], self.batch.pk],
             )
-
-
-class Spot(NamedTuple):
-    """A name at a place, WGS-84. number: the line of a row, or the id of a station."""
-
-    number: int
-    name: str
-    lon: float
-    lat: float
-
-
-class Neighbourhood:
-    """Rows by their place. Memory: some 300 bytes a row, however many are compared with them."""
-
-    def __init__(self, spots: Sequence[Spot]) -> None:
-        self.spots = spots
-        self.at = _at(spots)
-        self.tree = shapely.STRtree(cast("Any", shapely.points(self.at)))
-
-    def cells(self) -> list[int]:
-        """Return the cells of the rows and their neighbours, as _STANDING numbers them."""
-        own = np.unique(np.floor(self.at / CELL).astype(np.int64), axis=0)
-        steps = (-1, 0, 1)
-        near = [(own[:, 0] + across) * ROW + own[:, 1] + up for across in steps for up in steps]
-        cells: list[int] = np.unique(np.concatenate(near)).tolist()
-        return cells
-
-    def likely_twins(self, others: Iterable[Spot]) -> Iterator[tuple[Spot, Spot, float]]:
-        """Yield (other, row, metres apart) of likely twins; of a row of our own also itself."""
-        rest = iter(others)
-        while part := list(islice(rest, QUERIED)):
-            at = _at(part)
-            boxes = shapely.box(*(at - WIDE).T, *(at + WIDE).T)
-            first, second = self.tree.query(boxes)
-            step = (at[first] - self.at[second]) * math.radians(EARTH_RADIUS_M)
-            step[:, 0] *= np.cos(np.radians(at[first][:, 1]))
-            apart = np.hypot(step[:, 0], step[:, 1])
-            for index in np.flatnonzero(apart <= NEAR_M).tolist():
-                other, row = part[first[index]], self.spots[second[index]]
-                if is_likely_twin(other.name, row.name, float(apart[index])):
-                    yield other, row, float(apart[index])
-
-
-def _at(spots: Sequence[Spot]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return np.array([(spot.lon, spot.lat) for spot in spots], dtype=np.float64).reshape(-1, 2)
 
 
 def hold(cursor: CursorWrapper, batch_id: int, held: dict[int, Problem]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from zlib import crc32
 
 NEAR_M = 150.0
 SAME_SPOT_M = 30.0
@@ -13,6 +14,7 @@ _EVERY = re.compile(
 )
 _SIGNS = re.compile(r"[\W_]+")
 _ASIDE = re.compile(r"[（(]([^（）()]*)[）)]")
+MARK_BITS = 128
 
 
 @lru_cache(maxsize=16384)
@@ -20,14 +22,29 @@ def _parts(name: str) -> tuple[str, frozenset[str], str]:
     """Return the name's own words, their pairs of signs, and its aside's own words."""
     text = name.casefold()
     aside = "".join(_ASIDE.findall(text))
-    outer = _own(_ASIDE.sub("", text))
+    outer = _own(_ASIDE.sub("", text)) if aside else _own(text)
     whole = outer if len(outer) > 1 else _own(text)
-    return whole, frozenset(whole[at : at + 2] for at in range(len(whole) - 1)), _own(aside)
+    return whole, _pairs(whole), _own(aside)
 
 
 def _own(text: str) -> str:
-    bare = _SIGNS.sub("", text)
-    return _SIGNS.sub("", _EVERY.sub("", text)) or bare
+    return _SIGNS.sub("", _EVERY.sub("", text)) or _SIGNS.sub("", text)
+
+
+def _pairs(words: str) -> frozenset[str]:
+    return frozenset(words[at : at + 2] for at in range(len(words) - 1))
+
+
+def mark(name: str) -> int:
+    """Return MARK_BITS bits, one for each pair of signs: names whose marks share none have similarity 0.
+
+    So that of thousands of neighbours only a few need to be compared sign by sign.
+    """
+    whole, pairs, aside = _parts(name)
+    bits = 0
+    for pair in (*(pairs or (whole,)), *_pairs(aside)):
+        bits |= 1 << crc32(pair.encode()) % MARK_BITS
+    return bits
 
 
 def similarity(a: str, b: str) -> float:

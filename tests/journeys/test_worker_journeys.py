@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def names(page: Page) -> list[str]:
-    return page.locator("[data-list] .card-name").all_inner_texts()
+    return page.locator("[data-list] > [data-id] .card-name").all_inner_texts()
 
 
 def test_a_courier_finds_the_nearest_with_a_microwave_is_routed_there_and_checks_in(
@@ -69,8 +69,7 @@ def test_a_nearer_one_that_is_not_offered_says_why(context: BrowserContext, page
     page.goto("/")
     page.wait_for_selector("[data-hers]")
     page.get_by_label("热饭", exact=True).check()
-    page.wait_for_selector("text=还有 3 个更近")
-    page.get_by_text("为什么没推荐").click()
+    page.get_by_text("还有 3 个更近的没有列出：为什么").click()
 
     said = page.locator(".card-passed").all_inner_texts()
     assert any("停用：装修" in line for line in said)
@@ -149,7 +148,7 @@ def test_the_map_shows_what_the_list_shows_and_both_choose_together(
 
     page.get_by_role("button", name="看地图").click()
     page.wait_for_selector(".pin")
-    assert page.locator(".pin").count() == len(names(page))
+    assert page.locator(".pin:not(.pin-passed)").count() == len(names(page))
     assert page.get_by_text("示意图，非标准地图").is_visible()
     page.wait_for_selector(".map path.outline", state="attached")
 
@@ -158,6 +157,47 @@ def test_the_map_shows_what_the_list_shows_and_both_choose_together(
     assert page.locator("[data-chosen] .card-name").inner_text() == "领航驿站"
     page.locator("[data-list] a").first.focus()
     assert page.locator(".pin-chosen").inner_text() == "1"
+
+
+def test_the_map_shows_those_passed_over_in_grey_and_each_tells_why(
+    context: BrowserContext, page: Page, town: Town
+) -> None:
+    allow_position(context)
+    page.goto("/")
+    page.wait_for_selector("[data-hers]")
+    page.get_by_role("button", name="看地图").click()
+    page.get_by_label("热饭", exact=True).check()
+
+    page.get_by_title("幸福大街驿站：没有热饭").focus()
+    page.keyboard.press("Enter")
+
+    told = page.locator("[data-passed]").filter(has_text="幸福大街驿站")
+    assert told.get_by_text("没有热饭").is_visible()
+    assert told.locator("a").evaluate("(link) => link === document.activeElement")
+
+
+def test_more_of_those_passed_over_come_on_demand_and_focus_goes_to_them(
+    context: BrowserContext, page: Page, town: Town
+) -> None:
+    from django.utils import timezone
+
+    from yizhan.places.nearby import reindex_all, today_of
+
+    lon, lat = cast.PEOPLE_SQUARE
+    for n in range(6):
+        cast.station(town.tree.depot, f"关着{n}", lon=lon + n / 95_300, lat=lat, hours="off")
+    reindex_all(today_of(timezone.now()))
+    allow_position(context)
+    page.goto("/")
+    page.wait_for_selector("[data-hers]")
+    page.get_by_text("个更近的没有列出：为什么").click()
+    assert page.locator("[data-passed]").count() == 6
+
+    page.get_by_role("button", name="再看几个").click()
+
+    page.wait_for_function("() => document.querySelectorAll('[data-passed]').length > 6")
+    assert page.locator("[data-passed] a").nth(6).evaluate("(link) => link === document.activeElement")
+    assert page.get_by_role("button", name="再看几个").count() == 0
 
 
 def test_she_picks_a_place_on_the_map(context: BrowserContext, page: Page, town: Town) -> None:

@@ -58,10 +58,48 @@ def test_a_nearer_one_that_is_not_offered_says_why(client: Client, depot: cast.U
 
     answer = client.post("/near/", {"f": "1", **HERE, "has": "microwave"}).context["answer"]
 
-    assert [(card.name, card.reason) for card in answer.passed_over] == [
+    assert [(card.name, card.reason) for card in answer.passed_over.cards] == [
         ("微波炉坏了的", "热饭用不了"),
         ("没有微波炉的", "没有热饭"),
     ]
+
+
+def test_many_that_are_not_offered_say_why_page_by_page_and_the_further_ones_too(
+    client: Client, depot: cast.Units
+) -> None:
+    for n in range(9):
+        put(depot, f"关着{n}", 100 + n, hours="off")
+    for n in range(11):
+        put(depot, f"开着{n:02d}", 1000 + n)
+    put(depot, "两页之间的", 1009.5, hours="off")
+    index()
+    asked = {"f": "1", **HERE, "opening": "now"}
+
+    first = client.post("/near/", asked)
+    more = client.post("/near/", {**asked, "why": first.context["answer"].passed_over.next})
+    further = client.post("/near/", {**asked, "skip": "10"})
+
+    assert "还有 9 个更近的没有列出：为什么" in first.content.decode()
+    assert [card.name for card in first.context["answer"].passed_over.cards] == [f"关着{n}" for n in range(6)]
+    assert [card.name for card in more.context["answer"].passed_over.cards] == ["关着6", "关着7", "关着8"]
+    assert b"<html" not in more.content
+    assert "开着" not in more.content.decode()
+    assert [card.name for card in further.context["answer"].passed_over.cards] == ["两页之间的"]
+
+
+def test_without_script_more_of_them_say_why_on_a_page_of_their_own(
+    client: Client, depot: cast.Units
+) -> None:
+    for n in range(9):
+        put(depot, f"关着{n}", 100 + n, hours="off")
+    put(depot, "开着", 50_000)
+    index()
+
+    page = client.get("/", {"f": "1", "opening": "now", "why": "0-6"})
+
+    assert [card.name for card in page.context["answer"].cards] == ["开着"]
+    assert len(page.context["answer"].passed_over.cards) == 3
+    assert '<details class="passed-over" open>' in page.content.decode()
 
 
 def test_one_that_fresh_evidence_says_is_full_is_passed_over_and_says_so(
@@ -75,7 +113,7 @@ def test_one_that_fresh_evidence_says_is_full_is_passed_over_and_says_so(
     answer = client.post("/near/", {"f": "1", **HERE, "opening": "now"}).context["answer"]
 
     assert [card.name for card in answer.cards] == ["有空位的"]
-    assert [(card.name, card.reason) for card in answer.passed_over] == [("满员的", "满了")]
+    assert [(card.name, card.reason) for card in answer.passed_over.cards] == [("满员的", "满了")]
     assert names(client) == ["满员的", "有空位的"]
 
 
@@ -87,7 +125,7 @@ def test_a_suspended_one_next_door_says_why(client: Client, depot: cast.Units) -
     answer = client.post("/near/", {"f": "1", **HERE}).context["answer"]
 
     assert [card.name for card in answer.cards] == ["开的"]
-    assert [(card.name, card.reason) for card in answer.passed_over] == [("装修的", "停用：装修")]
+    assert [(card.name, card.reason) for card in answer.passed_over.cards] == [("装修的", "停用：装修")]
 
 
 def test_without_any_position_the_district_with_most_stations_is_shown(
@@ -172,6 +210,10 @@ def test_a_position_in_gcj02_is_converted(client: Client, depot: cast.Units) -> 
         {"datum": "mars"},
         {"skip": "-5"},
         {"skip": "99999999"},
+        {"why": "0-99999999"},
+        {"why": "190-"},
+        {"why": "-"},
+        {"why": "x-6"},
         {"has": "jacuzzi"},
         {"kind": "castle"},
         {"opening": "at", "at": "whenever"},
@@ -282,9 +324,26 @@ def test_home_asks_the_database_a_fixed_number_of_times(
     client.get("/?area=310101")
     mei.get("/?area=310101")
 
+    with django_assert_num_queries(2):
+        client.get("/")
+    with django_assert_num_queries(7):
+        mei.get("/")
+    with django_assert_num_queries(2):
+        client.post("/near/", {"f": "1", **HERE})
+
+
+@pytest.mark.parametrize("shut", [1, 3])
+def test_however_many_say_why_it_takes_four_more_queries(
+    client: Client, depot: cast.Units, django_assert_num_queries: DjangoAssertNumQueries, shut: int
+) -> None:
+    for n in range(3):
+        put(depot, f"第{n}站", 100 * n)
+    for n in range(shut):
+        put(depot, f"关着{n}", 50 + n, state="suspended", state_reason="装修")
+    index()
+    client.get("/?area=310101")
+
     with django_assert_num_queries(6):
         client.get("/")
-    with django_assert_num_queries(11):
-        mei.get("/")
     with django_assert_num_queries(6):
         client.post("/near/", {"f": "1", **HERE})

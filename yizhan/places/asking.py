@@ -20,7 +20,7 @@ from yizhan.places.amenities import BY_CODE
 from yizhan.places.hours import ZONE
 from yizhan.places.kinds import is_kind
 from yizhan.places.nearby.index import PROMISED_DAYS
-from yizhan.places.nearby.search import EVERYBODY, Search
+from yizhan.places.nearby.search import EVERYBODY, WALKS, Search
 
 PAGE = 10
 MOST_SKIPPED = 190
@@ -33,6 +33,7 @@ class Asked:
     """What the form says.
 
     opening: "now", "at" or "" (any time); at: Chinese wall time "2026-09-16T19:00" as the field gives it.
+    why: how many of the stations passed over on the page at `skip` she has seen.
     used: amenities she asked for lately, newest first. area: a division code. q: words of a name or address.
     """
 
@@ -46,6 +47,7 @@ class Asked:
     area: str = ""
     q: str = ""
     skip: int = 0
+    why: int = 0
     used: tuple[str, ...] = ()
 
     @classmethod
@@ -54,6 +56,7 @@ class Asked:
         if "f" not in form:
             return replace(last, area=form.get("area", last.area)[:12], q=form.get("q", "")[:40].strip())
         has = _known(form.getlist("has"), BY_CODE)
+        skip, _dash, why = form.get("why", form.get("skip", "")).partition("-")
         return cls(
             opening=form.get("opening", "") if form.get("opening") in {"now", "at"} else "",
             at=form.get("at", "")[:16],
@@ -64,7 +67,8 @@ class Asked:
             mine="mine" in form,
             area=form.get("area", "")[:12],
             q=form.get("q", "")[:40].strip(),
-            skip=_number(form.get("skip", "")),
+            skip=_number(skip, MOST_SKIPPED),
+            why=_number(why, WALKS[-1]),
             used=tuple(dict.fromkeys((*has, *last.used)))[:CHIPS],
         )
 
@@ -134,8 +138,8 @@ def _known(codes: list[str], among: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in codes if code in among))
 
 
-def _number(text: str) -> int:
-    return min(int(text), MOST_SKIPPED) if text.isascii() and text.isdigit() else 0
+def _number(text: str, most: int) -> int:
+    return min(int(text[:9]), most) if text.isascii() and text.isdigit() else 0
 
 
 def read_position(form: QueryDict) -> Position | None:

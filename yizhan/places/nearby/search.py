@@ -8,7 +8,7 @@ rows more are taken than asked for, put in true order, and a bound shows that no
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -35,6 +35,7 @@ from yizhan.places.nearby.rows import dated_minute, open_query, tag
 EVERYBODY = frozenset(Admits.values) - {Admits.UNIT.value}
 EVERY_STATION = "|".join(f"m_{group}" for group in Admits.values)  # a tsquery that each row meets
 MOST = 500  # rows that a page may walk outward
+WALKS = (120, 480, 1920)  # rows walked, useful or not, to see who was passed over
 
 CARD = (
     *("id", "name", "address", "kind", "tier", "setting", "lon", "lat", "hours", "admits"),
@@ -140,10 +141,27 @@ class NearStation:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Stations, nearest first. has_more: there are further ones (`skip` leads to them)."""
+    """Stations, nearest first. has_more: there are further ones (`skip` leads to them).
+
+    before_m: how far the last one skipped is, 0 when none was. so_far: ids of these and of those skipped.
+    """
 
     stations: tuple[NearStation, ...]
     has_more: bool
+    before_m: float = 0.0
+    so_far: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A part of the stations of a ring, useful or not, nearest first.
+
+    count: how many the ring is known to have. is_whole: it has no more than these.
+    """
+
+    stations: tuple[NearStation, ...]
+    count: int
+    is_whole: bool
 
 
 def nearest(search: Search, origin: Position, now: datetime) -> Found:
@@ -155,19 +173,46 @@ def nearest(search: Search, origin: Position, now: datetime) -> Found:
     take = last + 1 + max(4, last // 8)
     while True:
         rows = _fetch(NEAREST, [point_text(origin), *parameters, take], origin)
-        ranked = sorted(rows, key=lambda row: (row.away_m, row.values[5]))
+        ranked = sorted(rows, key=_true_order)
         if len(rows) < take or _is_proved(rows[-1].flat_m, ranked[last].away_m, origin):
-            return Found(tuple(row.card() for row in ranked[search.skip : last]), len(ranked) > last)
+            return Found(
+                tuple(row.card() for row in ranked[search.skip : last]),
+                len(ranked) > last,
+                before_m=ranked[: search.skip][-1].away_m if search.skip and ranked else 0.0,
+                so_far=frozenset(row.id for row in ranked[:last]),
+            )
         take *= 2
 
 
-def nearest_of_all(origin: Position, count: int) -> list[NearStation]:
-    """Return the `count` stations nearest to a place, useful or not, stopped ones too. One query.
+def around(
+    origin: Position,
+    from_m: float,
+    to_m: float,
+    *,
+    without: Collection[int] = (),
+    skip: int = 0,
+    limit: int = 10,
+) -> Around:
+    """Return stations from `from_m` to less than `to_m` away but for some, useful or not, stopped ones too.
 
-    Nearest in the plane; those that a tie or a hair's breadth puts in or out are not told apart.
+    Exact and in true order, so that pages (`skip`) join. One query, seldom two or three: the walk begins at the
+    origin and ends after WALKS[-1] rows, however many there may be.
     """
-    rows = _fetch(NEAREST, [point_text(origin), EVERY_STATION, None, None, None, None, count], origin)
-    return sorted((row.card() for row in rows), key=lambda each: (each.distance_m, each.id))
+    for take in WALKS:
+        rows = _fetch(NEAREST, [point_text(origin), EVERY_STATION, None, None, None, None, take], origin)
+        is_all = len(rows) < take
+        edge_m = rows[-1].flat_m if rows else 0.0
+        ring = [
+            row
+            for row in sorted(rows, key=_true_order)
+            if from_m <= row.away_m < to_m
+            and row.id not in without
+            and (is_all or _is_proved(edge_m, row.away_m, origin))
+        ]
+        is_whole = is_all or _is_proved(edge_m, to_m, origin)
+        if is_whole or len(ring) > skip + limit:
+            break
+    return Around(tuple(row.card() for row in ring[skip : skip + limit]), len(ring), is_whole)
 
 
 def in_box(search: Search, box: Box, now: datetime) -> Found:
@@ -206,8 +251,16 @@ class _Fetched(NamedTuple):
     away_m: float
     values: Sequence[Any]
 
+    @property
+    def id(self) -> int:
+        return int(self.values[5])
+
     def card(self) -> NearStation:
         return card(self.values, self.away_m)
+
+
+def _true_order(row: _Fetched) -> tuple[float, int]:
+    return row.away_m, row.id
 
 
 def _fetch(sql: str, parameters: Sequence[Any], origin: Position | Degrees) -> list[_Fetched]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,10 +16,8 @@ from yizhan.places.amenities import BY_CODE
 from yizhan.places.hours import ZONE, Openness, Override, StateAt, state_at, week_plan
 from yizhan.places.kinds import is_kind, kind_of
 from yizhan.places.models import Admits, HoursOverride, Setting, Station, StationAmenity, StationNear
-from yizhan.places.nearby.search import NearStation, Search, nearest_of_all
+from yizhan.places.nearby.search import Found, NearStation, Search, around
 
-LOOKED_AT = 120  # stations around her, useful or not, among which the passed-over ones are sought
-STEP = 30
 _ASKED = ("kind", "setting", "state", "state_reason", "admits", "unit_id", "hours", "truck_spaces")
 
 
@@ -41,11 +39,24 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class PassedOver:
+class WhyNot:
     """A station that was not offered, and every reason."""
 
     station: NearStation
     reasons: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Some of the stations that were passed over. count: how many are known; is_whole: there are no more.
+
+    next_skip: where the next of them begin, None when no more are told.
+    """
+
+    stations: tuple[WhyNot, ...]
+    count: int
+    is_whole: bool
+    next_skip: int | None = None
 
 
 def reasons(known: Known, search: Search, now: datetime) -> tuple[str, ...]:
@@ -65,22 +76,28 @@ def reasons(known: Known, search: Search, now: datetime) -> tuple[str, ...]:
 
 
 def passed_over(
-    search: Search, origin: Position, now: datetime, limit: int = 10, within_m: float = math.inf
-) -> list[PassedOver]:
-    """Return the nearest stations that the search does not offer, each with its reasons.
+    search: Search, found: Found, origin: Position, now: datetime, *, skip: int = 0, limit: int = 10
+) -> PassedOver:
+    """Return stations nearer than the farthest one found that were not, each with its reasons; nearest first.
 
-    One query, and four for each STEP stations looked at until there are enough.
+    Of a later page of what was found: those since the page before. When nothing was found: the nearest ones.
+    One query, seldom two or three, and four more when there are any.
     """
-    around = [each for each in nearest_of_all(origin, LOOKED_AT) if each.distance_m <= within_m]
-    found: list[PassedOver] = []
-    for start in range(0, len(around), STEP):
-        some = around[start : start + STEP]
-        known = _known(Station.objects.filter(pk__in=[each.id for each in some]).only(*_ASKED))
-        listed = [PassedOver(each, reasons(known[each.id], search, now)) for each in some if each.id in known]
-        found += [each for each in listed if each.reasons]
-        if len(found) >= limit:
-            break
-    return found[:limit]
+    if search.skip and not found.stations:
+        return PassedOver((), 0, is_whole=True)
+    to_m = found.stations[-1].distance_m if found.stations else math.inf
+    ring = around(origin, found.before_m, to_m, without=found.so_far, skip=skip, limit=limit)
+    more = skip + limit if ring.count > skip + limit else None
+    return PassedOver(why_not(ring.stations, search, now), ring.count, ring.is_whole, more)
+
+
+def why_not(stations: Sequence[NearStation], search: Search, now: datetime) -> tuple[WhyNot, ...]:
+    """Return every reason against each of the stations; those without any are left out. At most four queries."""
+    if not stations:
+        return ()
+    known = _known(Station.objects.filter(pk__in=[each.id for each in stations]).only(*_ASKED))
+    said = [WhyNot(each, reasons(known[each.id], search, now)) for each in stations if each.id in known]
+    return tuple(each for each in said if each.reasons)
 
 
 def _of_state(known: Known) -> Iterable[str]:

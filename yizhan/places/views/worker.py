@@ -21,8 +21,8 @@ from yizhan.places.amenities import BY_CODE
 from yizhan.places.asking import CHIPS, MOST_SKIPPED, PAGE, Asked, read_position
 from yizhan.places.cards import Card, card_of
 from yizhan.places.kinds import Kind, all_kinds
-from yizhan.places.nearby.search import NearStation, Search, nearest
-from yizhan.places.nearby.why import passed_over
+from yizhan.places.nearby.search import NearStation, nearest
+from yizhan.places.nearby.why import PassedOver, passed_over
 from yizhan.places.queries.mine import kept_near
 from yizhan.places.sketch import Sketch, sketch_of
 from yizhan.places.textsearch import find
@@ -30,9 +30,24 @@ from yizhan.places.views.who import person_of
 from yizhan.places.where import Where, areas_with_stations, where_of
 
 COOKIE = "asked"
-PASSED_OVER = 5
+PASSED_OVER = 6  # how many say why in the page itself, and how many at each further tap
+PASSED_OVER_MORE = 20
 FOUND = 20
 COOKIE_AGE_S = 365 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Unlisted:
+    """Stations nearer than the farthest one listed, and why they are not. next: what asks for more of them.
+
+    is_counted: they are `count`, no more. is_cut: there are more, which only a search by name tells of.
+    """
+
+    cards: Sequence[Card]
+    count: int
+    is_counted: bool
+    next: str
+    is_cut: bool
 
 
 @dataclass(frozen=True)
@@ -44,7 +59,7 @@ class Answer:
     first_number: int
     next_skip: int | None
     sketch: Sketch | None
-    passed_over: Sequence[Card] = ()
+    passed_over: Unlisted | None = None
 
     @property
     def province(self) -> str:
@@ -81,12 +96,14 @@ def home(request: HttpRequest) -> HttpResponse:
 @public
 @require_POST
 def near(request: HttpRequest) -> HttpResponse:
-    """The list alone, for the page's own script; a position comes in the body and is forgotten."""
+    """The list, or further lines of it, for the page's own script; a position in the body is forgotten."""
     now = timezone.now()
     asked = Asked.read(request.POST, Asked.last(request.COOKIES.get(COOKIE, "")))
     answer = answer_to(asked, request.POST, person_of(request), now, with_position=True)
-    template = "places/_further.html" if asked.skip else "places/_results.html"
-    return _remember(render(request, template, {"asked": asked, "answer": answer}), request.POST, asked)
+    template = "_unlisted" if asked.why else "_cards" if asked.skip else "_results"
+    return _remember(
+        render(request, f"places/{template}.html", {"asked": asked, "answer": answer}), request.POST, asked
+    )
 
 
 def answer_to(
@@ -100,6 +117,7 @@ def answer_to(
     search, at = asked.search(now, person), asked.open_at(now) or now
     found = nearest(search, where.position, now)
     cards = [_card(station, at, asked) for station in found.stations]
+    limit = PASSED_OVER_MORE if asked.why else PASSED_OVER
     more = found.has_more and asked.skip + PAGE <= MOST_SKIPPED
     return Answer(
         where=where,
@@ -107,7 +125,9 @@ def answer_to(
         first_number=asked.skip + 1,
         next_skip=asked.skip + PAGE if more else None,
         sketch=sketch_of(where.position, cards) if cards and not asked.skip else None,
-        passed_over=() if asked.skip else _nearer_but_not(search, where, found.stations, at, asked, now),
+        passed_over=_unlisted(
+            passed_over(search, found, where.position, now, skip=asked.why, limit=limit), at, asked
+        ),
     )
 
 
@@ -118,15 +138,16 @@ def _named(asked: Asked, where: Where, now: datetime) -> Answer:
     return Answer(where, cards, 1, None, sketch)
 
 
-def _nearer_but_not(
-    search: Search, where: Where, offered: Sequence[NearStation], at: datetime, asked: Asked, now: datetime
-) -> list[Card]:
-    """Stations that lie nearer than the third one offered and are not, with why."""
-    within_m = offered[min(2, len(offered) - 1)].distance_m if offered else float("inf")
-    return [
-        _card(each.station, at, asked, "，".join(each.reasons))
-        for each in passed_over(search, where.position, now, limit=PASSED_OVER, within_m=within_m)
-    ]
+def _unlisted(passed: PassedOver, at: datetime, asked: Asked) -> Unlisted | None:
+    if not passed.stations:
+        return None
+    return Unlisted(
+        cards=[_card(each.station, at, asked, "，".join(each.reasons)) for each in passed.stations],
+        count=passed.count,
+        is_counted=passed.is_whole,
+        next=f"{asked.skip}-{passed.next_skip}" if passed.next_skip else "",
+        is_cut=not passed.next_skip and not passed.is_whole,
+    )
 
 
 def _card(station: NearStation, at: datetime, asked: Asked, reason: str = "") -> Card:

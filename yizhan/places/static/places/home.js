@@ -74,6 +74,7 @@ async function openMap() {
     const { drawMap } = await import(words.module);
     map = await drawMap(frame, words, {
       choose,
+      tell,
       lookFrom(lon, lat) {
         place = { lon, lat, datum: words.datum };
         askAgain();
@@ -97,7 +98,14 @@ function showList() {
     name: card.querySelector(".card-name").textContent,
   }));
   const { lon, lat, province } = list.dataset;
-  map.show(cards, { lon: Number(lon), lat: Number(lat), province }, "hers" in list.dataset);
+  const passed = [...results.querySelectorAll("[data-passed]")].map((card) => ({
+    id: card.dataset.passed,
+    lon: Number(card.dataset.lon),
+    lat: Number(card.dataset.lat),
+    name: card.querySelector(".card-name").textContent,
+    reason: card.querySelector(".reason").textContent,
+  }));
+  map.show(cards, { lon: Number(lon), lat: Number(lat), province }, "hers" in list.dataset, passed);
 }
 
 function choose(id, scroll = true) {
@@ -106,6 +114,12 @@ function choose(id, scroll = true) {
   if (!card) return;
   card.dataset.chosen = "";
   if (scroll) card.scrollIntoView({ block: "nearest" });
+}
+
+function tell(id) {
+  const card = results.querySelector(`[data-passed="${CSS.escape(id)}"]`);
+  card.closest("details").open = true;
+  card.querySelector("a").focus();
 }
 
 for (const kind of ["mouseover", "focusin"]) {
@@ -155,18 +169,19 @@ document.addEventListener("htmx:error", () => {
   results.prepend(note);
 });
 
-// After the swap the button that asked for further ones is gone, so it is noted before.
-let isFurther = false;
+// After the swap the button that asked for further ones is gone, so it is noted before which list they join.
+let grown = null;
 let shownBefore = 0;
 document.addEventListener("htmx:before:request", (event) => {
-  isFurther = event.detail.ctx.sourceElement.name === "skip";
-  shownBefore = results.querySelectorAll("[data-list] [data-id]").length;
+  const { sourceElement: button } = event.detail.ctx;
+  grown = ["skip", "why"].includes(button.name) ? button.closest("ol, ul") : null;
+  shownBefore = grown?.querySelectorAll(":scope > .card").length;
 });
 
 document.addEventListener("htmx:after:swap", () => {
   keepList();
-  if (isFurther) {
-    results.querySelectorAll("[data-list] [data-id] a")[shownBefore]?.focus();
+  if (grown) {
+    grown.querySelectorAll(":scope > .card > a")[shownBefore]?.focus();
     showList();
     return;
   }

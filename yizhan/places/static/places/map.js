@@ -24,7 +24,7 @@ function text(tag, className, words) {
   return element;
 }
 
-export async function drawMap(frame, words, { choose, lookFrom }) {
+export async function drawMap(frame, words, { choose, tell, lookFrom }) {
   const L = await leaflet(words);
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(frame, { zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still });
@@ -74,6 +74,18 @@ export async function drawMap(frame, words, { choose, lookFrom }) {
     return marker;
   }
 
+  // One that was passed over: grey, without number, below the others; it tells why.
+  function passedPin(card) {
+    const icon = L.divIcon({ className: "pin pin-passed", html: text("span", "", ""), iconSize: [24, 24] });
+    const title = `${card.name}：${card.reason}`;
+    const marker = L.marker([card.lat, card.lon], { icon, title, alt: title, zIndexOffset: -1000 });
+    marker.on("click keypress", (event) => {
+      if (event.type === "keypress" && event.originalEvent.key !== "Enter") return;
+      tell(card.id);
+    });
+    return marker;
+  }
+
   function mark(id) {
     byId.get(chosen)?.getElement()?.classList.remove("pin-chosen");
     byId.get(id)?.getElement()?.classList.add("pin-chosen");
@@ -85,10 +97,11 @@ export async function drawMap(frame, words, { choose, lookFrom }) {
   return {
     frame,
     choose: mark,
-    show(cards, from, isHers) {
+    show(cards, from, isHers, passed = []) {
       pins.clearLayers();
       byId.clear();
       for (const card of cards) byId.set(card.id, pin(card).addTo(pins));
+      for (const card of passed) passedPin(card).addTo(pins);
       if (!words.tiles && from.province && !drawn.has(from.province)) {
         drawn.add(from.province);
         drawOutlines(L, map, words.outlines.replace("CODE", from.province));

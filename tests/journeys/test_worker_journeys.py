@@ -88,6 +88,22 @@ def test_without_location_nothing_is_blocked(page: Page, town: Town) -> None:
     assert "领航驿站" in names(page)
 
 
+def test_coming_back_she_sees_her_own_list_again_however_late_htmx_begins_to_listen(
+    context: BrowserContext, page: Page, town: Town
+) -> None:
+    allow_position(context)
+    page.goto("/")
+    page.wait_for_selector("[data-hers]")
+
+    # as on a slow phone: what a script puts off until later comes later still
+    page.add_init_script(
+        "const later = setTimeout; globalThis.setTimeout = (work, ms = 0) => later(work, ms + 200)"
+    )
+    page.reload()
+
+    page.wait_for_selector("[data-hers]")
+
+
 def test_she_finds_a_station_by_name_while_typing_one_sign_wrong(page: Page, town: Town) -> None:
     page.goto("/")
 

@@ -194,6 +194,8 @@ document.addEventListener("htmx:after:swap", () => {
 
 // --- at the start ------------------------------------------------------------------------------------
 
+// htmx begins to listen one timer after its script ran; what is asked before is lost.
+await new Promise((done) => setTimeout(done));
 if (!navigator.onLine) await showLastList();
 else if (place) askAgain();
 else if (!document.body.dataset.wechatModule && (await isAllowed())) {

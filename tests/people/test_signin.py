@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 NUMBER = "+8613800138000"
 LOGIN = "/accounts/login/"
 CONFIRM = "/accounts/login/code/confirm/"
+ADDING = ["/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/"]
 
 
 class Sent:
@@ -305,10 +306,28 @@ def password_sign_in(client: Client, password: str = "warm station 2026") -> Any
     return client.post("/accounts/login/password/", {"login": "13800138088", "password": password})
 
 
-def test_an_officer_without_a_second_factor_is_sent_to_set_it_up(
-    browser_of_nobody: Client, olga_with_password: User
+def code_sign_in(client: Client, sent: Sent, **more: str) -> Any:
+    client.post(LOGIN, {"login": "13800138088", **more})
+    return client.post(CONFIRM, {"code": sent.codes[-1][1], **more})
+
+
+def test_a_password_alone_signs_nobody_in(
+    browser_of_nobody: Client, sent: Sent, olga_with_password: User
 ) -> None:
-    signed = password_sign_in(browser_of_nobody)
+    asked = password_sign_in(browser_of_nobody)
+
+    assert asked["Location"] == CONFIRM
+    assert [phone for phone, _code in sent.codes] == ["+8613800138088"]
+    assert "138****8088" in words(browser_of_nobody.get(asked["Location"]))
+    for address in ("/console/", *ADDING, "/accounts/phone/change/", "/me/safety/"):
+        assert browser_of_nobody.get(address)["Location"].startswith(LOGIN), address
+
+
+def test_an_officer_without_a_second_factor_is_sent_to_set_it_up(
+    browser_of_nobody: Client, sent: Sent, olga_with_password: User
+) -> None:
+    asked = password_sign_in(browser_of_nobody)
+    signed = browser_of_nobody.post(asked["Location"], {"code": sent.codes[0][1], "next": "/console/"})
     page = browser_of_nobody.get("/console/")
 
     assert signed["Location"] == "/console/"
@@ -331,9 +350,9 @@ def test_an_officer_with_totp_is_asked_for_it_and_then_let_in(
 
 
 def test_an_officer_signed_in_before_she_set_it_up_shows_it_once(
-    browser_of_nobody: Client, olga_with_password: User
+    browser_of_nobody: Client, sent: Sent, olga_with_password: User
 ) -> None:
-    password_sign_in(browser_of_nobody)
+    code_sign_in(browser_of_nobody, sent)
     _secret, code = totp_of(olga_with_password)
 
     page = browser_of_nobody.get("/console/")
@@ -352,6 +371,99 @@ def test_a_code_by_sms_does_not_open_the_console_either(sent: Sent, olga_with_pa
     assert client.get("/console/")["Location"].startswith("/me/safety/second-factor/")
 
 
+def test_guessed_or_stolen_passwords_do_not_flood_her_with_codes(
+    sent: Sent, olga_with_password: User
+) -> None:
+    pages = [password_sign_in(Client()) for _time in range(4)]
+
+    assert [page.status_code for page in pages] == [302, 302, 302, 200]
+    assert "试得太勤了" in words(pages[3])
+    assert len(sent.codes) == 3
+
+
+def test_with_a_second_factor_no_code_is_sent_after_the_password(
+    sent: Sent, olga_with_password: User
+) -> None:
+    totp_of(olga_with_password)
+
+    password_sign_in(Client())
+
+    assert sent.codes == []
+
+
+def session_that_showed(user: User, *methods: str) -> Client:
+    """A session signed in by these methods: by WeChat, or begun before an older release asked for a code."""
+    client = SignedClient()
+    client.force_login(user, second_factor=False)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": each, "at": time.time()} for each in methods]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+    return client
+
+
+@pytest.mark.parametrize("address", ADDING)
+@pytest.mark.parametrize("methods", [["password"], ["socialaccount"], []], ids="+".join)
+def test_the_first_second_factor_is_set_up_by_whoever_has_shown_her_phone(
+    olga_with_password: User, address: str, methods: list[str]
+) -> None:
+    client = session_that_showed(olga_with_password, *methods)
+
+    refused = [client.get(address), client.post(address, {"code": "123456", "credential": "{}", "name": "x"})]
+
+    assert [page["Location"] for page in refused] == [f"/me/safety/second-factor/?next={address}"] * 2
+    page = words(client.get("/me/safety/second-factor/"))
+    assert "请退出，用手机验证码重新登录" in page
+    assert "验证器里的动态码 手机上" not in page
+    assert not Authenticator.objects.exists()
+    assert session_that_showed(olga_with_password, *methods, "code").get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("has", "shows", "adds"),
+    [
+        ("totp", "/accounts/2fa/reauthenticate/", ADDING[1]),
+        ("webauthn", "/accounts/2fa/webauthn/reauthenticate/", ADDING[0]),
+    ],
+    ids=["a passkey beside totp", "totp beside a passkey"],
+)
+def test_one_more_second_factor_is_set_up_by_whoever_has_shown_one(
+    olga_with_password: User, has: str, shows: str, adds: str
+) -> None:
+    if has == "totp":
+        totp_of(olga_with_password)
+    else:
+        Authenticator.objects.create(user=olga_with_password, type=has, data={})
+
+    refused = session_that_showed(olga_with_password, "password", "code").get(adds)
+
+    assert refused["Location"] == f"{shows}?next={adds}"
+    assert session_that_showed(olga_with_password, "mfa").get(adds).status_code == 200
+
+
+def test_an_officer_changes_her_number_only_by_her_old_one_or_a_second_factor(
+    olga_with_password: User, sent: Sent
+) -> None:
+    change = "/accounts/phone/change/"
+
+    refused = session_that_showed(olga_with_password, "password").post(change, {"phone": "13900139000"})
+
+    assert refused["Location"] == f"/me/safety/second-factor/?next={change}"
+    assert sent.codes == []
+    session_that_showed(olga_with_password, "code").post(change, {"phone": "13900139000"})
+    totp_of(olga_with_password)
+    session_that_showed(olga_with_password, "mfa").post(change, {"phone": "13900139001"})
+    assert [phone for phone, _code in sent.codes] == ["+8613900139000", "+8613900139001"]
+
+
+def test_a_worker_who_came_by_wechat_may_still_change_her_number(sent: Sent) -> None:
+    client = session_that_showed(make_user(phone=NUMBER), "socialaccount")
+
+    client.post("/accounts/phone/change/", {"phone": "13900139000"})
+
+    assert [phone for phone, _code in sent.codes] == ["+8613900139000"]
+
+
 def test_a_wrong_password_is_refused_without_saying_which(
     browser_of_nobody: Client, olga_with_password: User
 ) -> None:
@@ -365,14 +477,14 @@ def test_a_wrong_password_is_refused_without_saying_which(
 
 
 def test_five_wrong_passwords_lock_this_number_and_no_other(
-    browser_of_nobody: Client, olga_with_password: User
+    browser_of_nobody: Client, sent: Sent, olga_with_password: User
 ) -> None:
     for _time in range(5):
         browser_of_nobody.post("/accounts/login/password/", {"login": "13800138099", "password": "x"})
     locked = browser_of_nobody.post("/accounts/login/password/", {"login": "13800138099", "password": "x"})
 
     assert "试得太勤了，请过几分钟再来。" in words(locked)
-    assert password_sign_in(browser_of_nobody)["Location"] == "/console/"
+    assert password_sign_in(browser_of_nobody)["Location"].startswith(CONFIRM)
 
 
 def test_a_worker_has_no_password_to_guess(browser_of_nobody: Client) -> None:

@@ -91,7 +91,7 @@ def test_a_worker_signs_in_by_phone_and_code(
 
 @pytest.mark.parametrize("context", LOOKS, indirect=True)
 def test_an_officer_sets_up_totp_and_enters(
-    live_server: LiveServer, page: Page, context: BrowserContext, told: list[str], east: Unit
+    live_server: LiveServer, page: Page, context: BrowserContext, told: list[str], demo: None, east: Unit
 ) -> None:
     officer = make_user(phone="+8613800138088", name="欧佳")
     officer.set_password("warm station 2026")
@@ -104,6 +104,8 @@ def test_an_officer_sets_up_totp_and_enters(
     page.get_by_label("手机号").fill("13800138088")
     page.get_by_label("密码").fill("warm station 2026")
     page.get_by_role("button", name="登录", exact=True).click()
+    expect(page.get_by_text("验证码发到 138****8088")).to_be_visible()
+    page.get_by_label("验证码").fill(page.locator("[data-demo-code]").inner_text())
     expect(page.get_by_role("heading", name="先设第二道验证")).to_be_visible()
     assert axe_violations(page) == []
     shot(page, "second-factor")
@@ -130,7 +132,7 @@ def totp(secret: str) -> str:
 
 
 def test_an_officer_signs_in_with_a_passkey(
-    live_server: LiveServer, page: Page, context: BrowserContext, told: list[str], east: Unit
+    live_server: LiveServer, page: Page, context: BrowserContext, told: list[str], demo: None, east: Unit
 ) -> None:
     officer = make_user(phone="+8613800138088", name="欧佳")
     officer.set_password("warm station 2026")
@@ -152,6 +154,7 @@ def test_an_officer_signs_in_with_a_passkey(
     page.get_by_label("手机号").fill("13800138088")
     page.get_by_label("密码").fill("warm station 2026")
     page.get_by_role("button", name="登录", exact=True).click()
+    page.get_by_label("验证码").fill(page.locator("[data-demo-code]").inner_text())
     page.get_by_role("link", name="通行密钥").click()
     assert axe_violations(page) == []
     shot(page, "passkey-add")
@@ -169,6 +172,21 @@ def test_an_officer_signs_in_with_a_passkey(
     page.goto(f"{base}/accounts/login/password/")
     page.get_by_role("button", name="用通行密钥登录").click()
     page.wait_for_url("**/console/")
+
+
+@pytest.mark.parametrize("context", LOOKS, indirect=True)
+def test_who_has_not_shown_her_phone_is_told_how_before_she_sets_it_up(
+    live_server: LiveServer, page: Page, context: BrowserContext, told: list[str], east: Unit
+) -> None:
+    officer = make_user(phone="+8613800138088", name="欧佳")
+    make_grant(officer, east)
+    sign_in(context, live_server.url, officer, second_factor=False)
+
+    page.goto("/accounts/2fa/totp/activate/")
+
+    expect(page.get_by_text("请退出，用手机验证码重新登录")).to_be_visible()
+    assert axe_violations(page) == []
+    shot(page, "second-factor-not-yet")
 
 
 MANAGE = [

@@ -8,9 +8,12 @@ import time
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.models import Login
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
@@ -95,6 +98,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         pending = request.session.pop(PENDING_SOCIAL, None)
         if pending and time.time() - pending.get("at", 0) < PENDING_S:
             connect_pending(request, user, pending["login"])
+
+    def is_login_by_code_required(self, login: Login) -> bool:
+        """A password alone signs nobody in: until a second factor is set up, the second is a code to her phone.
+
+        Else whoever has the password could set up a second factor of his own, or a phone number.
+        """
+        shown = get_authentication_records(self.request, login.user)
+        return bool(shown) and shown[-1]["method"] == "password" and not is_mfa_enabled(login.user)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Not in the five minutes after a sign-in: asking for the password twice in a row teaches nobody."""

@@ -9,6 +9,7 @@ from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginC
 from allauth.core import context, ratelimit
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.db import transaction
@@ -39,16 +40,21 @@ class PhoneField(forms.CharField):
             raise forms.ValidationError(wrong.says) from None
 
 
-def _account_for_code(phone: str) -> Any:
-    """The account to send a code to, known or new: the answer is the same, so that nobody learns who is here."""
-    from yizhan.people.actions import account_for
-
+def _stay_within_bounds(phone: str) -> None:
+    """Count a code that will be sent to this number. Raises ValidationError for one too many."""
     key = crypto.index_of(phone, "request_login_code")  # the cache holds no numbers
     with transaction.atomic():
         USER_PHONE.lock(phone)  # allauth reads its counter, then writes it: ten at once would count as one
         may_have_it = ratelimit.consume(context.request, action="request_login_code", key=key)
     if not may_have_it:
         raise get_adapter().validation_error("too_many_login_attempts")
+
+
+def _account_for_code(phone: str) -> Any:
+    """The account to send a code to, known or new: the answer is the same, so that nobody learns who is here."""
+    from yizhan.people.actions import account_for
+
+    _stay_within_bounds(phone)
     return account_for(phone=phone)
 
 
@@ -75,7 +81,13 @@ class RequestCodeForm(RequestLoginCodeForm):  # type: ignore[misc]
 
 
 class PasswordLoginForm(LoginForm):  # type: ignore[misc]
-    """Officers: phone number and password; the second factor follows."""
+    """Officers: phone number and password; the second factor follows, or a code by SMS while there is none."""
+
+    def _clean_with_password(self, credentials: dict[str, Any]) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super()._clean_with_password(credentials)
+        if self.user and not is_mfa_enabled(self.user):
+            _stay_within_bounds(credentials["phone"])
+        return cleaned
 
     def _setup_password_field(self) -> None:
         self.fields["password"] = forms.CharField(

@@ -31,7 +31,7 @@ from yizhan.people.access import account_of
 from yizhan.people.actions import drop_password
 from yizhan.people.forms import PasswordLoginForm
 from yizhan.people.models import DemoUser
-from yizhan.people.second_factor import has_just_shown_code
+from yizhan.people.second_factor import has_just_shown_code, may_add_key
 
 
 class _PasswordLogin(LoginView):  # type: ignore[misc]
@@ -123,7 +123,11 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "people/second_factor.html",
-        {"has_one": bool(kinds - {Authenticator.Type.RECOVERY_CODES}), "next": there},
+        {
+            "has_one": bool(kinds - {Authenticator.Type.RECOVERY_CODES}),
+            "may": may_add_key(request),
+            "next": there,
+        },
     )
 
 

@@ -19,13 +19,14 @@ from yizhan.common.outlines import district_at, district_of_code, districts_name
 from yizhan.orgs.access import public
 from yizhan.people.models import Person
 from yizhan.places.asking import Asked, read_position
+from yizhan.places.base_map import base_map, in_tiles
 from yizhan.places.cards import Card, card_of
 from yizhan.places.models import Station
 from yizhan.places.nearby.along import OnTheWay, along
 from yizhan.places.nearby.search import BadSearch
 from yizhan.places.textsearch import find
 from yizhan.places.views.who import person_of
-from yizhan.places.views.worker import COOKIE, map_settings
+from yizhan.places.views.worker import COOKIE
 from yizhan.places.where import where_of
 from yizhan.places.words import on_top
 
@@ -90,8 +91,8 @@ def _map_start(asked: Asked) -> dict[str, object]:
     where = where_of(None, asked.area)
     district = district_at(where.position) if where else None
     return {
-        "map": map_settings(),
-        "start": where.position.in_datum(Datum(env.tiles_datum)) if where else Degrees(104.0, 35.0),
+        "map": base_map(),
+        "start": in_tiles(where.position) if where else Degrees(104.0, 35.0),
         "province": district.province_code if district else "",
     }
 

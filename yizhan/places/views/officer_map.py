@@ -1,13 +1,13 @@
-"""What the officer's maps need to know: whose tiles, in which datum, where to begin."""
+"""What the officer's maps need to know: the base map, and where to begin."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from config.env import env
-from yizhan.common.geo import Datum, Degrees, Position
+from yizhan.common.geo import Degrees, Position
 from yizhan.common.outlines import district_of_code
+from yizhan.places.base_map import BaseMap, base_map, in_tiles
 
 CHINA_MIDDLE = Position(104.0, 35.5)
 
@@ -16,19 +16,11 @@ CHINA_MIDDLE = Position(104.0, 35.5)
 class MapWords:
     """Told to the map's script in data attributes. provinces: codes whose outlines the sketch draws."""
 
-    tiles: str
-    subdomains: str
-    approval: str
-    datum: str
+    base: BaseMap
     provinces: str
     centre: Degrees
     zoom: int
     at: Degrees | None = None
-
-
-def in_tiles(place: Position) -> Degrees:
-    """A place in the datum of the tiles."""
-    return place.in_datum(Datum(env.tiles_datum))
 
 
 def map_words(codes: Iterable[str], at: Position | None = None) -> MapWords:
@@ -37,10 +29,7 @@ def map_words(codes: Iterable[str], at: Position | None = None) -> MapWords:
     first = next((found for code in known if (found := district_of_code(code))), None)
     provinces = dict.fromkeys(f"{code[:2]}0000" for code in known)
     return MapWords(
-        tiles=env.tiles_url,
-        subdomains=",".join(env.tiles_subdomains),
-        approval=env.tiles_approval,
-        datum=env.tiles_datum,
+        base=base_map(),
         provinces=",".join(list(provinces)[:3]),
         centre=in_tiles(first.centre if first else CHINA_MIDDLE),
         zoom=9 if first else 4,

@@ -19,6 +19,7 @@ from yizhan.orgs.access import public
 from yizhan.people.models import Person
 from yizhan.places.amenities import BY_CODE
 from yizhan.places.asking import CHIPS, MOST_SKIPPED, PAGE, Asked, read_position
+from yizhan.places.base_map import base_map, in_tiles
 from yizhan.places.cards import Card, card_of
 from yizhan.places.kinds import Kind, all_kinds
 from yizhan.places.nearby.search import NearStation, nearest
@@ -70,7 +71,7 @@ class Answer:
     @property
     def on_map(self) -> Degrees | None:
         """Where she looks from, in the datum of the map's tiles."""
-        return self.where.position.in_datum(Datum(env.tiles_datum)) if self.where else None
+        return in_tiles(self.where.position) if self.where else None
 
 
 @public
@@ -88,7 +89,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "more": [amenity for code, amenity in BY_CODE.items() if code not in asked.chips()],
         "kinds": _mapped_kinds(),
         "kept": kept_near(person, now) if person else (),
-        "map": map_settings(),
+        "map": base_map(),
     }
     return _remember(render(request, "places/home.html", context), request.GET, asked)
 
@@ -152,16 +153,6 @@ def _unlisted(passed: PassedOver, at: datetime, asked: Asked) -> Unlisted | None
 
 def _card(station: NearStation, at: datetime, asked: Asked, reason: str = "") -> Card:
     return card_of(station, at, asked.has, reason, Datum(env.tiles_datum))
-
-
-def map_settings() -> dict[str, str]:
-    """What the map's script must know of the operator's tiles; without any it draws outlines."""
-    return {
-        "tiles": env.tiles_url,
-        "subdomains": ",".join(env.tiles_subdomains),
-        "approval": env.tiles_approval,
-        "datum": env.tiles_datum,
-    }
 
 
 @public

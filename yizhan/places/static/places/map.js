@@ -1,21 +1,6 @@
-// The map: the operator's approved tiles, or outlines marked as a sketch. Loaded only when it is opened.
-// All degrees here are in the datum of the tiles; the server converts.
+// The worker's map: numbered pins over the base map. Loaded only when it is opened.
 
-let loading = null;
-
-function leaflet({ leaflet: script, leafletCss: style }) {
-  loading ??= new Promise((loaded, failed) => {
-    document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style }));
-    const tag = Object.assign(document.createElement("script"), { src: script });
-    tag.addEventListener("load", () => loaded(globalThis.L));
-    tag.addEventListener("error", () => {
-      loading = null;
-      failed(new Error("leaflet"));
-    });
-    document.head.append(tag);
-  });
-  return loading;
-}
+import { baseMap } from "./base_map.js";
 
 function text(tag, className, words) {
   const element = document.createElement(tag);
@@ -25,22 +10,12 @@ function text(tag, className, words) {
 }
 
 export async function drawMap(frame, words, { choose, tell, lookFrom }) {
-  const L = await leaflet(words);
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const map = L.map(frame, { zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still });
-  map.attributionControl.setPrefix(false);
-  if (words.tiles) {
-    const subdomains = words.subdomains.split(",");
-    L.tileLayer(words.tiles, { subdomains, maxZoom: 18, attribution: words.approval }).addTo(map);
-  } else {
-    map.attributionControl.addAttribution(words.wordsSketch);
-  }
+  const { L, map, outline } = await baseMap(frame, words);
   const pins = L.layerGroup().addTo(map);
   const byId = new Map();
   let here = null;
   let chosen = null;
   let isOwnMove = true;
-  const drawn = new Set();
 
   const button = text("button", "weui-btn weui-btn_default map-here", words.wordsHere);
   button.type = "button";
@@ -102,10 +77,7 @@ export async function drawMap(frame, words, { choose, tell, lookFrom }) {
       byId.clear();
       for (const card of cards) byId.set(card.id, pin(card).addTo(pins));
       for (const card of passed) passedPin(card).addTo(pins);
-      if (!words.tiles && from.province && !drawn.has(from.province)) {
-        drawn.add(from.province);
-        drawOutlines(L, map, words.outlines.replace("CODE", from.province));
-      }
+      outline(from.province);
       here?.remove();
       here = L.marker([from.lat, from.lon], {
         icon: L.divIcon({ className: isHers ? "pin-you" : "pin-from", iconSize: [20, 20] }),
@@ -119,12 +91,4 @@ export async function drawMap(frame, words, { choose, tell, lookFrom }) {
       map.fitBounds(L.latLngBounds([[from.lat, from.lon], ...near]).pad(0.15), { maxZoom: 16, animate: false });
     },
   };
-}
-
-async function drawOutlines(L, map, url) {
-  const answer = await fetch(url);
-  if (!answer.ok) return;
-  const outlines = L.geoJSON(await answer.json(), { interactive: false, style: { className: "outline" } });
-  outlines.addTo(map);
-  outlines.bringToBack();
 }

@@ -1,5 +1,5 @@
 // The form of a station: presets fill the hours, a tap on the map fills the place.
-import { base } from "./officer_base_map.js";
+import { baseMap } from "./base_map.js";
 
 const hours = document.querySelector("[data-hours]");
 document.addEventListener("click", (event) => {
@@ -19,8 +19,8 @@ function written() {
 }
 
 async function pick() {
-  const map = await base(frame);
-  const L = window.L;
+  const { L, map, outline } = await baseMap(frame, frame.dataset);
+  for (const province of frame.dataset.provinces.split(",")) outline(province);
   const icon = L.divIcon({ className: "c-dot c-dot-chosen", iconSize: [20, 20] });
   const { lon, lat, zoom } = frame.dataset;
   const start = lon && lat ? [Number(lat), Number(lon)] : written();

@@ -1,5 +1,5 @@
 // The officer's stations on a map, loaded when the map is opened. Degrees are in the datum of the tiles.
-import { base } from "./officer_base_map.js";
+import { baseMap } from "./base_map.js";
 
 const box = document.querySelector("[data-map-box]");
 const frame = document.querySelector("[data-officer-map]");
@@ -39,8 +39,9 @@ async function draw(L, layer) {
 
 async function open() {
   if (map || !box.open) return;
-  map = await base(frame);
-  const L = window.L;
+  const { L, map: made, outline } = await baseMap(frame, frame.dataset);
+  map = made;
+  for (const province of frame.dataset.provinces.split(",")) outline(province);
   const layer = L.layerGroup().addTo(map);
   const all = await ask([73, 3, 136, 54]);
   map.on("moveend", () => draw(L, layer));

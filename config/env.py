@@ -89,6 +89,10 @@ class Env(BaseSettings):
     )
     tiles_approval: str = Field(default="", description="审图号 shown on the map")
     tiles_datum: Literal["wgs84", "gcj02", "bd09"] = Field(default="wgs84", description="datum of the tiles")
+    tiles_referrer: bool = Field(
+        default=False,
+        description="tell the provider of the tiles our host name (Referer), for keys locked to a domain",
+    )
 
     s3_bucket: str = Field(default="", description="bucket for uploads; empty: the data folder")
     s3_endpoint: str = Field(default="", description="address of the S3-compatible storage; empty: Amazon's")

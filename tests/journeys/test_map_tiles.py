@@ -36,7 +36,15 @@ TILE = "img.leaflet-tile-loaded"
 
 
 @pytest.fixture
-def hosts(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[set[str]]:
+def referers() -> set[str | None]:
+    """What tiles were asked for with as Referer."""
+    return set()
+
+
+@pytest.fixture
+def hosts(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, referers: set[str | None]
+) -> Iterator[set[str]]:
     """The operator's settings, as for Amap: two host names, GCJ-02. Returns the host names asked for tiles."""
     asked: set[str] = set()
 
@@ -46,6 +54,7 @@ def hosts(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[set[s
 
         def do_GET(self) -> None:
             asked.add(self.headers["Host"].partition(":")[0])
+            referers.add(self.headers["Referer"])
             self.send_response(200)
             self.send_header("Content-Type", "image/png")
             self.send_header("Content-Length", str(len(PNG)))
@@ -131,3 +140,22 @@ def test_the_officers_map_shows_them_too(
     page.goto(f"/console/stations/{station.pk}/edit/")
     page.locator("[data-pick-map]").scroll_into_view_if_needed()
     assert shown(page) > 3
+
+
+@pytest.mark.parametrize("is_wanted", [False, True], ids=["by default", "when set"])
+def test_the_provider_of_tiles_learns_our_host_name_only_when_its_key_wants_it(
+    page: Page,
+    live_server: LiveServer,
+    town: Town,
+    hosts: set[str],
+    referers: set[str | None],
+    monkeypatch: pytest.MonkeyPatch,
+    is_wanted: bool,
+) -> None:
+    monkeypatch.setattr(env, "tiles_referrer", is_wanted)
+    page.goto("/?f=1&has=toilet")
+
+    page.get_by_role("button", name="看地图").click()
+
+    assert shown(page) > 3
+    assert referers == {f"{live_server.url}/" if is_wanted else None}  # never the page, nor what she asked

@@ -16,6 +16,7 @@ class BaseMap:
     subdomains: str
     approval: str
     datum: str
+    is_referred: bool
 
 
 def base_map() -> BaseMap:
@@ -24,6 +25,7 @@ def base_map() -> BaseMap:
         subdomains=",".join(env.tiles_subdomains),
         approval=env.tiles_approval,
         datum=env.tiles_datum,
+        is_referred=env.tiles_referrer,
     )
 
 

@@ -24,9 +24,12 @@ export async function baseMap(frame, settings) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const map = L.map(frame, { zoomAnimation: !still, fadeAnimation: !still, markerZoomAnimation: !still });
   map.attributionControl.setPrefix(false);
-  const { tiles, subdomains, approval, sketch, outlines } = settings;
+  const { tiles, subdomains, approval, referrer, sketch, outlines } = settings;
   if (tiles) {
-    L.tileLayer(tiles, { subdomains: subdomains.split(","), maxZoom: 18, attribution: approval }).addTo(map);
+    const hosts = subdomains.split(",");
+    // a key locked to a domain wants our host name; pages send nothing of the kind by themselves
+    const options = { subdomains: hosts, maxZoom: 18, attribution: approval, referrerPolicy: referrer ?? false };
+    L.tileLayer(tiles, options).addTo(map);
   } else {
     map.attributionControl.addAttribution(sketch);
   }

@@ -156,6 +156,22 @@ def test_closing_asks_for_a_reason_and_keeps_what_was_chosen(page: Client, stati
     assert not HoursOverride.objects.filter(ends_at__gt=timezone.now()).exists()
 
 
+def test_opening_outside_the_hours_is_asked_for_in_its_own_form(page: Client, station: Station) -> None:
+    Station.objects.update(hours="00:00-00:01")
+    refused = page.post(f"/keeper/{station.pk}/open/", {"until": "tomorrow", "reason": ""})
+    assert refused.status_code == 422
+    assert 'value="tomorrow" id="open_until_2" checked' in refused.content.decode()
+    assert 'id="close_until_2" checked' not in refused.content.decode()
+
+    body = page.post(
+        f"/keeper/{station.pk}/open/", {"until": "hour", "reason": "暴雨，给人避雨"}, follow=True
+    ).content.decode()
+
+    assert "开门了，到 " in body
+    assert "临时时间：暴雨，给人避雨" in body
+    assert HoursOverride.objects.get().hours == "24/7"
+
+
 def test_a_second_keeper_is_told_that_it_is_closed_already(
     page: Client, station: Station, tree: Units
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
@@ -39,7 +40,7 @@ from yizhan.places.actions.visits import (
     tally_visit,
 )
 from yizhan.places.forms.care import FaultForm, UntilForm
-from yizhan.places.models import FaultState, Station
+from yizhan.places.models import FaultState, HoursOverride, Station
 from yizhan.places.queries.keeper import board, kept_stations, last_tally, now_at, standing_overrides
 
 MOST_AT_ONCE = 50
@@ -158,36 +159,26 @@ def _counted(request: HttpRequest, kept: Station, now: datetime, said: str) -> H
 @keeper
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the door for a while."""
-    kept, now = kept_station(_by(request), pk), timezone.now()
-    form = UntilForm(request.POST, now=now, auto_id="close_%s")
-    if not form.is_valid():
-        return _page(request, kept, now, close_form=form)
-    try:
-        made = close_station(
-            station_id=kept.pk,
-            until=form.ends_at,
-            reason=form.cleaned_data["reason"],
-            by=_by(request),
-            now=now,
-        )
-    except OtherwiseAlready as other:
-        messages.warning(request, _already(other, now))
-    else:
-        until = say.moment(made.ends_at, now)
-        messages.success(request, _("关门了，到 %(until)s 自动恢复") % {"until": until})
-    return redirect("keeper:station", kept.pk)
+    return _otherwise(request, pk, "close", close_station, _("关门了，到 %(until)s 自动恢复"))
 
 
 @require_POST
 @keeper
 def open_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Open outside the usual hours for a while."""
+    return _otherwise(request, pk, "open", open_station, _("开门了，到 %(until)s"))
+
+
+def _otherwise(
+    request: HttpRequest, pk: int, name: str, act: Callable[..., HoursOverride], done: str
+) -> HttpResponse:
+    """Let the station be closed or open from now on, as the form `name` says until when and why."""
     kept, now = kept_station(_by(request), pk), timezone.now()
-    form = UntilForm(request.POST, now=now, auto_id="open_%s")
+    form = UntilForm(request.POST, now=now, auto_id=f"{name}_%s")
     if not form.is_valid():
-        return _page(request, kept, now, open_form=form)
+        return _page(request, kept, now, **{f"{name}_form": form})
     try:
-        made = open_station(
+        made = act(
             station_id=kept.pk,
             until=form.ends_at,
             reason=form.cleaned_data["reason"],
@@ -197,8 +188,7 @@ def open_up(request: HttpRequest, pk: int) -> HttpResponse:
     except OtherwiseAlready as other:
         messages.warning(request, _already(other, now))
     else:
-        until = say.moment(made.ends_at, now)
-        messages.success(request, _("开门了，到 %(until)s") % {"until": until})
+        messages.success(request, done % {"until": say.moment(made.ends_at, now)})
     return redirect("keeper:station", kept.pk)
 
 

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import signed_in
-from tests.cast import station as make_station
 from tests.orgs.factories import make_team
+from tests.places.factories import station as make_station
 from yizhan.common import retention
 from yizhan.orgs.models import RoleGrant, TeamMember, Unit
 from yizhan.people import actions

@@ -12,8 +12,8 @@ from django.db.backends.base.introspection import FieldInfo
 from django.test import Client
 
 from tests.cast import signed_in
-from tests.cast import station as make_station
 from tests.people.factories import NOON, make_user
+from tests.places.factories import station as make_station
 from yizhan.common import retention
 from yizhan.orgs.models import Unit
 from yizhan.people import actions

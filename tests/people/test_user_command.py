@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from tests.cast import station as make_station
 from tests.common.telling import tell
+from tests.places.factories import station as make_station
 from yizhan.orgs.models import RoleGrant, Unit
 from yizhan.people.columns import USER_PHONE
 from yizhan.people.models import User

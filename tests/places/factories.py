@@ -13,9 +13,10 @@ from itertools import count
 from typing import Any
 
 from django.db import connection
-from django.test import Client
 
-from tests.people.factories import SignedClient
+from tests.cast import (
+    signed_in as signed_in,  # with `officer`, `person` here: cast.signed_in(cast.officer(…))
+)
 from yizhan.orgs.models import Line, Role, RoleGrant, Unit
 from yizhan.people.models import Person, User
 from yizhan.places.models import Keeper, Station, StationAmenity
@@ -108,15 +109,6 @@ def keeper(name: str, of: Station) -> User:
     made = user(name)
     Keeper.objects.create(user=made, station=of, starts_at=LONG_AGO)
     return made
-
-
-def signed_in(who: User | Person) -> Client:
-    """Return a client with `who` signed in."""
-    account = who.user if isinstance(who, Person) else who
-    assert account is not None
-    client = SignedClient()
-    client.force_login(account)
-    return client
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:

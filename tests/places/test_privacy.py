@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import signed_in
-from tests.cast import station as make_station
 from tests.orgs.factories import NOON
 from tests.people.factories import make_user
+from tests.places.factories import station as make_station
 from yizhan.orgs.models import Unit
 from yizhan.people import actions
 from yizhan.people.models import Person, User

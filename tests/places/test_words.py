@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.cast import NOON  # Wednesday 16 September 2026, 12:00 in Shanghai
+from tests.places.factories import NOON  # Wednesday 16 September 2026, 12:00 in Shanghai
 from yizhan.places.hours import Openness, StateAt
 from yizhan.places.words import open_words, ways
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import DataError
 
 from tests.places import factories as cast
 from tests.places.factories import NOON, Units
-from tests.places.sheets import GOOD, HEADER, csv_file, imported, layout_of, reasons, row_at
+from tests.places.sheets import GOOD, HEADER, checked_import, csv_file, imported, layout_of, reasons, row_at
 from yizhan.places.actions.stations import edit_station
+from yizhan.places.imports import writing
 from yizhan.places.imports.actions import (
     AlreadySettled,
     NotAcceptable,
@@ -23,6 +25,7 @@ from yizhan.places.imports.actions import (
 from yizhan.places.imports.columns import signature
 from yizhan.places.invariants import the_search_says_what_the_stations_say
 from yizhan.places.models import SavedMapping, SourceRow, Station, StationImport, StationNear
+from yizhan.places.nearby import index
 from yizhan.records.models import Record
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +59,33 @@ def test_an_import_makes_running_stations_that_the_search_knows(units, tmp_path)
     assert (made.unit, made.home_id, made.division_code) == (units.province, units.province.home_id, "310110")
     assert StationNear.objects.count() == 3
     assert list(the_search_says_what_the_stations_say()) == []
+
+
+def test_stations_made_a_few_at_a_time_are_all_in_step(units, tmp_path, monkeypatch):
+    monkeypatch.setattr(writing, "CHUNK", 2)
+    batch = checked_import(units.province, csv_file(tmp_path, f"{HEADER}\n{GOOD}"))
+    told: list[int] = []
+
+    apply_import(batch=batch, by=None, now=NOON, progress=told.append)
+
+    assert told == [2, 3]
+    assert Station.objects.exclude(amenities=None).count() == StationNear.objects.count() == 3
+    assert list(the_search_says_what_the_stations_say()) == []
+
+
+def test_what_breaks_while_the_next_stations_are_made_is_told_and_nothing_is_written(
+    units, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(writing, "CHUNK", 1)
+    monkeypatch.setattr(index, "_ADD_WORDS", "select 1 / 0, %s, %s, %s, %s, %s")
+    batch = checked_import(units.province, csv_file(tmp_path, f"{HEADER}\n{GOOD}"))
+
+    with pytest.raises(DataError, match="division by zero"):
+        apply_import(batch=batch, by=None, now=NOON)
+
+    monkeypatch.undo()
+    assert not Station.objects.exists()
+    assert apply_import(batch=batch, by=None, now=NOON).counts == {"new": 3}
 
 
 def test_an_import_leaves_one_record_of_what_it_did(units, tmp_path):

@@ -259,16 +259,16 @@ def counts_of(batch: StationImport) -> dict[str, int]:
 
 @contextmanager
 def whole_sets(is_large: bool) -> Iterator[None]:
-    """Join by hash meanwhile. Rows copied a moment ago have no statistics, and the planner, who expects a
-    handful, would walk a large set once per row of another: minutes instead of a second.
+    """Join by hash meanwhile, in memory. Rows copied a moment ago have no statistics, and the planner, who
+    expects a handful, would walk a large set once per row of another: minutes instead of a second.
     """
     if not is_large:
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("set local enable_nestloop = off")
+        cursor.execute("set local enable_nestloop = off; set local work_mem = '64MB'")
         yield
-        cursor.execute("set local enable_nestloop = on")
+        cursor.execute("set local enable_nestloop to default; set local work_mem to default")
 
 
 def lock_home(home_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -16,7 +16,7 @@ from yizhan.places.models import StationImport
 from yizhan.places.nearby.index import index_made, reindex, today_of
 from yizhan.places.plaques import codes
 
-CHUNK = 25_000
+CHUNK = 5000
 
 _LINES = "select line from places_importrow r where {mine} and state = %(state)s order by line"
 _TAKEN = "select plaque_code from places_station where plaque_code = any(%s)"
@@ -37,12 +37,13 @@ _INSERT = f"""
         join unnest(%(lines)s::int[], %(codes)s::text[]) c (line, code) on c.line = r.line
         cross join lateral jsonb_to_record(r.values) {VALUES}
         join orgs_unit u on u.id = coalesce(v.unit, %(unit)s)
-        where r.batch_id = %(batch)s
+        where r.batch_id = %(batch)s and r.line = any(%(lines)s)
         order by r.line
         returning id, source_key
     )
     update places_importrow r set station_id = made.id
     from made where r.batch_id = %(batch)s and r.line = any(%(lines)s) and r.key = made.source_key
+    returning r.station_id
 """  # noqa: S608 – our own names
 _UPDATE = f"""
     update places_station t
@@ -63,8 +64,8 @@ _AMENITIES = """
     select r.station_id, word, ''
     from places_importrow r, jsonb_array_elements_text(r.values->'amenities') word
     where r.batch_id = %(batch)s and r.line = any(%(lines)s) and r.station_id is not null
-    on conflict (station_id, amenity) do nothing
 """
+_MORE_AMENITIES = f"{_AMENITIES} on conflict (station_id, amenity) do nothing"
 _NO_LONGER = """
     delete from places_stationamenity a using places_importrow r
     where r.batch_id = %(batch)s and r.line = any(%(lines)s) and a.station_id = r.station_id
@@ -102,35 +103,35 @@ class Writing:
         self.batch = batch
         self.now = now
         self.lines = lines
-        self.touched: list[int] = []
 
     def run(self, progress: Progress = no_progress) -> list[int]:
         """Write what is NEW and CHANGED, and remember every row; returns the stations touched."""
-        done = 0
+        today = today_of(self.now)
         with whole_sets(self.lines is None), connection.cursor() as cursor:
-            new = self._lines_of(cursor, "new")
+            made = index_made(self._made(cursor), today, progress)
             changed = self._lines_of(cursor, "changed")
-            fresh = _free_codes(cursor, len(new))
-            for at in range(0, len(new), CHUNK):
-                lines = new[at : at + CHUNK]
-                self._do(cursor, _INSERT, lines=lines, codes=fresh[at : at + CHUNK])
-                if cursor.rowcount != len(lines):
-                    raise LostRow(f"{len(lines) - cursor.rowcount} of {len(lines)}")
-                self._do(cursor, _AMENITIES, lines=lines)
-                done += len(lines)
-                progress(done)
             for at in range(0, len(changed), CHUNK):
-                lines = changed[at : at + CHUNK]
-                for statement in (_UPDATE, _AMENITIES, _NO_LONGER):
-                    self._do(cursor, statement, lines=lines)
-                done += len(lines)
-                progress(done)
+                for statement in (_UPDATE, _MORE_AMENITIES, _NO_LONGER):
+                    self._do(cursor, statement, lines=changed[at : at + CHUNK])
+                progress(len(made) + min(at + CHUNK, len(changed)))
             self._do(cursor, _REMEMBER)
             self._do(cursor, _REPLACE)
-            made, touched = self._stations_of(cursor, new), self._stations_of(cursor, changed)
-        index_made(made, today_of(self.now))
-        reindex(touched, today_of(self.now))
+            touched = self._stations_of(cursor, changed)
+        reindex(touched, today)
         return [*made, *touched]
+
+    def _made(self, cursor: CursorWrapper) -> Iterator[list[int]]:
+        """Make stations of what is NEW, and yield their ids, a chunk at a time. Raises LostRow."""
+        new = self._lines_of(cursor, "new")
+        codes = _free_codes(cursor, len(new))
+        for at in range(0, len(new), CHUNK):
+            lines = new[at : at + CHUNK]
+            self._do(cursor, _INSERT, lines=lines, codes=codes[at : at + CHUNK])
+            ids = [station_id for (station_id,) in cursor.fetchall()]
+            if len(ids) != len(lines):
+                raise LostRow(f"{len(lines) - len(ids)} of {len(lines)}")
+            self._do(cursor, _AMENITIES, lines=lines)
+            yield ids
 
     def _lines_of(self, cursor: CursorWrapper, state: str) -> list[int]:
         self._do(cursor, _LINES, state=state)

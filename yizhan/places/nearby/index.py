@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -18,6 +19,7 @@ from yizhan.places.nearby.rows import Facts, Row, row_of
 from yizhan.places.pairs import pairs_of, signs_of
 
 CHUNK = 2000
+Found = Sequence[tuple[Any, ...]]  # what _FACTS finds
 PROMISED_DAYS = 30  # every row is exact at least this far ahead; the roll keeps it so
 
 _FACTS = """
@@ -44,7 +46,7 @@ _ADD = f"""
     from unnest({", ".join([_LINES] * 8)})
          fresh (id, position, tags, week, odd_dates, odd_open, from_date, until_date)
 """  # noqa: S608
-_WRITE = f"""{_ADD}
+_UNLESS_SAME = """
     on conflict (station_id) do update
     set position = excluded.position, tags = excluded.tags, week = excluded.week,
         odd_dates = excluded.odd_dates, odd_open = excluded.odd_open,
@@ -53,19 +55,27 @@ _WRITE = f"""{_ADD}
           is distinct from
           (excluded.position::text, excluded.tags, excluded.week, excluded.odd_dates, excluded.odd_open,
            excluded.from_date)
-"""  # noqa: S608
+"""
 _ADD_WORDS = f"""
     insert into places_stationwords as words (station_id, position, name, address, pairs)
     select id::bigint, position::point, coalesce(name, ''), coalesce(address, ''),
            string_to_array(coalesce(pairs, ''), ' ')
     from unnest({", ".join([_LINES] * 5)}) fresh (id, position, name, address, pairs)
 """  # noqa: S608
-_WRITE_WORDS = f"""{_ADD_WORDS}
+_UNLESS_SAME_WORDS = """
     on conflict (station_id) do update
     set position = excluded.position, name = excluded.name, address = excluded.address, pairs = excluded.pairs
     where (words.name, words.address, words.position::text)
           is distinct from (excluded.name, excluded.address, excluded.position::text)
-"""  # noqa: S608
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRows:
+    """Rows of StationNear, and of StationWords: station, position, signs of name and address, pairs."""
+
+    near: list[Row]
+    words: list[tuple[Any, ...]]
 
 
 def reindex(station_ids: Iterable[int], today: date) -> None:
@@ -80,36 +90,42 @@ def reindex(station_ids: Iterable[int], today: date) -> None:
             cursor.execute(
                 "select 1 from places_station where id = any(%s) order by id for no key update", [chunk]
             )
-            _write(cursor, chunk, today)
+            rows = _rows_of(_found(cursor, chunk), _overrides_of(chunk), today)
+            _drop_all_but(cursor, rows, chunk)
+            _store(cursor, rows, are_new=False)
 
 
-def index_made(station_ids: Iterable[int], today: date) -> None:
-    """Write the index rows of stations that this very transaction made. today: the local date.
+def index_made(
+    made: Iterator[list[int]], today: date, progress: Callable[[int], None] = lambda _stations: None
+) -> list[int]:
+    """Write the index rows of stations while this very transaction makes them; returns their ids.
 
+    made: makes some stations, and yields their ids. today: the local date. progress: told how many are done.
     Nobody else sees them yet and nothing hangs on them: no lock, no overrides, no older rows to look for.
-    The database stores a chunk while we compute the next, therefore the thread; only one of us ever speaks
-    to it. Bounded memory.
+    The database makes the next ones while we compute the rows of these, therefore the thread; until all is
+    stored, only the thread speaks to the database. Bounded memory: no more than three chunks at a time.
     """
-    ids = iter(sorted(set(station_ids)))
-    with connection.cursor() as cursor, ThreadPoolExecutor(max_workers=1) as behind:
-        storing: Future[None] | None = None
-        chunk = list(islice(ids, CHUNK))
-        found = _found(cursor, chunk) if chunk else []
-        while chunk:
-            rows, named = _rows_of(*_facts_from(found, {}), today)
-            if storing:
-                storing.result()
-            chunk = list(islice(ids, CHUNK))
-            found = _found(cursor, chunk) if chunk else []
-            storing = behind.submit(_add, cursor, rows, named)
-        if storing:
-            storing.result()
+    done: list[int] = []
+    with connection.cursor() as cursor, ThreadPoolExecutor(max_workers=1) as database:
 
+        def make() -> tuple[list[int], Found]:
+            ids = next(made, [])
+            return ids, _found(cursor, ids) if ids else []
 
-def _add(cursor: Any, rows: Sequence[Row], named: Sequence[Sequence[Any]]) -> None:
-    if rows:
-        cursor.execute(_ADD, _lines(rows))
-        cursor.execute(_ADD_WORDS, _lines(named))
+        stored: Future[None] | None = None
+        ids, found = database.submit(make).result()
+        while ids:
+            following = database.submit(make)
+            rows = _rows_of(found, {}, today)
+            if stored:
+                stored.result()  # what went wrong there is the cause of what went wrong after it
+            stored = database.submit(_store, cursor, rows, are_new=True)
+            done += ids
+            progress(len(done))
+            ids, found = following.result()
+        if stored:
+            stored.result()
+    return done
 
 
 def reindex_all(today: date) -> int:
@@ -157,25 +173,27 @@ def station_id_chunks() -> Iterator[list[int]]:
         last = ids[-1]
 
 
-def _write(cursor: Any, ids: Sequence[int], today: date) -> None:
-    rows, named = _rows_of(*facts_of(ids), today)
-    kept = [row.station_id for row in rows]
+def _store(cursor: Any, rows: IndexRows, *, are_new: bool) -> None:
+    """Write rows of both tables; those that are not new only where they differ from what is there."""
+    if rows.near:
+        cursor.execute(_ADD if are_new else _ADD + _UNLESS_SAME, _lines(rows.near))
+        cursor.execute(_ADD_WORDS if are_new else _ADD_WORDS + _UNLESS_SAME_WORDS, _lines(rows.words))
+
+
+def _drop_all_but(cursor: Any, rows: IndexRows, ids: Sequence[int]) -> None:
+    """Drop the rows of those of these stations that belong in the index no longer."""
+    kept = [row.station_id for row in rows.near]
     for table in ("places_stationnear", "places_stationwords"):
         cursor.execute(
             f"delete from {table} where station_id = any(%s) and station_id <> all(%s)",  # noqa: S608
             [list(ids), kept],
         )
-    if rows:
-        cursor.execute(_WRITE, _lines(rows))
-        cursor.execute(_WRITE_WORDS, _lines(named))
 
 
-def _rows_of(
-    facts: Iterable[Facts], words: Mapping[int, tuple[str, str, str]], today: date
-) -> tuple[list[Row], list[tuple[Any, ...]]]:
-    """Return the rows of both tables."""
-    rows = [row_of(each, today) for each in facts]
-    return rows, [(row.station_id, row.position, *words[row.station_id]) for row in rows]
+def _rows_of(found: Found, overrides: Mapping[int, Sequence[Override]], today: date) -> IndexRows:
+    facts, words = _facts_from(found, overrides)
+    near = [row_of(each, today) for each in facts]
+    return IndexRows(near, [(row.station_id, row.position, *words[row.station_id]) for row in near])
 
 
 def _lines(rows: Sequence[Sequence[Any]]) -> list[str]:
@@ -192,14 +210,14 @@ def facts_of(station_ids: Sequence[int]) -> tuple[list[Facts], dict[int, tuple[s
         return _facts_from(_found(cursor, station_ids), _overrides_of(station_ids))
 
 
-def _found(cursor: Any, station_ids: Sequence[int]) -> list[tuple[Any, ...]]:
+def _found(cursor: Any, station_ids: Sequence[int]) -> Found:
     cursor.execute(_FACTS, [list(station_ids)])
-    found: list[tuple[Any, ...]] = cursor.fetchall()
+    found: Found = cursor.fetchall()
     return found
 
 
 def _facts_from(
-    found: Iterable[Sequence[Any]], overrides: Mapping[int, Sequence[Override]]
+    found: Found, overrides: Mapping[int, Sequence[Override]]
 ) -> tuple[list[Facts], dict[int, tuple[str, str, str]]]:
     facts: list[Facts] = []
     words: dict[int, tuple[str, str, str]] = {}

@@ -64,7 +64,9 @@ class Station(models.Model):
     """
 
     home_id = models.BigIntegerField()
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="stations")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="stations", db_index=False
+    )  # unit_kind is one
     kind = models.CharField(_("类型"), max_length=24)
     tier = models.CharField(_("档次"), max_length=24, blank=True)
     setting = models.CharField(_("场所"), max_length=12, choices=Setting, default=Setting.OTHER)
@@ -87,7 +89,7 @@ class Station(models.Model):
     state_reason = models.CharField(max_length=200, blank=True)
     opened_date = models.DateField(_("启用日期"), null=True, blank=True)
     accepted_date = models.DateField(_("验收日期"), null=True, blank=True)
-    plaque_code = models.CharField(max_length=12, unique=True)
+    plaque_code = models.CharField(max_length=12)
     is_illustrative = models.BooleanField(_("示意位置"), default=False)
     source = models.CharField(max_length=60, blank=True)
     source_key = models.CharField(max_length=120, blank=True)
@@ -110,6 +112,8 @@ class Station(models.Model):
                 condition=~Q(source_key=""),
                 name="places_station_source_key_once",
             ),
+            # not `unique=True`, which would add a second index for LIKE
+            models.UniqueConstraint(fields=["plaque_code"], name="places_plaque_code_once"),
         ]
         indexes = [
             models.Index(fields=["unit", "kind"], name="places_station_unit_kind"),
@@ -123,7 +127,8 @@ class Station(models.Model):
 class StationAmenity(models.Model):
     """One thing a station has: a microwave that works, or has been broken since a day."""
 
-    station = models.ForeignKey(Station, models.CASCADE, related_name="amenities")
+    # the constraint below is an index by station
+    station = models.ForeignKey(Station, models.CASCADE, related_name="amenities", db_index=False)
     amenity = models.CharField(max_length=24)
     broken_since = models.DateTimeField(null=True)
     note = models.CharField(max_length=120, blank=True)

@@ -236,6 +236,7 @@ def test_along_her_way_stations_come_in_driving_order(page: Page, town: Town) ->
     page.get_by_role("button", name="找沿途的").click()
 
     page.wait_for_selector("text=按经过的先后排")
+    page.wait_for_function("() => !document.querySelector('.htmx-request')")  # leaving the field asked, too
     assert page.locator("ol .card-name").all_inner_texts() == ["幸福大街驿站", "领航驿站"]
 
     page.get_by_role("button", name="从哪儿出发：在地图上找").click()

@@ -117,7 +117,18 @@ def test_pages_follow_each_other_without_gap_or_double(tree: Units, olga: Client
         seen += [station.name for station in stations if station.name in body]
 
     assert sorted(seen) == [station.name for station in stations]
+    assert "第 1–50 个，共 103 个" in olga.get(LIST).content.decode()
     assert "第 101–103 个，共 103 个" in olga.get(f"{LIST}?page=99").content.decode()
+
+
+@pytest.mark.parametrize(("many", "page", "said"), [(1, 1, "共 1 个"), (51, 2, "第 51 个，共 51 个")])
+def test_one_alone_is_not_called_a_range(tree: Units, olga: Client, many: int, page: int, said: str) -> None:
+    for number in range(many):
+        cast.station(tree.depot, f"站{number:03d}号")
+
+    body = olga.get(f"{LIST}?page={page}").content.decode()
+
+    assert f"<span>{said}</span>" in body
 
 
 def test_a_view_of_the_table_is_a_link(tree: Units, olga: Client) -> None:

@@ -225,3 +225,19 @@ def test_workers_have_a_trade_and_a_union_and_some_have_shown_who_they_are(made:
     assert not workers.filter(trade="").exists()
     assert not workers.filter(unit__isnull=True).exists()
     assert 0 < workers.filter(verified_at__isnull=False).count() < workers.count()
+
+
+def test_a_demo_that_was_off_shows_the_days_since_but_no_more_than_the_last_three(made: Made):
+    """Last in this file: it goes on past the time of the others."""
+    tomorrow, next_week = NOW + timedelta(hours=26), NOW + timedelta(days=7)
+
+    def days_with_visits(start: datetime, end: datetime) -> set[int]:
+        visits = Visit.objects.filter(at__gte=start, at__lt=end)
+        return {day.day for day in visits.datetimes("at", "day", tzinfo=UTC)}
+
+    go_on(tomorrow, TINY)
+    assert Visit.objects.filter(at__range=(NOW + timedelta(hours=1), NOW + timedelta(hours=20))).exists()
+    assert go_on(tomorrow, TINY) == 0
+
+    go_on(next_week, TINY)
+    assert days_with_visits(tomorrow, next_week) == {28, 29, 30, 1}  # 1 December, 8:00, and three days back

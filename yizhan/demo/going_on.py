@@ -8,7 +8,7 @@ stations as workers find them: by the search, nearest to where they stand, open 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from django.db import transaction
 from yizhan.common.geo import Position
 from yizhan.demo import world
 from yizhan.demo.accounts import TRACES
-from yizhan.demo.actions import claim
+from yizhan.demo.actions import claim, claimed
 from yizhan.demo.living import come
 from yizhan.demo.plan import StationPlan
 from yizhan.demo.rhythm import VisitPlan, day_visits
@@ -36,13 +36,14 @@ if TYPE_CHECKING:
     from yizhan.people.models import Person, User
 
 PERIOD = timedelta(minutes=10)
-CATCH_UP = timedelta(hours=3)  # a demo that was off for longer begins anew from here
+CATCH_UP = timedelta(days=3)  # a demo that was off for longer begins anew from here
+BUILT = timedelta(hours=3)  # how far back the building claims what it lived through
 HERE_M = 5
 
 
-def periods(now: datetime) -> Iterator[datetime]:
-    """Yield the starts of the whole periods that ended within CATCH_UP before `now`."""
-    start = datetime.fromtimestamp((now - CATCH_UP).timestamp() // 600 * 600, UTC)
+def periods(now: datetime, back: timedelta) -> Iterator[datetime]:
+    """Yield the starts of the whole periods that ended within a time before `now`."""
+    start = datetime.fromtimestamp((now - back).timestamp() // 600 * 600, UTC)
     while start + PERIOD <= now:
         yield start
         start += PERIOD
@@ -50,19 +51,25 @@ def periods(now: datetime) -> Iterator[datetime]:
 
 def claim_built(nation: Unit, now: datetime) -> None:
     """Claim the periods that the building of the world, until `now`, has lived through; also the one under way."""
-    for start in periods(now + PERIOD):
+    for start in periods(now + PERIOD, BUILT):
         claim(unit=nation, start=start, now=now)
 
 
 def go_on(now: datetime, size: Size = FULL) -> int:
-    """Live through every period that ended and was not lived through; returns how many came."""
+    """Live through every period that ended and was not lived through, in order; returns how many came.
+
+    What lies before the first period claimed was lived through by the building. A job that is cut short leaves
+    no gap: the next one goes on where it ended.
+    """
     viewer = next(plan for plan in officers.OFFICERS if plan.unit == world.NATION)
     scope = scope_of(account_for(phone=viewer.phone), UNITS_READ, now)
     if not scope:
         return 0  # no demo world in this database
     nation = unit_in(scope, scope.reaches[0].unit_id)
     crowd = _Crowd(now, size)
-    return sum(_live(crowd, nation, start, now) for start in periods(now))
+    lived = claimed(nation, now - CATCH_UP - PERIOD)
+    ahead = [start for start in periods(now, CATCH_UP) if not lived or start > lived[0]]
+    return sum(_live(crowd, nation, start, now) for start in ahead if start not in lived)
 
 
 def _live(crowd: _Crowd, nation: Unit, start: datetime, now: datetime) -> int:
@@ -80,6 +87,7 @@ class _Crowd:
     def __init__(self, now: datetime, size: Size) -> None:
         self.today = now.astimezone(ZONE).date()
         self.size = size
+        self.days: dict[date, list[VisitPlan]] = {}
         self.stations = {plan.key: plan for plan in world.stations(self.today)}
         self.workers = {
             plan.key: plan for plan in people.workers(size.workers, self.today, list(self.stations.values()))
@@ -92,10 +100,15 @@ class _Crowd:
 
     def between(self, start: datetime, end: datetime) -> list[VisitPlan]:
         day = start.astimezone(ZONE).date()
-        visits = day_visits(
-            day, self.size, day + timedelta(days=1), list(self.stations.values()), list(self.workers.values())
-        )
-        return [visit for visit in visits if start <= visit.at < end]
+        if day not in self.days:
+            self.days[day] = day_visits(
+                day,
+                self.size,
+                day + timedelta(days=1),
+                list(self.stations.values()),
+                list(self.workers.values()),
+            )
+        return [visit for visit in self.days[day] if start <= visit.at < end]
 
     def comes(self, visit: VisitPlan) -> int:
         """Do the visit, if the station is there and open; returns heads."""

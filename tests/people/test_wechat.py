@@ -165,7 +165,7 @@ def test_they_are_fetched_anew_before_they_end(fake: Fake, monkeypatch: pytest.M
 
     wechat.js_config(PAGE, datetime(2026, 10, 21, tzinfo=UTC))
 
-    assert kept == {"wechat:token": 6900, "wechat:ticket": 6900}
+    assert kept == {"token:wechat.token": 6900, "token:wechat.ticket": 6900}
 
 
 def test_a_token_that_somebody_replaced_is_fetched_anew_once(client: Client, fake: Fake) -> None:

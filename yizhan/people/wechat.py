@@ -8,27 +8,30 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import httpx
-from django.core.cache import cache
-from django.db import connection, transaction
 
 from config.env import env
-from yizhan.common import crypto
+from yizhan.common.tokens import drop_token, kept_token
 
-EARLY_S = 300  # a token is renewed five minutes before it ends
 STALE = {40001, 40014, 42001}  # the token was replaced by somebody else, or is over
-LOCK = 0x77656368  # "wech": one process renews, the others wait for it
 ANSWER_S = 5.0
 FUNCTIONS = ["getLocation", "openLocation", "scanQRCode"]
 
 
 class WechatRefused(RuntimeError):
-    """WeChat did not give a token or a ticket; the text is its code and words."""
+    """WeChat did not do what it was asked; the text is its code and words. code: 0 when there was no answer."""
+
+    def __init__(self, words: str, code: int = 0) -> None:
+        super().__init__(words)
+        self.code = code
+
+
+class WechatUnanswered(WechatRefused):
+    """The connection broke after the request may have arrived."""
 
 
 @dataclass(frozen=True)
@@ -63,59 +66,51 @@ def js_config(url: str, now: datetime) -> JsConfig:
     return JsConfig(env.wechat_app_id, timestamp, nonce, signed)
 
 
+def call(method: str, path: str, *, params: dict[str, str] | None = None, json: Any = None) -> dict[str, Any]:
+    """Call WeChat's API with the account's token, renewed once if it is over.
+
+    Raises WechatRefused, WechatUnanswered.
+    """
+    told: dict[str, Any] = {}
+    for _attempt in (1, 2):
+        token = kept_token("wechat.token", _fetch_token)
+        told = _ask(method, path, params={"access_token": token, **(params or {})}, json=json)
+        if told.get("errcode") not in STALE:
+            break
+        drop_token("wechat.token")
+    if code := told.get("errcode"):
+        raise WechatRefused(f"{code}: {told.get('errmsg')}", int(code))
+    return told
+
+
 def _ticket() -> str:
-    return _kept("ticket", _fetch_ticket)
+    return kept_token("wechat.ticket", _fetch_ticket)
 
 
 def _fetch_ticket() -> tuple[str, int]:
-    for attempt in (1, 2):
-        token = _kept("token", _fetch_token)
-        told = _ask("GET", "/cgi-bin/ticket/getticket", params={"access_token": token, "type": "jsapi"})
-        if told.get("errcode") in STALE and attempt == 1:
-            cache.delete("wechat:token")
-            continue
-        return _value(told, "ticket")
-    raise WechatRefused("40001")
+    return _value(call("GET", "/cgi-bin/ticket/getticket", params={"type": "jsapi"}), "ticket")
 
 
 def _fetch_token() -> tuple[str, int]:
     body = {"grant_type": "client_credential", "appid": env.wechat_app_id, "secret": env.wechat_app_secret}
-    return _value(_ask("POST", "/cgi-bin/stable_token", json=body), "access_token")
-
-
-def _kept(name: str, fetch: Callable[[], tuple[str, int]]) -> str:
-    """Return the value kept for all processes, fetched anew by one of them when it is about to end."""
-    found = _stored(name)
-    if found:
-        return found
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])  # held until the value is committed
-        found = _stored(name)
-        if found:
-            return found
-        value, lasts_s = fetch()
-        cache.set(f"wechat:{name}", crypto.seal(value, f"wechat.{name}"), max(30, lasts_s - EARLY_S))
-    return value
-
-
-def _stored(name: str) -> str | None:
-    sealed = cache.get(f"wechat:{name}")
     try:
-        return crypto.unseal(sealed, f"wechat.{name}") if sealed else None
-    except (crypto.SealBroken, LookupError):
-        return None  # a key was dropped: fetch anew
+        return _value(_ask("POST", "/cgi-bin/stable_token", json=body), "access_token")
+    except WechatUnanswered as why:  # a token may be lost: what it was for has not been sent
+        raise WechatRefused(str(why)) from None
 
 
 def _ask(method: str, path: str, **what: Any) -> dict[str, Any]:
     try:
         answer = httpx.request(method, f"{env.wechat_endpoint}{path}", timeout=ANSWER_S, **what)
         told: dict[str, Any] = answer.json()
-    except (httpx.HTTPError, ValueError) as why:
+    except (httpx.ConnectError, httpx.ConnectTimeout) as why:
         raise WechatRefused(type(why).__name__) from None
+    except (httpx.HTTPError, ValueError) as why:
+        raise WechatUnanswered(type(why).__name__) from None
     return told
 
 
 def _value(told: dict[str, Any], name: str) -> tuple[str, int]:
     if told.get("errcode") or name not in told:
-        raise WechatRefused(f"{told.get('errcode')}: {told.get('errmsg')}")
+        raise WechatRefused(f"{told.get('errcode')}: {told.get('errmsg')}", int(told.get("errcode") or 0))
     return str(told[name]), int(told.get("expires_in", 7200))

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import json
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 
 from config.env import BadEnvironment, env, read_env
+from tests.people.sms_providers import AliyunProvider, TencentProvider, provider
 from yizhan.people import sms
-from yizhan.people.sms import SmsRefused, aliyun, tencent
+from yizhan.people.sms import SmsRefused, SmsUnanswered, aliyun, tencent
 from yizhan.people.sms.console import Console
 from yizhan.people.sms.inbox import Inbox
 
@@ -68,110 +61,6 @@ def test_tencent_signs_as_the_example_of_its_documentation() -> None:
         "SignedHeaders=content-type;host;x-tc-action, "
         "Signature=10b1a37a7301a02ca19a647ad722d5e43b4b3cff309d421d85b46093f6ab6c4f"
     )
-
-
-# --- local providers: written from their documentation, not from our adapters ----------------------
-
-
-class _Provider(BaseHTTPRequestHandler):
-    taken: list[dict[str, Any]]
-    says: dict[str, Any] | None
-
-    def log_message(self, *args: Any) -> None:
-        pass
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        answer = json.dumps(self.judge(body)).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def judge(self, body: bytes) -> dict[str, Any]:
-        raise NotImplementedError
-
-
-class AliyunProvider(_Provider):
-    secrets = {"LTAIexample": "thesecret"}
-
-    def judge(self, body: bytes) -> dict[str, Any]:
-        head = {name.lower(): value for name, value in self.headers.items()}
-        scheme, rest = head["authorization"].split(" ", 1)
-        parts = dict(part.split("=", 1) for part in rest.split(","))
-        secret = self.secrets.get(parts["Credential"])
-        sent_at = datetime.strptime(head["x-acs-date"], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-        if scheme != "ACS3-HMAC-SHA256" or secret is None:
-            return {"Code": "InvalidAccessKeyId.NotFound", "Message": "no such key"}
-        if abs(datetime.now(UTC) - sent_at) > timedelta(minutes=15):
-            return {"Code": "InvalidTimeStamp.Expired", "Message": "too old"}
-        if hashlib.sha256(body).hexdigest() != head["x-acs-content-sha256"]:
-            return {"Code": "IncompleteSignature", "Message": "body changed"}
-        pairs = parse_qsl(urlsplit(self.path).query, strict_parsing=True)
-        query = "&".join(f"{quote(k, safe='')}={quote(v, safe='')}" for k, v in sorted(pairs))
-        signed = parts["SignedHeaders"].split(";")
-        assert {"host", "x-acs-action", "x-acs-version", "x-acs-date", "x-acs-content-sha256"} <= set(signed)
-        lines = "".join(f"{name}:{head[name].strip()}\n" for name in signed)
-        canonical = f"POST\n/\n{query}\n{lines}\n{';'.join(signed)}\n{head['x-acs-content-sha256']}"
-        to_sign = f"ACS3-HMAC-SHA256\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-        if hmac.new(secret.encode(), to_sign.encode(), "sha256").hexdigest() != parts["Signature"]:
-            return {"Code": "SignatureDoesNotMatch", "Message": "wrong signature"}
-        self.taken.append(dict(pairs) | {"action": head["x-acs-action"], "version": head["x-acs-version"]})
-        return self.says or {"Code": "OK", "Message": "OK", "BizId": "1", "RequestId": "2"}
-
-
-class TencentProvider(_Provider):
-    secrets = {"AKIDexample": "thesecret"}
-
-    def judge(self, body: bytes) -> dict[str, Any]:
-        def refuse(code: str) -> dict[str, Any]:
-            return {"Response": {"Error": {"Code": code, "Message": "refused"}, "RequestId": "1"}}
-
-        head = {name.lower(): value for name, value in self.headers.items()}
-        scheme, rest = head["authorization"].split(" ", 1)
-        parts = dict(part.split("=", 1) for part in rest.split(", "))
-        key_id, day, service, end = parts["Credential"].split("/")
-        stamp = int(head["x-tc-timestamp"])
-        if scheme != "TC3-HMAC-SHA256" or key_id not in self.secrets or end != "tc3_request":
-            return refuse("AuthFailure.SecretIdNotFound")
-        if abs(datetime.now(UTC).timestamp() - stamp) > 300:
-            return refuse("AuthFailure.SignatureExpire")
-        signed = parts["SignedHeaders"].split(";")
-        lines = "".join(
-            f"{name}:{head[name].strip().lower() if name == 'x-tc-action' else head[name].strip()}\n"
-            for name in signed
-        )
-        canonical = f"POST\n/\n\n{lines}\n{';'.join(signed)}\n{hashlib.sha256(body).hexdigest()}"
-        hashed = hashlib.sha256(canonical.encode()).hexdigest()
-        to_sign = f"TC3-HMAC-SHA256\n{stamp}\n{day}/{service}/tc3_request\n{hashed}"
-        key = f"TC3{self.secrets[key_id]}".encode()
-        for part in (day, service, "tc3_request"):
-            key = hmac.new(key, part.encode(), "sha256").digest()
-        if hmac.new(key, to_sign.encode(), "sha256").hexdigest() != parts["Signature"]:
-            return refuse("AuthFailure.SignatureFailure")
-        self.taken.append(json.loads(body) | {"action": head["x-tc-action"], "version": head["x-tc-version"]})
-        return self.says or {
-            "Response": {"SendStatusSet": [{"Code": "Ok", "Message": "send success"}], "RequestId": "1"}
-        }
-
-
-@contextmanager
-def provider(
-    kind: type[_Provider], says: dict[str, Any] | None = None
-) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Run a provider on a free port; yields its address and the requests it took."""
-    taken: list[dict[str, Any]] = []
-    handler = type("Handler", (kind,), {"taken": taken, "says": says})
-    server = HTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", taken
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def of_aliyun(endpoint: str, secret: str = "thesecret") -> aliyun.Aliyun:
@@ -285,3 +174,75 @@ def test_a_demo_has_the_inbox_and_others_the_console(monkeypatch: pytest.MonkeyP
     assert read_env().sms == "console"
     monkeypatch.setenv("YIZHAN_DEMO", "1")
     assert read_env().sms == "inbox"
+
+
+# --- notices: templates with a reference, and asking for it --------------------------------------
+
+NOON = datetime(2026, 11, 24, 4, tzinfo=UTC)
+PARAMS = {"station": "幸福大街驿站", "outcome": "修好了"}
+
+
+def test_a_template_carries_its_parameters_and_our_reference() -> None:
+    with provider(AliyunProvider) as (endpoint, taken):
+        receipt = of_aliyun(endpoint).send_template(
+            phone="+8613800138000", template="SMS_9", params=PARAMS, ref="r1"
+        )
+    assert receipt == "biz1"
+    assert (taken[0]["TemplateCode"], taken[0]["OutId"]) == ("SMS_9", "r1")
+    assert taken[0]["TemplateParam"] == '{"station": "幸福大街驿站", "outcome": "修好了"}'
+
+    with provider(TencentProvider) as (endpoint, taken):
+        receipt = of_tencent(endpoint).send_template(
+            phone="+8613800138000", template="99", params=PARAMS, ref="r1"
+        )
+    assert receipt == "serial1"
+    assert (taken[0]["TemplateId"], taken[0]["SessionContext"]) == ("99", "r1")
+    assert taken[0]["TemplateParamSet"] == ["幸福大街驿站", "修好了"]
+
+
+@pytest.mark.parametrize(("kind", "make"), [(AliyunProvider, of_aliyun), (TencentProvider, of_tencent)])
+def test_a_provider_is_asked_for_what_it_was_given(kind: Any, make: Any) -> None:
+    with provider(kind) as (endpoint, _taken):
+        sender, now = make(endpoint), datetime.now(UTC)
+        for n in range(120):  # more than a page
+            sender.send_template(phone="+8613800138000", template="9", params=PARAMS, ref=f"r{n}")
+        span = {"since": now - timedelta(days=1), "until": now + timedelta(minutes=1)}
+
+        assert sender.find(phone="+8613800138000", ref="r3", **span)
+        assert sender.find(phone="+8613800138000", ref="r119", **span)
+        assert sender.find(phone="+8613800138000", ref="other", **span) is None
+        assert sender.find(phone="+8613900139000", ref="r3", **span) is None
+        long_ago = {"since": now - timedelta(days=9), "until": now - timedelta(days=8)}
+        assert sender.find(phone="+8613800138000", ref="r3", **long_ago) is None
+
+
+@pytest.mark.parametrize(("kind", "make"), [(AliyunProvider, of_aliyun), (TencentProvider, of_tencent)])
+def test_a_question_with_a_wrong_secret_is_refused(kind: Any, make: Any) -> None:
+    with provider(kind) as (endpoint, _taken), pytest.raises(SmsRefused, match="Signature"):
+        make(endpoint, "other").find(phone="+8613800138000", ref="r", since=NOON, until=NOON)
+
+
+@pytest.mark.parametrize(("kind", "make"), [(AliyunProvider, of_aliyun), (TencentProvider, of_tencent)])
+def test_no_answer_is_told_from_no_connection(kind: Any, make: Any) -> None:
+    """Where the request may have arrived, nobody knows; where there was no connection, it has not."""
+    mute = type("Mute", (kind,), {"is_mute": True})
+    with provider(mute) as (endpoint, taken), pytest.raises(SmsUnanswered):
+        make(endpoint).send_template(phone="+8613800138000", template="9", params=PARAMS, ref="r")
+    assert len(taken) == 1
+
+    with pytest.raises(SmsRefused) as refused:
+        make("http://127.0.0.1:1").send_template(phone="+8613800138000", template="9", params={}, ref="r")
+    assert not isinstance(refused.value, SmsUnanswered)
+    assert not refused.value.is_final
+
+
+def test_what_no_later_try_will_change_is_final() -> None:
+    wrong = {"Code": "isv.MOBILE_NUMBER_ILLEGAL", "Message": "手机号格式错误"}
+    with provider(AliyunProvider, wrong) as (endpoint, _taken), pytest.raises(SmsRefused) as refused:
+        of_aliyun(endpoint).send_template(phone="+8613800138000", template="9", params=PARAMS, ref="r")
+    assert refused.value.is_final
+
+    busy = {"Response": {"SendStatusSet": [{"Code": "LimitExceeded.PhoneNumberDailyLimit", "Message": ""}]}}
+    with provider(TencentProvider, busy) as (endpoint, _taken), pytest.raises(SmsRefused) as refused:
+        of_tencent(endpoint).send_template(phone="+8613800138000", template="9", params=PARAMS, ref="r")
+    assert not refused.value.is_final

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from config.env import env
-from yizhan.people.sms.base import Sender, SmsRefused
+from yizhan.people.sms.base import Sender, SmsRefused, SmsUnanswered
 
-__all__ = ["Sender", "SmsRefused", "sender"]
+__all__ = ["Sender", "SmsRefused", "SmsUnanswered", "sender"]
 
 
 def sender() -> Sender:

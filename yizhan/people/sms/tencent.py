@@ -1,6 +1,9 @@
-"""Tencent Cloud SMS 2021-01-11, SendSms, signed by TC3-HMAC-SHA256.
+"""Tencent Cloud SMS 2021-01-11, SendSms and PullSmsSendStatusByPhoneNumber, signed by TC3-HMAC-SHA256.
 
 https://cloud.tencent.com/document/api/382/52071 (signature), https://cloud.tencent.com/document/product/382/55981
+https://cloud.tencent.com/document/product/382/52066
+
+A status is there once the carrier has reported, so that a message may be on its way and not known here yet.
 """
 
 from __future__ import annotations
@@ -9,14 +12,13 @@ import hashlib
 import hmac
 import json
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import httpx
-
-from yizhan.people.sms.base import ANSWER_S, CONNECT_S, SmsRefused
+from yizhan.people.sms.base import SmsRefused, SmsUnanswered, asked
 
 if TYPE_CHECKING:
     from config.env import Env
@@ -24,6 +26,24 @@ if TYPE_CHECKING:
 ALGORITHM = "TC3-HMAC-SHA256"
 ENDPOINT = "https://sms.tencentcloudapi.com"
 VERSION = "2021-01-11"
+PAGE = 100
+MOST_PAGES = 4
+# https://cloud.tencent.com/document/api/382/55981 (错误码)
+FINAL = frozenset(
+    {
+        "FailedOperation.PhoneNumberInBlacklist",
+        "FailedOperation.PhoneNumberOnBlackList",
+        "FailedOperation.SignatureIncorrectOrUnapproved",
+        "FailedOperation.TemplateIncorrectOrUnapproved",
+        "FailedOperation.TemplateParamSetNotMatchApprovedTemplate",
+        "FailedOperation.TemplateUnapprovedOrNotExist",
+        "FailedOperation.ContainSensitiveWord",
+        "InvalidParameterValue.IncorrectPhoneNumber",
+        "InvalidParameterValue.TemplateParameterFormatError",
+        "InvalidParameterValue.TemplateParameterLengthLimit",
+        "UnsupportedOperation.ContainDomesticAndInternationalPhoneNumber",
+    }
+)
 REGION = "ap-guangzhou"
 CONTENT_TYPE = "application/json; charset=utf-8"
 SIGNED = "content-type;host;x-tc-action"
@@ -62,6 +82,7 @@ class Tencent:
     sign_name: str
     template: str
     endpoint: str = ENDPOINT
+    settles_after_s: float = 1800
 
     @classmethod
     def from_env(cls, env: Env) -> Tencent:
@@ -75,16 +96,53 @@ class Tencent:
         )
 
     def send_code(self, *, phone: str, code: str) -> None:
-        payload = json.dumps(
+        self._send(phone, self.template, [code])
+
+    def send_template(self, *, phone: str, template: str, params: Mapping[str, str], ref: str) -> str:
+        return self._send(phone, template, list(params.values()), SessionContext=ref)
+
+    def find(self, *, phone: str, ref: str, since: datetime, until: datetime) -> str | None:
+        """PullSmsSendStatusByPhoneNumber lists what the carriers have reported; SessionContext is ours."""
+        for page in range(MOST_PAGES):
+            told = self._ask(
+                "PullSmsSendStatusByPhoneNumber",
+                {
+                    "SmsSdkAppId": self.app_id,
+                    "PhoneNumber": phone,
+                    "BeginTime": int(since.timestamp()) - 60,
+                    "EndTime": int(until.timestamp()) + 60,
+                    "Offset": page * PAGE,
+                    "Limit": PAGE,
+                },
+            )
+            rows = told.get("PullSmsSendStatusSet") or []
+            for row in rows:
+                if row.get("SessionContext") == ref:
+                    return str(row.get("SerialNo", ""))
+            if len(rows) < PAGE:
+                break
+        return None
+
+    def _send(self, phone: str, template: str, params: Sequence[str], **more: str) -> str:
+        told = self._ask(
+            "SendSms",
             {
                 "PhoneNumberSet": [phone],
                 "SmsSdkAppId": self.app_id,
                 "SignName": self.sign_name,
-                "TemplateId": self.template,
-                "TemplateParamSet": [code],
+                "TemplateId": template,
+                "TemplateParamSet": list(params),
+                **more,
             },
-            ensure_ascii=False,
         )
+        statuses = told.get("SendStatusSet") or []
+        for status in statuses:
+            if status.get("Code") != "Ok":
+                raise SmsRefused.by(status.get("Code"), status.get("Message"), FINAL)
+        return str(statuses[0].get("SerialNo", "")) if statuses else ""
+
+    def _ask(self, action: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        payload = json.dumps(body, ensure_ascii=False)
         host = urlsplit(self.endpoint).netloc
         timestamp = int(time.time())
         headers = {
@@ -93,29 +151,21 @@ class Tencent:
                 secret_key=self.secret_key,
                 service="sms",
                 host=host,
-                action="SendSms",
+                action=action,
                 timestamp=timestamp,
                 payload=payload,
             ),
             "Content-Type": CONTENT_TYPE,
             "Host": host,
-            "X-TC-Action": "SendSms",
+            "X-TC-Action": action,
             "X-TC-Timestamp": str(timestamp),
             "X-TC-Version": VERSION,
             "X-TC-Region": REGION,
         }
-        try:
-            answer = httpx.post(
-                self.endpoint,
-                content=payload.encode(),
-                headers=headers,
-                timeout=httpx.Timeout(ANSWER_S, connect=CONNECT_S),
-            )
-            told = answer.json()["Response"]
-        except (httpx.HTTPError, ValueError, KeyError) as why:
-            raise SmsRefused(type(why).__name__) from None
+        answer = asked(self.endpoint, content=payload.encode(), headers=headers)
+        told: dict[str, Any] | None = answer.get("Response")
+        if told is None:
+            raise SmsUnanswered("no Response")
         if error := told.get("Error"):
-            raise SmsRefused(f"{error.get('Code')}: {error.get('Message')}")
-        for status in told.get("SendStatusSet", []):
-            if status.get("Code") != "Ok":
-                raise SmsRefused(f"{status.get('Code')}: {status.get('Message')}")
+            raise SmsRefused.by(error.get("Code"), error.get("Message"), FINAL)
+        return told

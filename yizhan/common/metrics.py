@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from django.db import DatabaseError
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from yizhan.common.outage import is_outage, outage
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # set by `serve`, read by prometheus-client when it is imported
 
@@ -26,8 +32,37 @@ def answered(*, route: str, method: str, status: int, duration_s: float) -> None
     latency.labels(route).observe(duration_s)
 
 
+# What the database knows at the moment of the question; rooms above add theirs at start.
+Reading = Callable[[], Iterable[Metric]]
+_readings: list[Reading] = []
+
+
+def read_at_scrape(reading: Reading) -> None:
+    if reading not in _readings:
+        _readings.append(reading)
+
+
+class _Readings(Collector):
+    def collect(self) -> Iterator[Metric]:
+        if outage.is_on():
+            return  # what the processes counted is told nevertheless, and at once
+        try:
+            for reading in _readings:
+                yield from reading()
+        except DatabaseError as fault:
+            if not is_outage(fault):
+                raise
+            outage.begin()
+
+
 def text() -> bytes:
-    """Return all figures in Prometheus' text format, of every process that shares the folder."""
+    """Return all figures in Prometheus' text format: of every process that shares the folder, and of the database."""
+    asked = CollectorRegistry()
+    asked.register(_Readings())
+    return _counted() + generate_latest(asked)
+
+
+def _counted() -> bytes:
     if FOLDER not in os.environ:
         return generate_latest()
     registry = CollectorRegistry()

@@ -70,11 +70,35 @@ class Env(BaseSettings):
     sms_template: str = Field(default="", description="approved template's code")
     sms_app_id: str = Field(default="", description="SmsSdkAppId (Tencent)")
 
+    sms_templates: Annotated[dict[str, str], NoDecode] = Field(
+        default={},
+        description="approved templates of notices, by comma: `places.fault_answered=SMS_1,…`"
+        " (`yizhan notices kinds` lists the texts to have approved)",
+    )
+
     wechat_app_id: str = Field(default="", description="WeChat official account: AppID")
     wechat_app_secret: str = Field(default="", description="WeChat official account: AppSecret")
     wechat_endpoint: str = Field(default="https://api.weixin.qq.com", description="WeChat's API")
     wechat_open_endpoint: str = Field(
         default="https://open.weixin.qq.com", description="WeChat's sign-in page"
+    )
+
+    wechat_templates: Annotated[dict[str, str], NoDecode] = Field(
+        default={},
+        description="template messages of the official account, by comma: `places.fault_answered=id,…`",
+    )
+
+    dingtalk_app_key: str = Field(default="", description="DingTalk app that sends work notices: AppKey")
+    dingtalk_app_secret: str = Field(default="", description="DingTalk app: AppSecret")
+    dingtalk_agent_id: str = Field(default="", description="DingTalk app: AgentId")
+    dingtalk_endpoint: str = Field(default="https://oapi.dingtalk.com", description="DingTalk's API")
+
+    quiet_hours: str = Field(
+        default="22:00-07:00", description="when no message rings, China's clock; each person may set her own"
+    )
+    webhooks_private: bool = Field(
+        default=False,
+        description="webhooks may call private addresses, and without TLS: for systems in the house",
     )
 
     verify: Literal["none", "fake", "http"] = Field(
@@ -107,6 +131,23 @@ class Env(BaseSettings):
         return (
             [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
         )
+
+    @field_validator("sms_templates", "wechat_templates", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.split("=", 1) for part in value.split(",") if part.strip()]
+        if not all(len(pair) == 2 and all(half.strip() for half in pair) for pair in pairs):
+            raise ValueError("must be pairs by comma: places.fault_answered=SMS_1,…")
+        return {kind.strip(): template.strip() for kind, template in pairs}
+
+    @field_validator("quiet_hours")
+    @classmethod
+    def _are_hours(cls, value: str) -> str:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", value):
+            raise ValueError("must be two times such as 22:00-07:00; equal ones mean none")
+        return value
 
     @field_validator("public_url")
     @classmethod
@@ -157,6 +198,11 @@ class Env(BaseSettings):
             ("s3_key_secret", "s3_key_id"),
             ("s3_key_id", "s3_bucket"),
             ("s3_endpoint", "s3_bucket"),
+            ("wechat_templates", "wechat_app_id"),
+            ("dingtalk_app_key", "dingtalk_app_secret"),
+            ("dingtalk_app_key", "dingtalk_agent_id"),
+            ("dingtalk_app_key", "public_url"),
+            ("dingtalk_app_secret", "dingtalk_app_key"),
         ):
             if getattr(self, name) and not getattr(self, other):
                 raise ValueError(f"YIZHAN_{other.upper()}: YIZHAN_{name.upper()} needs it")

@@ -21,7 +21,7 @@ def settings_table() -> str:
     for field, about in Env.model_fields.items():
         name = field.upper() if field.upper() in BARE_NAMES else f"YIZHAN_{field.upper()}"
         default = about.default
-        shown = "" if default in ("", []) else "`var`" if isinstance(default, Path) else f"`{default}`"
+        shown = "" if default in ("", [], {}) else "`var`" if isinstance(default, Path) else f"`{default}`"
         options = ", ".join(
             f"`{option}`" for option in get_args(about.annotation) if isinstance(option, str) and option
         )

@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from yizhan.notices.kinds import BOOKINGS, Group, Kind, declare
-from yizhan.notices.models import Notice
+from allauth.socialaccount.models import SocialAccount
+
+from yizhan.notices.kinds import BOOKINGS, DUTIES, Group, Kind, declare
+from yizhan.notices.models import Notice, Webhook
+from yizhan.notices.sealed import WEBHOOK_SECRET, WEBHOOK_URL
 from yizhan.orgs.models import Unit
-from yizhan.people.models import Person
+from yizhan.people.models import Person, User
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # 12:00 in China
 _numbers = count(1)
@@ -45,3 +48,31 @@ def make_notice(person: Person, unit: Unit, **more: Any) -> Notice:
         "told_at": NOON,
     }
     return Notice.objects.create(home_id=unit.home_id or unit.pk, person=person, **given | more)
+
+
+DUTY = declare(
+    Kind(
+        code="tests.duty",
+        group=DUTIES,
+        name="新报修",
+        params={"what": 8},
+        title="新报修",
+        text="{what}坏了。",
+        to_dingtalk=True,
+        to_webhooks=True,
+    )
+)
+
+
+def make_webhook(
+    unit: Unit, url: str = "https://hooks.example/in", secret: str = "whsec-1", **more: Any
+) -> Webhook:
+    hook = Webhook(home_id=unit.home_id or unit.pk, unit=unit, name="值班系统", groups=["duties"], **more)
+    hook.url_cipher = WEBHOOK_URL.seal(hook.handle, url)
+    hook.secret_cipher = WEBHOOK_SECRET.seal(hook.handle, secret)
+    hook.save()
+    return hook
+
+
+def tie_wechat(user: User, openid: str = "openid-mei") -> None:
+    SocialAccount.objects.create(user=user, provider="weixin", uid=openid)

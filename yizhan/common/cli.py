@@ -35,6 +35,7 @@ R = TypeVar("R")
 OWN_COMMANDS = ("serve", "demo", "jobs", "migrate", "check", "backup", "restore")
 GROUPS = {
     "import": "Bring data in: each file is checked first, and every row is reported.",
+    "notices": "What people are told: texts to have approved, messages that were given up.",
     "user": "Accounts: the first officers, keepers, passwords.",
 }
 
@@ -107,6 +108,9 @@ def set_up_django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
+    from yizhan.common import starting
+
+    starting.ask_all()
 
 
 @contextlib.contextmanager

@@ -6,10 +6,14 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        from yizhan.notices import access, privacy  # noqa: F401 – declares its permissions, which need models
-        from yizhan.notices.queries import unread_of_account, unread_row
+        from yizhan.common import metrics, starting
+        from yizhan.notices import access, privacy, sealed  # noqa: F401 – declare what needs models
+        from yizhan.notices.kinds import templates_belong_to_kinds
+        from yizhan.notices.queries import outbox_metrics, unread_of_account, unread_row
         from yizhan.people import sections, signs
 
         privacy.register()
+        metrics.read_at_scrape(outbox_metrics)
+        starting.must(templates_belong_to_kinds)
         sections.add("notices", "notices/_row.html", unread_row, order=1)
         signs.add("unread_notices", unread_of_account)

@@ -27,6 +27,8 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from config.env import BadEnvironment, env
+
 SMS_SIGNS = 60  # one message of 70 signs, with the signature 【…】 in front
 INBOX_SIGNS = 200  # of one parameter in the inbox: longer ones are cut
 ELLIPSIS = "…"
@@ -177,6 +179,22 @@ def groups() -> list[Group]:
     """Those of which something is told, in the order of their declaration."""
     used = {kind.group.code for kind in _kinds.values()}
     return [group for group in _groups.values() if group.code in used]
+
+
+def templates_belong_to_kinds() -> None:
+    """Raise BadEnvironment for a template that is set for a kind which nobody declares, or for a way it has no words.
+
+    Asked when every room is ready.
+    """
+    for setting, channel, given in (
+        ("YIZHAN_SMS_TEMPLATES", Channel.SMS, env.sms_templates),
+        ("YIZHAN_WECHAT_TEMPLATES", Channel.WECHAT, env.wechat_templates),
+    ):
+        known = {kind.code for kind in all_kinds() if channel in kind.channels}
+        if strange := sorted(given.keys() - known):
+            raise BadEnvironment(
+                f"{setting}: no notice {strange[0]} goes this way; known: {', '.join(sorted(known))}"
+            )
 
 
 def _check(kind: Kind) -> None:

@@ -126,9 +126,9 @@ class State(models.TextChoices):
 class Delivery(models.Model):
     """One notice on one way: a line of the outbox.
 
-    ref: what the provider is given to know it by; the same on every try. leased_until: whoever took it may be
-    calling the provider until then; afterwards its outcome is unknown and must be asked. tries: counts the leases,
-    and so tells a late answer of an earlier one from the present one's. receipt: the provider's name for it.
+    ref: what the provider is given to know it by; the same on every try. lease: who took it may be calling the
+    provider until leased_until; afterwards its outcome is unknown and must be asked. It tells a late answer of an
+    earlier lease from the present one's. tried_at: of the last try. receipt: the provider's name for it.
     why: of the last failure, in the provider's words, without a number or a name. changed_at: of the state.
     """
 
@@ -139,7 +139,8 @@ class Delivery(models.Model):
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     due_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
-    first_tried_at = models.DateTimeField(null=True)
+    tried_at = models.DateTimeField(null=True)
+    lease = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     receipt = models.CharField(max_length=120, blank=True)
@@ -157,8 +158,8 @@ class Delivery(models.Model):
                 name="notices_delivery_sent_has_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(state=State.SENDING, leased_until__isnull=False)
-                | (~Q(state=State.SENDING) & Q(leased_until__isnull=True)),
+                condition=Q(state=State.SENDING, leased_until__isnull=False, lease__isnull=False)
+                | (~Q(state=State.SENDING) & Q(leased_until__isnull=True, lease__isnull=True)),
                 name="notices_delivery_sending_is_leased",
             ),
             models.CheckConstraint(
@@ -167,9 +168,8 @@ class Delivery(models.Model):
                 name="notices_delivery_tried_when_sent",
             ),
             models.CheckConstraint(
-                condition=Q(tries=0, first_tried_at__isnull=True)
-                | Q(tries__gt=0, first_tried_at__isnull=False),
-                name="notices_delivery_first_try",
+                condition=Q(tries=0, tried_at__isnull=True) | Q(tries__gt=0, tried_at__isnull=False),
+                name="notices_delivery_tried_at_a_time",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[State.GIVEN_UP, State.DROPPED]) | ~Q(why=""),

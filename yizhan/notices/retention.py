@@ -22,7 +22,7 @@ keep(
     "notices.Delivery",
     {
         for_days(NOTICE_DAYS, "notices.notices"): "id home_id notice_id channel state ref due_at tries"
-        " first_tried_at leased_until sent_at receipt why changed_at"
+        " tried_at lease leased_until sent_at receipt why changed_at"
     },
 )
 keep("notices.Wish", {WITH_PERSON: "id person_id group channel is_wanted"})

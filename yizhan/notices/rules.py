@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from config.env import env
 from yizhan.common.say import CHINA
 
 FIRST_PAUSE_S = 30
@@ -26,6 +27,17 @@ class Quiet:
         if self.begins <= self.ends:
             return self.begins <= clock < self.ends
         return clock >= self.begins or clock < self.ends
+
+
+def read_quiet(text: str) -> Quiet:
+    """Read "22:00-07:00". Raises ValueError."""
+    begins, ends = (time.fromisoformat(part.strip()) for part in text.split("-"))
+    return Quiet(begins, ends)
+
+
+def quiet_of(own: tuple[time, time] | None) -> Quiet:
+    """A person's own quiet hours, or those of the setting."""
+    return Quiet(*own) if own else read_quiet(env.quiet_hours)
 
 
 def ring_at(now: datetime, quiet: Quiet) -> datetime:

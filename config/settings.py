@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "yizhan.records",
     "yizhan.notices",
     "yizhan.places",
+    "yizhan.supplies",
     *SERVICES,
     "yizhan.h5",
     "yizhan.console",

@@ -1,0 +1,24 @@
+"""The kernel's tables. Written by yizhan.supplies.kernel only; what must hold, the database holds (ADR 0030)."""
+
+from yizhan.supplies.models.claims import Change, Claim, Strike
+from yizhan.supplies.models.draws import Draw, DrawEntry
+from yizhan.supplies.models.rounds import Limit, Mode, Round, RoundState, Supply
+from yizhan.supplies.models.sessions import Blackout, Occupation, Part, Schedule, Session
+
+__all__ = [
+    "Blackout",
+    "Change",
+    "Claim",
+    "Draw",
+    "DrawEntry",
+    "Limit",
+    "Mode",
+    "Occupation",
+    "Part",
+    "Round",
+    "RoundState",
+    "Schedule",
+    "Session",
+    "Strike",
+    "Supply",
+]

@@ -45,7 +45,7 @@ def nobody_waits_for_a_place_that_stands_free() -> Iterator[str]:
         LEFT JOIN supplies_session e ON e.id = s.session_id
         WHERE s.waiting > 0 AND s.taken < s.capacity AND s.closed_at IS NULL AND e.cancelled_at IS NULL
           AND (e.id IS NULL OR lower(e.during) > %s)
-          AND (s.taken > 0 OR e.id IS NULL OR e.occupies = 'always' OR NOT supplies_is_blocked(e))
+          AND (s.taken > 0 OR e.id IS NULL OR e.occupies = 'always' OR NOT supplies_is_blocked(e.id))
           AND EXISTS (SELECT FROM supplies_claim c WHERE c.home_id = s.home_id AND c.supply_id = s.id
                       AND c.state = 'waiting'
                       GROUP BY coalesce(c.party, -c.id) HAVING count(*) <= s.capacity - s.taken)

@@ -255,12 +255,12 @@ CREATE TRIGGER supplies_black_out AFTER INSERT ON supplies_blackout
     FOR EACH ROW EXECUTE FUNCTION supplies_black_out();
 
 -- Is another's use of the session's space in the way? (A session in use is in nobody's way but its own.)
-CREATE FUNCTION supplies_is_blocked(of_session supplies_session) RETURNS boolean LANGUAGE sql STABLE AS $$
+CREATE FUNCTION supplies_is_blocked(p_session bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
     SELECT EXISTS (
-        SELECT FROM supplies_parts_of(of_session.space_id) part
-        JOIN supplies_occupation o ON o.home_id = of_session.home_id AND o.part_id = part
-            AND o.during && of_session.blocked
-        WHERE o.session_id IS DISTINCT FROM of_session.id)
+        SELECT FROM supplies_session e, supplies_parts_of(e.space_id) part
+        JOIN supplies_occupation o ON o.part_id = part
+        WHERE e.id = p_session AND o.home_id = e.home_id AND o.during && e.blocked
+            AND o.session_id IS DISTINCT FROM e.id)
 $$;
 
 -- --- the round's lock ---------------------------------------------------------------------------------------
@@ -279,12 +279,11 @@ END $$;
 
 -- --- numbers: 1, 2, 3 … in the order in which the places were given -------------------------------------------
 
-CREATE FUNCTION supplies_number(p_round supplies_round) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION supplies_number(p_round supplies_round, p_claims bigint[]) RETURNS void LANGUAGE sql AS $$
     WITH given AS (
         UPDATE supplies_claim c SET number = n.number
-        FROM (SELECT id, p_round.last_number + row_number() OVER (ORDER BY queue, id) AS number FROM supplies_claim
-              WHERE home_id = p_round.home_id AND round_id = p_round.id AND number IS NULL
-                  AND state NOT IN ('cancelled', 'lost', 'entered', 'waiting')) n
+        FROM (SELECT id, p_round.last_number + row_number() OVER (ORDER BY queue, id) AS number
+              FROM supplies_claim WHERE id = ANY (p_claims) AND number IS NULL) n
         WHERE c.id = n.id AND p_round.is_numbered
         RETURNING c.number)
     UPDATE supplies_round r SET last_number = greatest(r.last_number, (SELECT max(number) FROM given))
@@ -296,7 +295,7 @@ $$;
 -- In order of priority, then of the queue. A party goes up whole or not: while it does not fit, those behind it
 -- who do fit go up, because nobody may be told "full" while a place stands free.
 CREATE FUNCTION supplies_promote(p_home bigint, p_round bigint, p_now timestamptz) RETURNS int
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_round supplies_round := supplies_lock(p_home, p_round);
     v_supply record;
@@ -305,7 +304,7 @@ DECLARE
     v_up bigint[];
     v_seen bigint[];
     v_party bigint[];
-    v_count int := 0;
+    v_all bigint[] := '{}';
 BEGIN
     FOR v_supply IN
         SELECT s.id, s.capacity - s.taken AS free, lower(e.during) AS starts_at
@@ -313,7 +312,7 @@ BEGIN
         WHERE s.home_id = p_home AND s.round_id = p_round AND s.waiting > 0 AND s.taken < s.capacity
             AND s.closed_at IS NULL AND e.cancelled_at IS NULL
             AND (lower(e.during) IS NULL OR lower(e.during) > p_now)
-            AND (s.taken > 0 OR e.id IS NULL OR e.occupies = 'always' OR NOT supplies_is_blocked(e))
+            AND (s.taken > 0 OR e.id IS NULL OR e.occupies = 'always' OR NOT supplies_is_blocked(e.id))
         ORDER BY s.id
     LOOP
         v_free := v_supply.free;
@@ -349,19 +348,17 @@ BEGIN
                 THEN least(p_now + v_round.confirm_s * interval '1 second', v_supply.starts_at) END,
             why = 'promoted', changed_at = p_now, by_id = NULL
         WHERE id = ANY (v_up);
-        v_count := v_count + cardinality(v_up);
+        v_all := v_all || v_up;
     END LOOP;
-    IF v_round.is_numbered AND v_count > 0 THEN
-        PERFORM supplies_number(v_round);
-    END IF;
-    RETURN v_count;
+    PERFORM supplies_number(v_round, v_all) WHERE v_round.is_numbered AND v_all <> '{}';
+    RETURN cardinality(v_all);
 END $$;
 
 -- --- holds that ran out ---------------------------------------------------------------------------------------
 
 -- A party ends whole: nobody keeps a place of a group that did not confirm.
 CREATE FUNCTION supplies_expire(p_home bigint, p_round bigint, p_now timestamptz) RETURNS int
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     v_round supplies_round := supplies_lock(p_home, p_round);
     v_count int;
@@ -414,6 +411,9 @@ END $$;
 -- members of a party share (null: alone), p_slots null. p_anyway: window, deadlines and limits are overlooked (an
 -- officer or keeper who has been shown them); capacity, one-per-person and overlaps never are.
 --
+-- With planner settings of its own: every look into the claims is by an index, also on a table of which PostgreSQL
+-- has no statistics yet.
+--
 -- outcome: made; known (the same key: the claim is the one made then); other (the same key, another body);
 -- no_supply, shut (round or supply), early, late, over (its time has begun), mine (per_person reached: claim is
 -- hers), overlaps (claim: which of hers), day_count … week_minutes, blocked (the space is in use), full, party
@@ -424,7 +424,7 @@ CREATE FUNCTION supplies_claim(
     p_party bigint[], p_priority smallint[], p_by bigint[], p_via text, p_anyway boolean,
     p_used boolean DEFAULT false
 ) RETURNS TABLE (ord int, outcome text, claim_id bigint, state text, number bigint, expires_at timestamptz)
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     v_round supplies_round := supplies_lock(p_home, p_round);
@@ -441,10 +441,9 @@ DECLARE
     v_upto int;
     v_party bigint;
     v_row record;
-    v_go int[];
+    v_go int;
     v_wanted int;
     v_made int;
-    v_up int;
 BEGIN
     IF v_n = 0 THEN
         RETURN;
@@ -506,7 +505,7 @@ BEGIN
             WHERE nth_of_her > 1 OR nth_of_key > 1 OR party IS NOT NULL;
         END IF;
 
-        v_go := '{}';
+        v_go := 0;
         FOR v_row IN
             SELECT a.ord, known.id AS known_id, known.body AS known_body, known.round_id AS known_round,
                    a.body, mine.id AS mine_id, clash.id AS clash_id,
@@ -519,14 +518,20 @@ BEGIN
                        WHEN clash.id IS NOT NULL THEN 'overlaps'
                        WHEN v_limit.id IS NOT NULL THEN supplies_over_limit(v_limit, a.person, e.during, p_now)
                    END AS refusal,
-                   s.taken = 0 AND e.occupies = 'taken' AND supplies_is_blocked(e) AS is_blocked
+                   s.taken = 0 AND e.occupies = 'taken' AND supplies_is_blocked(e.id) AS is_blocked
             FROM (SELECT (j + v_from - 1)::int AS ord, supply, who, person, key, body
                   FROM unnest(p_supply[v_from:v_upto], p_who[v_from:v_upto], p_person[v_from:v_upto],
                               p_key[v_from:v_upto], p_body[v_from:v_upto])
                       WITH ORDINALITY t (supply, who, person, key, body, j)) a
-            LEFT JOIN supplies_claim known ON known.home_id = p_home AND known.key = a.key
-            LEFT JOIN supplies_supply s ON s.home_id = p_home AND s.round_id = p_round AND s.id = a.supply
-            LEFT JOIN supplies_session e ON e.home_id = p_home AND e.id = s.session_id
+            -- LIMIT 1: one look by the index for each row, never a join that reads all claims of the home
+            LEFT JOIN LATERAL (
+                SELECT c.id, c.body, c.round_id FROM supplies_claim c
+                WHERE c.home_id = p_home AND c.key = a.key LIMIT 1) known ON true
+            LEFT JOIN LATERAL (
+                SELECT * FROM supplies_supply s
+                WHERE s.home_id = p_home AND s.round_id = p_round AND s.id = a.supply LIMIT 1) s ON true
+            LEFT JOIN LATERAL (
+                SELECT * FROM supplies_session e WHERE e.home_id = p_home AND e.id = s.session_id LIMIT 1) e ON true
             LEFT JOIN LATERAL (
                 SELECT count(*) AS n, min(c.id) AS id FROM supplies_claim c
                 WHERE c.home_id = p_home AND c.round_id = p_round AND c.who = a.who
@@ -551,30 +556,35 @@ BEGIN
             ELSIF v_row.is_blocked AND NOT v_enters THEN
                 v_outcome[v_row.ord] := 'blocked';
             ELSE
-                v_go := v_go || v_row.ord;
+                v_go := v_go + 1;
             END IF;
         END LOOP;
-        IF v_party IS NOT NULL AND cardinality(v_go) < v_upto - v_from + 1 THEN
-            FOREACH v_up IN ARRAY v_go LOOP
-                v_outcome[v_up] := 'party';
+        IF v_party IS NOT NULL AND v_go < v_upto - v_from + 1 THEN
+            FOR i IN v_from .. v_upto LOOP
+                v_outcome[i] := coalesce(v_outcome[i], 'party');
             END LOOP;
-            v_go := '{}';
         END IF;
 
         v_made := 0;
         v_wanted := 0;
         FOR v_row IN
             WITH asked AS (
-                SELECT i AS ord, p_supply[i] AS supply, p_who[i] AS who, p_person[i] AS person, p_key[i] AS key,
-                       p_body[i] AS body, coalesce(p_priority[i], 0) AS priority, p_by[i] AS by_id
-                FROM unnest(v_go) i
+                SELECT (j + v_from - 1)::int AS ord, supply, who, person, key, body,
+                       coalesce(priority, 0) AS priority, by_id
+                FROM unnest(p_supply[v_from:v_upto], p_who[v_from:v_upto], p_person[v_from:v_upto],
+                            p_key[v_from:v_upto], p_body[v_from:v_upto], p_priority[v_from:v_upto],
+                            p_by[v_from:v_upto], v_outcome[v_from:v_upto])
+                    WITH ORDINALITY t (supply, who, person, key, body, priority, by_id, refused, j)
+                WHERE refused IS NULL
             ), ranked AS (
                 SELECT asked.*, s.capacity - s.taken AS free, s.waiting, e.during,
                        row_number() OVER (PARTITION BY asked.supply ORDER BY asked.ord) AS nth,
                        count(*) OVER (PARTITION BY asked.supply) AS of_all
                 FROM asked
-                JOIN supplies_supply s ON s.home_id = p_home AND s.id = asked.supply
-                LEFT JOIN supplies_session e ON e.home_id = p_home AND e.id = s.session_id
+                JOIN LATERAL (SELECT * FROM supplies_supply s WHERE s.home_id = p_home AND s.id = asked.supply LIMIT 1) s
+                    ON true
+                LEFT JOIN LATERAL (
+                    SELECT * FROM supplies_session e WHERE e.home_id = p_home AND e.id = s.session_id LIMIT 1) e ON true
             ), placed AS (
                 SELECT ranked.*, CASE
                     WHEN v_enters THEN 'entered'
@@ -591,12 +601,13 @@ BEGIN
                                            AND c.slot = g AND c.state NOT IN ('cancelled', 'lost'))) AS slot
                 FROM ranked
             ), numbered AS (
-                SELECT placed.*, nextval(pg_get_serial_sequence('supplies_claim', 'id')) AS id,
+                SELECT placed.*,
+                       CASE WHEN becomes IS NOT NULL
+                            THEN nextval(pg_get_serial_sequence('supplies_claim', 'id')) END AS id,
                        CASE WHEN v_round.is_numbered AND becomes IN ('confirmed', 'held', 'used')
                             THEN v_round.last_number + row_number() OVER (
                                 PARTITION BY becomes IN ('confirmed', 'held', 'used') ORDER BY placed.ord) END AS number
-                FROM placed WHERE becomes IS NOT NULL
-                ORDER BY placed.ord
+                FROM placed ORDER BY placed.ord
             ), made AS (
                 INSERT INTO supplies_claim (id, home_id, round_id, supply_id, person_id, who, state, awaits, why,
                     slot, of_most, priority, queue, party, during, key, body, number, entry, via, by_id,
@@ -607,22 +618,17 @@ BEGIN
                        CASE WHEN v_round.mode IN ('draw', 'priority') THEN replace(gen_random_uuid()::text, '-', '') END,
                        p_via, by_id, p_now, p_now,
                        CASE WHEN becomes = 'held' THEN least(v_expires, lower(during)) END
-                FROM numbered ORDER BY who
+                FROM numbered WHERE becomes IS NOT NULL ORDER BY who
                 ON CONFLICT DO NOTHING
-                RETURNING id, key, number
+                RETURNING 1
             )
-            SELECT placed.ord, placed.becomes, made.id, made.number
-            FROM placed LEFT JOIN made ON made.key = placed.key ORDER BY placed.ord
+            SELECT ord, becomes, id, number, (SELECT count(*) FROM made) AS made FROM numbered ORDER BY ord
         LOOP
-            IF v_row.id IS NOT NULL THEN
-                v_outcome[v_row.ord] := 'made';
-                v_claim[v_row.ord] := v_row.id;
-                v_made := v_made + 1;
-                v_round.last_number := greatest(v_round.last_number, v_row.number);
-            ELSIF v_row.becomes IS NULL THEN
-                v_outcome[v_row.ord] := 'full';
-            END IF;
-            v_wanted := v_wanted + (v_row.becomes IS NOT NULL)::int;
+            v_made := v_row.made;
+            v_wanted := v_wanted + (v_row.id IS NOT NULL)::int;
+            v_claim[v_row.ord] := v_row.id;
+            v_outcome[v_row.ord] := CASE WHEN v_row.id IS NULL THEN 'full' ELSE 'made' END;
+            v_round.last_number := greatest(v_round.last_number, v_row.number);
         END LOOP;
 
         IF v_made < v_wanted THEN
@@ -641,7 +647,7 @@ BEGIN
     RETURN QUERY
         SELECT o.i::int, o.outcome, o.claim_id, c.state::text, c.number, c.expires_at
         FROM unnest(v_outcome, v_claim) WITH ORDINALITY o (outcome, claim_id, i)
-        LEFT JOIN supplies_claim c ON c.home_id = p_home AND c.id = o.claim_id
+        LEFT JOIN LATERAL (SELECT * FROM supplies_claim c WHERE c.id = o.claim_id LIMIT 1) c ON true
         ORDER BY o.i;
 END $$;
 
@@ -653,7 +659,8 @@ END $$;
 CREATE FUNCTION supplies_become(
     p_home bigint, p_round bigint, p_now timestamptz, p_claims bigint[], p_becomes text, p_why text,
     p_by bigint, p_own boolean
-) RETURNS TABLE (claim_id bigint, outcome text) LANGUAGE plpgsql AS $$
+) RETURNS TABLE (claim_id bigint, outcome text)
+LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     v_round supplies_round := supplies_lock(p_home, p_round);
@@ -663,11 +670,16 @@ DECLARE
     v_same bigint[];
 BEGIN
     PERFORM supplies_expire(p_home, p_round, p_now);
-    SELECT coalesce(array_agg(DISTINCT other.id), '{}') INTO v_all
-    FROM supplies_claim c JOIN supplies_claim other ON other.home_id = p_home AND other.round_id = p_round
-        AND (other.id = c.id OR p_becomes IN ('confirmed', 'cancelled') AND c.state = other.state
-            AND other.party = c.party)
-    WHERE c.home_id = p_home AND c.round_id = p_round AND c.id = ANY (p_claims);
+    SELECT coalesce(array_agg(DISTINCT id), '{}') INTO v_all
+    FROM (SELECT c.id FROM supplies_claim c
+          WHERE c.home_id = p_home AND c.round_id = p_round AND c.id = ANY (p_claims)
+          UNION ALL
+          SELECT other.id FROM supplies_claim c, LATERAL (
+              SELECT other.id FROM supplies_claim other
+              WHERE other.home_id = p_home AND other.round_id = p_round AND other.party = c.party
+                  AND other.state = c.state) other
+          WHERE c.home_id = p_home AND c.round_id = p_round AND c.id = ANY (p_claims) AND c.party IS NOT NULL
+              AND p_becomes IN ('confirmed', 'cancelled')) together;
     SELECT coalesce(array_agg(c.id) FILTER (WHERE c.state = p_becomes), '{}'),
            coalesce(array_agg(c.id) FILTER (WHERE c.state <> p_becomes AND p_own AND p_becomes = 'cancelled'
                AND c.state IN ('confirmed', 'held')
@@ -847,6 +859,7 @@ DECLARE
     v_round supplies_round := supplies_lock(p_home, p_round);
     v_draw supplies_draw;
     v_count int;
+    v_won bigint[];
 BEGIN
     SELECT * INTO v_draw FROM supplies_draw WHERE home_id = p_home AND round_id = p_round;
     IF v_draw.id IS NULL OR v_draw.ran_at IS NOT NULL THEN
@@ -872,7 +885,7 @@ BEGIN
     JOIN supplies_drawentry same ON same.id = r.id
     LEFT JOIN supplies_claim c ON c.id = same.claim_id
     WHERE l.id = r.id;
-    UPDATE supplies_claim c SET
+    WITH decided AS (UPDATE supplies_claim c SET
         state = CASE l.result WHEN 'place' THEN CASE WHEN v_round.confirm_s IS NULL THEN 'confirmed' ELSE 'held' END
                               ELSE l.result END,
         awaits = CASE WHEN l.result = 'place' AND v_round.confirm_s IS NOT NULL THEN 'person' ELSE '' END,
@@ -880,10 +893,9 @@ BEGIN
             least(p_now + v_round.confirm_s * interval '1 second', lower(c.during)) END,
         queue = l.rank, why = 'drawn', changed_at = p_now, by_id = p_by
     FROM supplies_drawentry l
-    WHERE l.draw_id = v_draw.id AND c.id = l.claim_id AND c.state = 'entered';
-    GET DIAGNOSTICS v_count = ROW_COUNT;
-    IF v_round.is_numbered THEN
-        PERFORM supplies_number(v_round);
-    END IF;
+    WHERE l.draw_id = v_draw.id AND c.id = l.claim_id AND c.state = 'entered'
+    RETURNING c.id, l.result)
+    SELECT count(*), coalesce(array_agg(id) FILTER (WHERE result = 'place'), '{}') INTO v_count, v_won FROM decided;
+    PERFORM supplies_number(v_round, v_won) WHERE v_round.is_numbered;
     RETURN v_count;
 END $$;

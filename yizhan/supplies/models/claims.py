@@ -115,6 +115,11 @@ class Claim(models.Model):
                 condition=Q(state="held", expires_at__isnull=False),
                 name="supplies_claim_expires",
             ),
+            models.Index(
+                fields=["home_id", "round", "party"],
+                condition=Q(party__isnull=False),
+                name="supplies_claim_party",
+            ),
         ]
 
 

@@ -113,7 +113,7 @@ def test_every_action_takes_its_arguments_by_name() -> None:
         for name, function in public_functions(module)
         if hasattr(function, "act")
         for parameter in inspect.signature(function).parameters.values()
-        if parameter.kind is not parameter.KEYWORD_ONLY
+        if parameter.kind not in {parameter.KEYWORD_ONLY, parameter.VAR_KEYWORD}
     ]
 
     assert positional == []

@@ -165,6 +165,16 @@ def nothing_done() -> None:
     _doing.get()[-1].excused = True
 
 
+def recorded_below(count: int) -> None:
+    """Say that the database wrote `count` records of the current act: its triggers do, on every path (ADR 0041)."""
+    if not _doing.get():
+        raise UndeclaredAct("recorded below")
+    if count:
+        _doing.get()[-1].written += count
+    else:
+        nothing_done()
+
+
 def write_record(
     *,
     unit: Unit,

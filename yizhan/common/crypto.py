@@ -126,6 +126,23 @@ def indexes_of(value: str, purpose: str) -> list[str]:
     return [_index(value, purpose, one, key) for one in suites for key in keys]
 
 
+def key_of_today() -> str:
+    """Name the algorithm and key that an index made now has, for `index_under`."""
+    return f"{suite().index_id}:{keyring().primary_id}"
+
+
+def index_under(value: str, purpose: str, key: str) -> str:
+    """Return the index under the algorithm and key named by `key_of_today` at some time.
+
+    For indexes that must stay comparable with each other although the key of the day has changed since.
+    Raises UnknownAlgorithm, UnknownKey.
+    """
+    name, _, number = key.partition(":")
+    if name not in _by_index or not number.isdecimal():
+        raise UnknownAlgorithm(key)
+    return _index(value, purpose, _by_index[name], keyring().key(int(number)))
+
+
 def is_current_index(index: str) -> bool:
     return index.startswith(f"{suite().index_id}:{keyring().primary_id}:")
 

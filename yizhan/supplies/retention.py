@@ -68,3 +68,10 @@ keep(
     },
 )
 keep("supplies.DrawEntry", {FACT: "id home_id draw_id supply_id entry priority claim_id rank result"})
+keep(
+    "supplies.Double",
+    {
+        WITH_PERSON: "id home_id kept_id other_id found_at settled_at settled_how",
+        WHO_DID_IT: "settled_by_id",
+    },
+)

@@ -56,7 +56,7 @@ ALTER TABLE supplies_claim ADD CONSTRAINT supplies_claim_begins_and_goes_on
 -- --- taken and waiting are counted from the claims, by nobody else; each claim leaves its records -----------
 
 -- A record is an act's, "supplies.claim" and so on (acts.py); every path by which a claim is made or changed comes
--- through these triggers, so none is left out (ADR 0031).
+-- through these triggers, so none is left out (ADR 0041).
 CREATE FUNCTION supplies_act_of(state text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE state WHEN 'used' THEN 'supplies.use' WHEN 'missed' THEN 'supplies.miss'
                       WHEN 'cancelled' THEN 'supplies.cancel' END
@@ -679,7 +679,8 @@ BEGIN
               WHERE other.home_id = p_home AND other.round_id = p_round AND other.party = c.party
                   AND other.state = c.state) other
           WHERE c.home_id = p_home AND c.round_id = p_round AND c.id = ANY (p_claims) AND c.party IS NOT NULL
-              AND p_becomes IN ('confirmed', 'cancelled')) together;
+              AND p_becomes IN ('confirmed', 'cancelled')
+              AND c.state IN ('entered', 'held', 'waiting', 'confirmed')) together;
     SELECT coalesce(array_agg(c.id) FILTER (WHERE c.state = p_becomes), '{}'),
            coalesce(array_agg(c.id) FILTER (WHERE c.state <> p_becomes AND p_own AND p_becomes = 'cancelled'
                AND c.state IN ('confirmed', 'held')

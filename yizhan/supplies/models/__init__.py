@@ -1,6 +1,6 @@
-"""The kernel's tables. Written by yizhan.supplies.kernel only; what must hold, the database holds (ADR 0030)."""
+"""The kernel's tables. Written by yizhan.supplies.kernel only; what must hold, the database holds (ADR 0040)."""
 
-from yizhan.supplies.models.claims import Change, Claim, Strike
+from yizhan.supplies.models.claims import Change, Claim, Double, Strike
 from yizhan.supplies.models.draws import Draw, DrawEntry
 from yizhan.supplies.models.rounds import Limit, Mode, Round, RoundState, Supply
 from yizhan.supplies.models.sessions import Blackout, Occupation, Part, Schedule, Session
@@ -9,6 +9,7 @@ __all__ = [
     "Blackout",
     "Change",
     "Claim",
+    "Double",
     "Draw",
     "DrawEntry",
     "Limit",

@@ -170,3 +170,27 @@ class Strike(models.Model):
             )
         ]
         indexes = [models.Index(fields=["person", "limit", "at"], name="supplies_strike_person")]
+
+
+class Double(models.Model):
+    """Two claims of one person that a merge of persons brought to light; an officer settles it.
+
+    kept: of who stays; other: of who was merged into her, left as it was. settled_how: what was decided.
+    """
+
+    home_id = models.BigIntegerField()
+    kept = models.ForeignKey(Claim, models.CASCADE, related_name="+")
+    other = models.OneToOneField(Claim, models.CASCADE, related_name="double")
+    found_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    settled_how = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True) | ~Q(settled_how=""),
+                name="supplies_double_settled_says_how",
+            ),
+            models.CheckConstraint(condition=~Q(kept=F("other")), name="supplies_double_is_two"),
+        ]

@@ -1,0 +1,506 @@
+"""What people do with rounds and claims. Records are written by the database's triggers, on every path (ADR 0041)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, connection, transaction
+
+from yizhan.common import crypto
+from yizhan.common.acts import CountOf, act, nothing_done, recorded_below, unrecorded, write_record
+from yizhan.people.models import Person
+from yizhan.supplies import kernel
+from yizhan.supplies.eligibility import Reason, check_rules, reasons_against
+from yizhan.supplies.identity import who_of
+from yizhan.supplies.kernel import Answer, Done, Outcome, Request
+from yizhan.supplies.models import Blackout, Claim, Limit, Round, RoundState, Session, Strike, Supply
+from yizhan.supplies.states import ClaimState, Why
+
+if TYPE_CHECKING:
+    from yizhan.orgs.models import Unit
+    from yizhan.people.models import User
+
+
+class NotEligible(ValueError):
+    """She may not take part; the reasons say why and what would change it."""
+
+    def __init__(self, reasons: Sequence[Reason]) -> None:
+        super().__init__(NotEligible.__doc__)
+        self.reasons = list(reasons)
+
+
+class NoReason(ValueError):
+    """Who takes something away says why."""
+
+
+@dataclass(frozen=True)
+class Quota:
+    """Places of a new round. name: as people read it. takes_reflow: gets what other channels leave over."""
+
+    capacity: int
+    channel: str = ""
+    name: str = ""
+    takes_reflow: bool = False
+
+
+def id_of(account: User | None) -> int | None:
+    return account.pk if account else None
+
+
+# --- rounds -----------------------------------------------------------------------------------------------
+
+
+@act("supplies.plan", "设立名额批次")
+def plan_round(
+    *,
+    unit: Unit,
+    service: str,
+    title: str,
+    by: User | None,
+    now: datetime,
+    quotas: Sequence[Quota] = (),
+    **terms: Any,
+) -> Round:
+    """Make a round, in draft, with its quotas. terms: fields of Round.
+
+    Raises eligibility.UnknownPredicate; kernel.QuotasDoNotSum at the end of the transaction.
+    """
+    check_rules(terms.get("eligibility", []))
+    round = Round(
+        home_id=unit.home_id,
+        unit=unit,
+        service=service,
+        title=title,
+        hash_key=crypto.key_of_today() if terms.get("is_scarce") else "",
+        made_by=by,
+        made_at=now,
+        **terms,
+    )
+    with kernel.refusals():
+        round.save(force_insert=True)
+        for quota in quotas:
+            Supply.objects.create(
+                home_id=round.home_id,
+                round=round,
+                channel=quota.channel,
+                name=quota.name,
+                capacity=quota.capacity,
+                takes_reflow=quota.takes_reflow,
+            )
+    write_record(unit=unit, at=now, by=by, subject=f"supplies.round:{round.pk}", data={"service": service})
+    return round
+
+
+@act("supplies.open", "开放名额批次")
+def open_round(*, round: Round, by: User | None, now: datetime) -> None:
+    """From draft or closed to open; its window still says when it takes claims."""
+    _to_state(round, RoundState.OPEN, [RoundState.DRAFT, RoundState.CLOSED], by, now)
+
+
+@act("supplies.close", "停止名额批次")
+def close_round(*, round: Round, by: User | None, now: datetime) -> None:
+    """It takes no more claims; those made stand."""
+    _to_state(round, RoundState.CLOSED, [RoundState.OPEN], by, now)
+
+
+def _to_state(round: Round, state: RoundState, of: list[RoundState], by: User | None, now: datetime) -> None:
+    if not Round.objects.filter(pk=round.pk, state__in=of).update(state=state):
+        nothing_done()
+        return
+    round.state = state
+    write_record(unit=round.unit, at=now, by=by, subject=f"supplies.round:{round.pk}")
+
+
+@act("supplies.cancel_round", "取消名额批次")
+def cancel_round(*, round: Round, reason: str, by: User | None, now: datetime) -> int:
+    """Everybody loses what she had, and is told. Returns how many. Raises NoReason."""
+    _says_why(reason)
+    lost = kernel.cancel_round(round, reason=reason, now=now, by_id=id_of(by))
+    write_record(unit=round.unit, at=now, by=by, subject=f"supplies.round:{round.pk}", data={"lost": lost})
+    return lost
+
+
+@act("supplies.resize", "调整名额")
+def resize(
+    *, round: Round, capacities: dict[Supply, int], by: User | None, now: datetime, total: int | None = None
+) -> int:
+    """Set capacities; those who wait go up. Returns how many. Raises kernel.Oversold, kernel.QuotasDoNotSum."""
+    went_up = kernel.set_capacities(round, capacities, now=now, total=total)
+    with kernel.refusals(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS supplies_check_total IMMEDIATE")  # say so here, not at the commit
+    write_record(
+        unit=round.unit,
+        at=now,
+        by=by,
+        subject=f"supplies.round:{round.pk}",
+        data={"capacities": {str(supply.pk): capacity for supply, capacity in capacities.items()}},
+    )
+    return went_up
+
+
+@act("supplies.reflow", "余额回流")
+def reflow(*, round: Round, by: User | None, now: datetime) -> int:
+    """What channels left over goes to the supply that takes it. Returns how many places moved."""
+    moved = kernel.reflow(round, now=now)
+    if moved:
+        write_record(
+            unit=round.unit, at=now, by=by, subject=f"supplies.round:{round.pk}", data={"moved": moved}
+        )
+    else:
+        nothing_done()
+    return moved
+
+
+# --- claims -------------------------------------------------------------------------------------------------
+
+
+def claim_place(
+    *,
+    supply: Supply,
+    person: Person,
+    key: str,
+    by: User | None,
+    now: datetime,
+    via: str = "page",
+    priority: int = 0,
+) -> Answer:
+    """She asks for a place. Raises NotEligible, identity.NotVerified."""
+    return claim_together(
+        supply=supply, people=[person], key=key, by=by, now=now, via=via, priority=priority
+    )[0]
+
+
+@act("supplies.claim", "预约、领取")
+def claim_together(
+    *,
+    supply: Supply,
+    people: Sequence[Person],
+    key: str,
+    by: User | None,
+    now: datetime,
+    via: str = "page",
+    priority: int = 0,
+) -> list[Answer]:
+    """Several people ask for one place each, all or none. Raises NotEligible with everybody's reasons, NotVerified."""
+    round = supply.round
+    if reasons := [reason for person in people for reason in reasons_against(round, person, now)]:
+        raise NotEligible(reasons)
+    party = _new_party() if len(people) > 1 else None
+    answers = kernel.claim(
+        round,
+        [
+            Request(
+                supply.pk,
+                who_of(round, person),
+                person.pk,
+                key if len(people) == 1 else f"{key}:{person.pk}",
+                party=party,
+                priority=priority,
+                by_id=id_of(by),
+            )
+            for person in people
+        ],
+        now=now,
+        via=via,
+    )
+    recorded_below(_made(answers))
+    return answers
+
+
+@act("supplies.claim", "预约、领取")
+def take_in(*, supply: Supply, person: Person, key: str, by: User, now: datetime, reason: str = "") -> Answer:
+    """A keeper takes in somebody at the door who has not booked: the place is used at once, if one is free.
+
+    Window and limits are overlooked; whom the rules do not allow only with a reason. Raises NotEligible.
+    """
+    round = supply.round
+    if (reasons := reasons_against(round, person, now)) and not reason.strip():
+        raise NotEligible(reasons)
+    request = Request(supply.pk, who_of(round, person), person.pk, key, by_id=by.pk)
+    answers = kernel.claim(round, [request], now=now, via="keeper", anyway=True, used=True)
+    recorded_below(2 * _made(answers))  # of the claim, and of its use
+    return answers[0]
+
+
+def _made(answers: Sequence[Answer]) -> int:
+    return sum(answer.outcome == Outcome.MADE for answer in answers)
+
+
+def _new_party() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('supplies_claim', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+@act("supplies.confirm", "确认名额")
+def confirm(*, claim: Claim, by: User | None, now: datetime, own: bool = True) -> Done:
+    """She says yes to what is held for her; or, not `own`, an officer approves."""
+    done = kernel.become(claim.round, [claim.pk], ClaimState.CONFIRMED, now=now, by_id=id_of(by), own=own)
+    count = sum(one == Done.DONE for one in done.values())
+    if not count:
+        nothing_done()
+        return done[claim.pk]
+    write_record(
+        unit=claim.round.unit,
+        at=now,
+        by=by,
+        subject=f"supplies.claim:{claim.pk}",
+        count=count,
+        place_id=claim.round.station_id,
+    )
+    return done[claim.pk]
+
+
+@act("supplies.cancel", "取消名额")
+def cancel(*, claim: Claim, by: User | None, now: datetime) -> Done:
+    """She gives her place back, within her deadline; a party's goes together. The next who waits gets it."""
+    return _end(claim, Why.BY_PERSON, by, now, own=True)
+
+
+@act("supplies.cancel", "取消名额")
+def take_away(*, claim: Claim, by: User, now: datetime, why: Why = Why.BY_STAFF) -> Done:
+    """An officer or keeper cancels it, at any time before it is used."""
+    return _end(claim, why, by, now, own=False)
+
+
+def _end(claim: Claim, why: Why, by: User | None, now: datetime, *, own: bool) -> Done:
+    done = kernel.become(
+        claim.round, [claim.pk], ClaimState.CANCELLED, now=now, why=why, by_id=id_of(by), own=own
+    )
+    recorded_below(sum(one == Done.DONE for one in done.values()))
+    return done[claim.pk]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What became of a change of session: the answer, and whether the old claim went."""
+
+    answer: Answer
+    is_done: bool
+
+
+class _NotTaken(Exception):
+    """Leaves the transaction of a change that the new supply refused."""
+
+
+@act("supplies.change", "改约")
+def change_to(*, claim: Claim, supply: Supply, key: str, by: User | None, now: datetime) -> Changed:
+    """Give this place back and take one of `supply`, both or neither. Raises NotEligible.
+
+    A place that would only be waited for is no exchange: then nothing changes and the answer says so.
+    """
+    if reasons := reasons_against(supply.round, claim_person(claim), now):
+        raise NotEligible(reasons)
+    person = claim_person(claim)
+    answer: Answer | None = None
+    try:
+        with transaction.atomic():
+            _lock_both(claim.round, supply.round)
+            if _end_quietly(claim, by, now) != Done.DONE:
+                nothing_done()
+                raise _NotTaken
+            request = Request(supply.pk, who_of(supply.round, person), person.pk, key, by_id=id_of(by))
+            answer = kernel.claim(supply.round, [request], now=now, via="page")[0]
+            if answer.outcome != Outcome.MADE or answer.state == ClaimState.WAITING:
+                raise _NotTaken
+    except _NotTaken:
+        nothing_done()
+        refused = answer or Answer(Outcome.LATE, claim.pk, ClaimState(claim.state), None, None)
+        if refused.state == ClaimState.WAITING:
+            refused = Answer(Outcome.FULL, None, None, None, None)
+        return Changed(refused, is_done=False)
+    recorded_below(2)
+    return Changed(answer, is_done=True)
+
+
+def _end_quietly(claim: Claim, by: User | None, now: datetime) -> Done:
+    done = kernel.become(
+        claim.round,
+        [claim.pk],
+        ClaimState.CANCELLED,
+        now=now,
+        why=Why.MOVED,
+        by_id=id_of(by),
+        own=True,
+    )
+    return done[claim.pk]
+
+
+def _lock_both(*rounds: Round) -> None:
+    """In the order of their ids, as everybody does."""
+    with connection.cursor() as cursor:
+        for home_id, pk in sorted({(round.home_id, round.pk) for round in rounds}):
+            cursor.execute("SELECT supplies_lock(%s, %s)", [home_id, pk])
+
+
+def claim_person(claim: Claim) -> Person:
+    person = claim.person
+    assert person is not None, "a claim of somebody who has been erased is not changed"
+    return person
+
+
+@act("supplies.use", "到场", CountOf.ATTENDANCE)
+def check_in(*, claim: Claim, by: User | None, now: datetime) -> Done:
+    """She is there. Also for one who was marked as missing and came after all; her strike goes."""
+    done = kernel.become(claim.round, [claim.pk], ClaimState.USED, now=now, by_id=id_of(by))[claim.pk]
+    Strike.objects.filter(claim=claim).delete()
+    recorded_below(int(done == Done.DONE))
+    return done
+
+
+@act("supplies.undo_use", "撤回到场")
+def undo_check_in(*, claim: Claim, by: User, now: datetime) -> Done:
+    """The wrong one was checked in; the record of it gets its counter-entry."""
+    done = kernel.become(claim.round, [claim.pk], ClaimState.CONFIRMED, now=now, by_id=by.pk)[claim.pk]
+    recorded_below(int(done == Done.DONE))
+    return done
+
+
+@act("supplies.miss", "未到场")
+def mark_missed(*, session: Session, by: User | None, now: datetime) -> int:
+    """Its hours are over: who had a place and did not come has missed it, and gets a strike where that is the rule.
+
+    Returns how many.
+    """
+    round = session.round
+    claims = list(
+        Claim.objects.filter(supply__session=session, state=ClaimState.CONFIRMED).values_list("pk", flat=True)
+    )
+    done = kernel.become(round, claims, ClaimState.MISSED, now=now, by_id=id_of(by))
+    missed = [pk for pk, one in done.items() if one == Done.DONE]
+    if round.limit and round.limit.strikes:
+        _strike(round.limit, missed, now)
+    recorded_below(len(missed))
+    return len(missed)
+
+
+def _strike(limit: Limit, claims: Sequence[int], now: datetime) -> None:
+    missed = Claim.objects.filter(pk__in=claims, person__isnull=False).select_related("person")
+    Strike.objects.bulk_create(
+        [
+            Strike(home_id=claim.home_id, limit=limit, claim=claim, person=claim_person(claim), at=now)
+            for claim in missed
+        ],
+        ignore_conflicts=True,
+    )
+
+
+# --- strikes -----------------------------------------------------------------------------------------------
+
+
+@unrecorded("a word of hers to the staff; the answer is the act")
+def appeal(*, strike: Strike, text: str, now: datetime) -> bool:
+    """She says why she did not come; once. Raises NoReason."""
+    _says_why(text)
+    asked = Strike.objects.filter(pk=strike.pk, appealed_at__isnull=True, answered_at__isnull=True)
+    return bool(asked.update(appeal=text.strip(), appealed_at=now))
+
+
+@act("supplies.answer_appeal", "答复爽约说明")
+def answer_appeal(*, strike: Strike, forgive: bool, answer: str, by: User, now: datetime) -> bool:
+    """Staff forgive a strike, or not, with a reason; also without an appeal. Raises NoReason."""
+    _says_why(answer)
+    open_ones = Strike.objects.filter(pk=strike.pk, answered_at__isnull=True)
+    changed = open_ones.update(
+        answer=answer.strip(), answered_at=now, answered_by=by, forgiven_at=now if forgive else None
+    )
+    if not changed:
+        nothing_done()
+        return False
+    write_record(
+        unit=strike.claim.round.unit,
+        at=now,
+        by=by,
+        subject=f"supplies.claim:{strike.claim_id}",
+        data={"forgiven": forgive},
+    )
+    return True
+
+
+# --- sessions -----------------------------------------------------------------------------------------------
+
+
+@act("supplies.move_session", "改期")
+def move_session(
+    *, session: Session, space_id: int | None, during: Any, blocked: Any, by: User | None, now: datetime
+) -> int:
+    """Move a session; who has something else then loses her place. Returns how many.
+
+    Raises kernel.SessionsOverlap, kernel.SpaceInUse.
+    """
+    lost = kernel.move_session(
+        session, space_id=space_id, during=during, blocked=blocked, now=now, by_id=id_of(by)
+    )
+    write_record(
+        unit=session.round.unit, at=now, by=by, subject=f"supplies.session:{session.pk}", data={"lost": lost}
+    )
+    return lost
+
+
+@act("supplies.cancel_session", "取消场次")
+def cancel_session(*, session: Session, reason: str, by: User | None, now: datetime) -> int:
+    """It does not take place; everybody is told. Returns how many had a place or waited. Raises NoReason."""
+    _says_why(reason)
+    lost = kernel.cancel_session(session, reason=reason, now=now, by_id=id_of(by))
+    write_record(
+        unit=session.round.unit, at=now, by=by, subject=f"supplies.session:{session.pk}", data={"lost": lost}
+    )
+    return lost
+
+
+@act("supplies.black_out", "场地暂停预约")
+def black_out(*, blackout: Blackout, by: User | None, now: datetime) -> Blackout:
+    """Close a space for a while. Raises NoReason; kernel.SpaceInUse while somebody holds a place then."""
+    _says_why(blackout.reason)
+    try:
+        with kernel.refusals(), transaction.atomic():
+            blackout.save(force_insert=True)
+    except IntegrityError as error:
+        if kernel.constraint_of(error) != "supplies_blackout_says_why":
+            raise
+        raise NoReason(NoReason.__doc__) from error
+    write_record(
+        unit=blackout.station.unit,
+        at=now,
+        by=by,
+        subject=f"places.space:{blackout.space_id}",
+        place_id=blackout.station_id,
+    )
+    return blackout
+
+
+# --- draws --------------------------------------------------------------------------------------------------
+
+
+@act("supplies.freeze", "封存抽签名单")
+def freeze_entries(*, round: Round, seed_source: str, by: User | None, now: datetime) -> int:
+    """Freeze and publish the list; from now on nobody knows the seed. Returns the draw's id.
+
+    Raises NoReason without a named source, kernel.NotYetFrozen.
+    """
+    _says_why(seed_source)
+    draw = kernel.freeze(round, now=now, seed_source=seed_source.strip())
+    write_record(unit=round.unit, at=now, by=by, subject=f"supplies.round:{round.pk}")
+    return draw
+
+
+@act("supplies.draw", "抽签")
+def run_draw(*, round: Round, seed: str, by: User | None, now: datetime) -> int:
+    """Run the draw by the seed that its source has published. Returns how many entries it decided.
+
+    Raises NoReason without a seed, kernel.DrawnAlready.
+    """
+    _says_why(seed)
+    decided = kernel.draw(round, now=now, seed=seed.strip(), by_id=id_of(by))
+    write_record(
+        unit=round.unit, at=now, by=by, subject=f"supplies.round:{round.pk}", data={"decided": decided}
+    )
+    return decided
+
+
+def _says_why(text: str) -> None:
+    if not text.strip():
+        raise NoReason(NoReason.__doc__)

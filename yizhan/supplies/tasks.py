@@ -1,0 +1,45 @@
+"""What the supplies do by themselves: end holds, let quotas flow back, mark who did not come, tell people."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from procrastinate.contrib.django import app
+
+from yizhan.supplies import kernel
+from yizhan.supplies.actions import mark_missed, reflow
+from yizhan.supplies.queries import sessions_with_absentees, to_expire, to_reflow
+from yizhan.supplies.telling import MOST, tell_changes
+
+
+@app.periodic(cron="* * * * * */10")
+@app.task(queueing_lock="supplies.tell")
+def tell_what_changed(timestamp: int) -> None:
+    """Turn changes of claims into notices, every ten seconds."""
+    while tell_changes(datetime.now(UTC)) == MOST:
+        pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="supplies.expire")
+def end_holds_that_ran_out(timestamp: int) -> None:
+    """Also done by the next claim on the same round; here so that those who wait need not wait for one."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    for round in to_expire(now):
+        kernel.expire(round, now=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="supplies.reflow")
+def let_quotas_flow_back(timestamp: int) -> None:
+    now = datetime.fromtimestamp(timestamp, UTC)
+    for round in to_reflow(now):
+        reflow(round=round, by=None, now=now)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queueing_lock="supplies.missed")
+def mark_who_did_not_come(timestamp: int) -> None:
+    now = datetime.fromtimestamp(timestamp, UTC)
+    for session in sessions_with_absentees(now):
+        mark_missed(session=session, by=None, now=now)

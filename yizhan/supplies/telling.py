@@ -1,0 +1,176 @@
+"""Whom does what became of a claim concern? The changes that nobody has been told of, as notices, once each.
+
+The database writes a Change beside every change of a claim, in its transaction, by whatever path; a job turns them
+into notices. So nobody is told of what was rolled back, and a killed worker loses none: the change waits untold.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.notices.actions import Message, tell_many
+from yizhan.notices.kinds import BOOKINGS, Kind, declare
+from yizhan.supplies.models import Change
+from yizhan.supplies.states import ClaimState, Why
+from yizhan.supplies.words import day_and_hours, moment
+
+MOST = 500
+Text = str | Promise
+WHAT = {"what": 14, "when": 20}
+
+
+def _kind(code: str, name: Text, title: Text, text: Text, *, is_urgent: bool = False, **more: int) -> Kind:
+    return declare(
+        Kind(
+            code=f"supplies.{code}",
+            group=BOOKINGS,
+            name=name,
+            params=WHAT | more,
+            title=title,
+            text=text,
+            sms=text,
+            wechat={"thing1": "{what}", "thing2": "{when}"},
+            is_urgent=is_urgent,
+        )
+    )
+
+
+PROMOTED = _kind("promoted", _("候补补上了"), _("候补补上了：{what}"), _("{what} {when}，已为你预约好。"))
+OFFERED = _kind(
+    "offered",
+    _("有名额留给你"),
+    _("有名额留给你：{what}"),
+    _("{what} {when}，请在{until}前确认。"),
+    until=14,
+)
+APPROVED = _kind("approved", _("审核通过"), _("审核通过：{what}"), _("{what} {when}，已通过审核。"))
+REFUSED = _kind("refused", _("没有通过审核"), _("没有通过审核：{what}"), _("{what} {when}，没有通过审核。"))
+EXPIRED = _kind(
+    "expired", _("过时没有确认"), _("过时没有确认：{what}"), _("{what} {when}，过时没有确认，已给下一位。")
+)
+TAKEN_AWAY = _kind(
+    "taken_away", _("预约被取消"), _("预约被取消：{what}"), _("{what} {when}，已被工作人员取消。")
+)
+SESSION_OFF = _kind(
+    "session_off",
+    _("这一场取消了"),
+    _("取消：{what}"),
+    _("{what} {when} 取消了，可在“我的预约”改约。"),
+    is_urgent=True,
+)
+MOVED = _kind(
+    "moved",
+    _("改期后与你的安排冲突"),
+    _("改期：{what}"),
+    _("{what}改到{when}，与你的另一项预约冲突，已取消。"),
+    is_urgent=True,
+)
+LOST = _kind("lost", _("没有抽中"), _("没有抽中：{what}"), _("{what} {when}，这次没有抽中。"))
+WON = _kind("won", _("抽中了"), _("抽中了：{what}"), _("{what} {when}，抽中了，已为你预约好。"))
+WAITS = _kind("waits", _("抽签后候补"), _("候补：{what}"), _("{what} {when}，这次没有抽中，已排在候补。"))
+MISSED = _kind(
+    "missed",
+    _("没有到场"),
+    _("没有到场：{what}"),
+    _("{what} {when}，没有到场。有特殊情况可以说明。"),
+)
+
+OF_CANCELLING = {
+    Why.EXPIRED: EXPIRED,
+    Why.BY_STAFF: TAKEN_AWAY,
+    Why.WITHDRAWN: TAKEN_AWAY,
+    Why.REFUSED: REFUSED,
+    Why.SESSION_OFF: SESSION_OFF,
+    Why.ROUND_OFF: SESSION_OFF,
+}
+OF_DRAWING = {
+    ClaimState.CONFIRMED: WON,
+    ClaimState.HELD: OFFERED,
+    ClaimState.WAITING: WAITS,
+    ClaimState.LOST: LOST,
+}
+
+
+def kind_for(change: Change) -> Kind | None:
+    """What is told of a change; None for what she did herself, or sees on the spot."""
+    became, why = ClaimState(change.became), Why(change.why)
+    if why == Why.DRAWN:
+        return OF_DRAWING.get(became)
+    if became == ClaimState.HELD:
+        return OFFERED
+    if became == ClaimState.CONFIRMED and why == Why.PROMOTED:
+        return PROMOTED
+    if became == ClaimState.CONFIRMED and change.was == ClaimState.HELD and change.by_id != _account(change):
+        return APPROVED
+    if became == ClaimState.CANCELLED:
+        if why == Why.MOVED and change.by_id == _account(change):
+            return None  # she changed to another session herself
+        return MOVED if why == Why.MOVED else OF_CANCELLING.get(why)
+    return MISSED if became == ClaimState.MISSED else None
+
+
+def _account(change: Change) -> int | None:
+    person = change.claim.person
+    return person.user_id if person else None
+
+
+def tell_changes(now: datetime) -> int:
+    """Tell up to MOST changes that nobody has been told of; returns how many were looked at.
+
+    Several workers at once take different ones; the key makes a notice unique even if one is told twice.
+    """
+    with transaction.atomic():
+        changes = list(
+            Change.objects.filter(told_at__isnull=True)
+            .order_by("id")
+            .select_for_update(skip_locked=True, of=("self",))
+            .select_related("claim__person", "claim__round", "claim__supply")[:MOST]
+        )
+        by_kind: dict[tuple[str, int], list[Message]] = defaultdict(list)
+        for change in changes:
+            kind, claim = kind_for(change), change.claim
+            if kind and claim.person:
+                by_kind[kind.code, claim.home_id].append(message_of(change, kind))
+        for (code, home_id), messages in by_kind.items():
+            tell_many(kind=KINDS[code], home_id=home_id, messages=messages, now=now)
+        Change.objects.filter(pk__in=[change.pk for change in changes]).update(told_at=now)
+    return len(changes)
+
+
+def message_of(change: Change, kind: Kind) -> Message:
+    claim = change.claim
+    assert claim.person
+    params = {"what": claim.round.title, "when": day_and_hours(claim.during) if claim.during else ""}
+    if "until" in kind.params:
+        params["until"] = moment(claim.expires_at) if claim.expires_at else ""
+    return Message(
+        to=claim.person,
+        key=f"change:{change.pk}",
+        about=f"supplies.claim:{claim.pk}",
+        params=params,
+        path="/bookings/",
+    )
+
+
+KINDS = {
+    kind.code: kind
+    for kind in (
+        PROMOTED,
+        OFFERED,
+        APPROVED,
+        REFUSED,
+        EXPIRED,
+        TAKEN_AWAY,
+        SESSION_OFF,
+        MOVED,
+        LOST,
+        WON,
+        WAITS,
+        MISSED,
+    )
+}

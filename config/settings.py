@@ -248,6 +248,8 @@ ACCOUNT_FORMS = {
     "login": "yizhan.people.forms.CodeLoginForm",
     "request_login_code": "yizhan.people.forms.RequestCodeForm",
     "confirm_login_code": "yizhan.people.forms.ConfirmCodeForm",
+    "set_password": "yizhan.people.forms.FirstPasswordForm",
+    "change_password": "yizhan.people.forms.OtherPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"phone"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*"]

@@ -18,6 +18,7 @@ class PartnerForm(forms.Form):
     unit = forms.ModelChoiceField(
         Unit.objects.none(),
         label=_("归哪个单位管"),
+        empty_label=_("请选择"),
         help_text=_("不公开的数据，它只读写这个单位和下面的。"),
     )
     name = forms.CharField(label=_("名称"), max_length=80)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    ConfirmLoginCodeForm,
+    LoginForm,
+    RequestLoginCodeForm,
+    SetPasswordForm,
+)
 from allauth.core import context, ratelimit
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -96,6 +102,30 @@ class PasswordLoginForm(LoginForm):  # type: ignore[misc]
             widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
             error_messages={"required": _("请填密码。")},
         )
+
+
+class _NewPassword(forms.BaseForm):
+    """What is written of a new password, in our own words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label in (
+            ("oldpassword", _("现在的密码")),
+            ("password1", _("新密码")),
+            ("password2", _("再写一遍")),
+        ):
+            if field := self.fields.get(name):
+                field.label = label
+                field.widget.attrs.pop("placeholder", None)
+        self.fields["password1"].help_text = _("至少 10 位，别用生日和手机号。")
+
+
+class FirstPasswordForm(_NewPassword, SetPasswordForm):  # type: ignore[misc]
+    pass
+
+
+class OtherPasswordForm(_NewPassword, ChangePasswordForm):  # type: ignore[misc]
+    pass
 
 
 class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]

@@ -16,6 +16,7 @@ WIDTH, HEIGHT = 358, 132
 SHOWN = 9
 RINGS_M = (200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000)
 _MARGIN = 16
+_BUTTON = (232, 76)  # the corner from here on is covered by "open the map"
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,9 @@ class Sketch:
 
     @property
     def label_y(self) -> int:
-        """Where the ring's size is written: on its upper edge."""
-        return max(14, HEIGHT // 2 - self.ring + 4)
+        """Where the ring's size is written: on its upper edge, or on the lower one when dots lie on that."""
+        upper, lower = max(14, HEIGHT // 2 - self.ring + 4), min(HEIGHT - 6, HEIGHT // 2 + self.ring + 4)
+        return min(upper, lower, key=lambda y: sum(_covers(dot, y) for dot in self.dots))
 
 
 def sketch_of(origin: Position, cards: Sequence[Card]) -> Sketch:
@@ -51,11 +53,17 @@ def sketch_of(origin: Position, cards: Sequence[Card]) -> Sketch:
     dots = []
     for number, (card, (x_m, y_m)) in enumerate(zip(shown, places, strict=True), start=1):
         x, y = WIDTH / 2 + x_m * scale, HEIGHT / 2 - y_m * scale
-        if _MARGIN / 2 <= x <= WIDTH - _MARGIN / 2 and _MARGIN / 2 <= y <= HEIGHT - _MARGIN / 2:
+        is_inside = _MARGIN / 2 <= x <= WIDTH - _MARGIN / 2 and _MARGIN / 2 <= y <= HEIGHT - _MARGIN / 2
+        if is_inside and not (x > _BUTTON[0] and y > _BUTTON[1]):
             dots.append(Dot(number, round(x), round(y), card.opening.code))
     fitting = [ring for ring in RINGS_M if ring * scale < HEIGHT / 2 - 4]
     ring_m = fitting[-1] if fitting else RINGS_M[0]
     return Sketch(tuple(reversed(dots)), round(ring_m * scale), ring_m)
+
+
+def _covers(dot: Dot, label_y: int) -> bool:
+    """Does a dot lie on the ring's size, written in the middle at `label_y`?"""
+    return abs(dot.x - WIDTH // 2) < 44 and abs(dot.y - (label_y - 4)) < 18
 
 
 def _offset_m(origin: Position, card: Card) -> tuple[float, float]:

@@ -68,7 +68,7 @@ class NameForm(forms.Form):
 class ParentForm(forms.Form):
     """Another parent on a line, among the units that the actor answers for."""
 
-    to = forms.ModelChoiceField(Unit.objects.none(), label=_("上级单位"))
+    to = forms.ModelChoiceField(Unit.objects.none(), label=_("上级单位"), empty_label=_("请选择"))
 
     def __init__(self, unit: Unit, line: str, scope: Scope, *args: Any, may_leave: bool = False) -> None:
         super().__init__(*args)

@@ -34,8 +34,7 @@ from yizhan.common.sheet_faults import (
 MB = 1024 * 1024
 MAX_BYTES = 64 * MB  # a sheet of 100,000 stations has some 20 MB as CSV, 12 MB as XLSX
 MAX_COLUMNS = 200
-MAX_UNPACKED = 512 * MB  # XML of a sheet; read as a stream
-MAX_KEPT = 96 * MB  # of an XLSX's shared strings, styles and all else that openpyxl reads whole
+MAX_UNPACKED = 512 * MB  # XML of a sheet; read as a stream (what is kept of it: workbook.py)
 MAX_RATIO = 150  # real workbooks pack 5 to 40 times
 MAX_PARTS = 2000
 MAX_FEATURE = MB
@@ -280,45 +279,38 @@ def _bomb(unpacked: int) -> ZipBomb:
 
 def _xlsx_raw(sheet: Sheet) -> Iterator[Row]:
     """Yield rows of the first sheet that are not blank. A formula is a fault: its value is whose?"""
-    from yizhan.common.workbook import TooMuchInMemory, open_workbook
+    from yizhan.common.workbook import NoSheet, TooMuchInMemory, first_sheet_rows
 
     try:
-        book = open_workbook(sheet.path, MAX_KEPT)
-    except TooMuchInMemory:
-        with zipfile.ZipFile(sheet.path) as package:
-            raise _bomb(sum(part.file_size for part in package.infolist())) from None
-    except Exception:  # openpyxl has no error of its own: a broken part raises whatever it trips over
-        raise NotASheet(_("工作簿坏了，打不开")) from None
-    try:
-        tables = book.worksheets
-        if not tables:
-            raise NotASheet(_("工作簿里没有工作表"))
-        tables[0].reset_dimensions()  # what the file says of its size may be wrong
-        for line, cells in enumerate(tables[0].iter_rows(max_col=MAX_COLUMNS), start=1):
+        for line, cells in first_sheet_rows(sheet.path):
             row = _xlsx_row(line, cells)
             if any(row.cells) or row.faults:
                 yield row
-    except BadSheet:
-        raise
-    except Exception:
-        raise NotASheet(_("工作簿坏了，读到一半读不下去")) from None
-    finally:
-        book.close()
+    except TooMuchInMemory:
+        with zipfile.ZipFile(sheet.path) as package:
+            raise _bomb(sum(part.file_size for part in package.infolist())) from None
+    except NoSheet:
+        raise NotASheet(_("工作簿里没有工作表")) from None
+    except Exception:  # openpyxl has no error of its own: a broken part raises whatever it trips over
+        raise NotASheet(_("工作簿坏了，打不开或读到一半读不下去")) from None
 
 
-def _xlsx_row(line: int, cells: Iterable[Any]) -> Row:
-    texts: list[str] = []
-    faults: list[tuple[int, str]] = []
-    for column, cell in enumerate(cells):
-        texts.append(_cell_text(cell.value))
-        if cell.data_type == "f":
-            faults.append((column, _("这是公式，请粘贴成数值再导入")))
-        elif cell.data_type == "e":
-            faults.append((column, _("这是出错的公式结果")))
-        elif _CONTROL.search(texts[-1]):
-            faults.append((column, _("含有控制字符")))
-            texts[-1] = _CONTROL.sub(" ", texts[-1])
-    return Row(line, texts, faults)
+def _xlsx_row(line: int, cells: Iterable[dict[str, Any]]) -> Row:
+    row = Row(line, [])
+    for cell in cells:
+        column = cell["column"] - 1
+        if column >= MAX_COLUMNS:
+            continue
+        row.cells.extend([""] * (column + 1 - len(row.cells)))
+        text = row.cells[column] = _cell_text(cell["value"])
+        if cell["data_type"] == "f":
+            row.faults.append((column, _("这是公式，请粘贴成数值再导入")))
+        elif cell["data_type"] == "e":
+            row.faults.append((column, _("这是出错的公式结果")))
+        elif _CONTROL.search(text):
+            row.faults.append((column, _("含有控制字符")))
+            row.cells[column] = _CONTROL.sub(" ", text)
+    return row
 
 
 def _cell_text(value: object) -> str:

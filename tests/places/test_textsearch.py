@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -13,7 +14,8 @@ from pytest_django import DjangoAssertNumQueries
 from tests.places.stations import a_unit, index, put
 from tests.shared_data import shared_rows
 from yizhan.common.geo import Position
-from yizhan.places.pairs import pairs_of, signs_of, ways_to_match
+from yizhan.places.models import StationWords
+from yizhan.places.pairs import number_of, pair_of, pairs, pairs_of, signs_of, ways_to_match
 from yizhan.places.textsearch import COMMON, find, forget_common_pairs, has_but_one, likely_share
 
 NOON = datetime(2026, 9, 16, 4, 0, tzinfo=UTC)
@@ -119,7 +121,30 @@ def test_a_text_with_one_wrong_sign_always_holds_one_of_the_sets(
     held = set(pairs_of(written, ""))
 
     assert has_but_one(written, typed)
-    assert any(set(way) <= held for way in ways_to_match(typed))
+    assert any(set(map(number_of, way)) <= held for way in ways_to_match(typed))
+
+
+@given(st.text(min_size=1, max_size=9).map(signs_of))
+def test_a_pair_and_its_number_tell_the_same(signs: str):
+    every = [f"^{sign}" for sign in signs] + pairs(signs)
+
+    assert [pair_of(number_of(pair)) for pair in every] == every
+
+
+def test_the_migration_turns_pairs_into_their_numbers_and_back(city: None):
+    steps = import_module("yizhan.places.migrations.0011_pairs_as_numbers")
+    stored = list(StationWords.objects.order_by("pk").values_list("pairs", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+
+        cursor.execute(steps.TO_TEXT)
+        cursor.execute("select pairs from places_stationwords order by station_id")
+        words = [row[0] for row in cursor.fetchall()]
+        cursor.execute(steps.TO_NUMBERS)
+
+    assert {"^人", "人民", "人_广"} <= set(words[0])
+    assert [sorted(map(number_of, each)) for each in words] == stored
+    assert list(StationWords.objects.order_by("pk").values_list("pairs", flat=True)) == stored
 
 
 def test_signs_are_half_width_small_and_without_marks():

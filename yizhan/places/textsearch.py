@@ -17,7 +17,7 @@ from django.db import connection
 
 from yizhan.common.geo import Degrees, Position, distance_m
 from yizhan.places.nearby.search import CARD_COLUMNS, NearStation, card, point_text
-from yizhan.places.pairs import LONGEST_QUERY, signs_of, ways_to_match
+from yizhan.places.pairs import LONGEST_QUERY, number_of, pair_of, signs_of, ways_to_match
 
 COMMON = 0.005  # what a greater share of stations has is sought by walking
 COSTLY = 0.02  # a pair of a greater share is not looked up beside rarer ones: it narrows little
@@ -102,14 +102,14 @@ def _is_match(row: Sequence[Any], signs: str) -> bool:
     return has_but_one(row[1], signs) or has_but_one(row[2], signs)
 
 
-def _candidates(ways: Sequence[Sequence[str]]) -> tuple[str, dict[str, list[str]]]:
+def _candidates(ways: Sequence[Sequence[str]]) -> tuple[str, dict[str, list[int]]]:
     """Return SQL of stations that hold one of the sets of pairs whole, and its parameters.
 
     Sets that few have are looked up; sets that many have are sought among those near.
     """
     shares = _common_pairs()
     parts: list[str] = []
-    parameters: dict[str, list[str]] = {}
+    parameters: dict[str, list[int]] = {}
     common = [way for way in ways if likely_share(way, shares) > COMMON]
     rare = [
         [pair for pair in way if shares.get(pair, 0.0) <= COSTLY] or list(way)
@@ -119,8 +119,8 @@ def _candidates(ways: Sequence[Sequence[str]]) -> tuple[str, dict[str, list[str]
     for sql, sets in ((_BY_INDEX, rare), (_BY_WALKING, [list(way) for way in common])):
         if sets:
             names = [f"pairs_{len(parameters) + number}" for number in range(len(sets))]
-            parameters |= dict(zip(names, sets, strict=True))
-            held = " or ".join(f"w.pairs @> %({name})s::text[]" for name in names)
+            parameters |= {name: list(map(number_of, each)) for name, each in zip(names, sets, strict=True)}
+            held = " or ".join(f"w.pairs @> %({name})s::bigint[]" for name in names)
             parts.append(f"({sql.format(held=f'({held})')})")
     return " union ".join(parts), parameters
 
@@ -172,13 +172,13 @@ def _common_pairs() -> dict[str, float]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            select most_common_elems::text::text[], most_common_elem_freqs
+            select most_common_elems::text::bigint[], most_common_elem_freqs
             from pg_stats where tablename = 'places_stationwords' and attname = 'pairs'
             """
         )
         row = cursor.fetchone()
     elements, shares = row if row and row[0] else ([], [])
-    _shares = (time.monotonic() + _SHARES_FOR_S, dict(zip(elements, shares, strict=False)))
+    _shares = (time.monotonic() + _SHARES_FOR_S, dict(zip(map(pair_of, elements), shares, strict=False)))
     return _shares[1]
 
 

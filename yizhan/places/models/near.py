@@ -69,14 +69,14 @@ class StationNear(models.Model):
 class StationWords(models.Model):
     """A station's name and address, for the search while typing (places/textsearch.py).
 
-    name, address: letters and digits only; pairs: their signs two by two (places/pairs.py).
+    name, address: letters and digits only; pairs: their signs two by two, as numbers (places/pairs.py).
     position: as in StationNear, so that the nearest of many matches are found without a join.
     """
 
     station = models.OneToOneField(Station, models.CASCADE, primary_key=True, related_name="+")
     name = models.TextField()
     address = models.TextField()
-    pairs = ArrayField(models.TextField())
+    pairs = ArrayField(models.BigIntegerField())
     position = PointField()
 
     class Meta:

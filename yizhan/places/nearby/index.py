@@ -59,7 +59,7 @@ _UNLESS_SAME = """
 _ADD_WORDS = f"""
     insert into places_stationwords as words (station_id, position, name, address, pairs)
     select id::bigint, position::point, coalesce(name, ''), coalesce(address, ''),
-           string_to_array(coalesce(pairs, ''), ' ')
+           coalesce(pairs, '{{}}')::bigint[]
     from unnest({", ".join([_LINES] * 5)}) fresh (id, position, name, address, pairs)
 """  # noqa: S608
 _UNLESS_SAME_WORDS = """
@@ -204,7 +204,7 @@ def _lines(rows: Sequence[Sequence[Any]]) -> list[str]:
 def facts_of(station_ids: Sequence[int]) -> tuple[list[Facts], dict[int, tuple[str, str, str]]]:
     """Return what the index should know of those stations that belong in it, and their words.
 
-    Words are signs of the name, of the address, and the pairs of both with blanks between.
+    Words are signs of the name, of the address, and the pairs of both as an array's text.
     """
     with connection.cursor() as cursor:
         return _facts_from(_found(cursor, station_ids), _overrides_of(station_ids))
@@ -230,7 +230,7 @@ def _facts_from(
         facts.append(
             Facts(**known, amenities=tuple(amenities), overrides=tuple(overrides.get(station_id, ())))
         )
-        words[station_id] = (*signs, " ".join(pairs_of(*signs)))
+        words[station_id] = (*signs, f"{{{','.join(map(str, pairs_of(*signs)))}}}")
     return facts, words
 
 

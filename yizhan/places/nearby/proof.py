@@ -67,7 +67,7 @@ def _words_not_in_step(ids: Sequence[int], wanted: dict[int, tuple[str, str, str
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            select w.station_id, w.name, w.address, array_to_string(w.pairs, ' '),
+            select w.station_id, w.name, w.address, w.pairs::text,
                    w.position::text is not distinct from n.position::text
             from places_stationwords w left join places_stationnear n using (station_id)
             where w.station_id = any(%s)

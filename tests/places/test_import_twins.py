@@ -30,29 +30,29 @@ def crowd(rows: int, seed: int) -> list[Spot]:
             + draw.choice(["职工驿站", "爱心驿站", "（工会）"])
         )
         lon, lat = 121.4 + draw.randrange(40) / 8000, 31.2 + draw.randrange(40) / 8000
-        spots.append(Spot(number, name, lon, lat))
+        spots.append((number, name, lon, lat))
     return spots
 
 
 def are_twins(a: Spot, b: Spot) -> bool:
-    return is_likely_twin(a.name, b.name, distance_m(Degrees(a.lon, a.lat), Degrees(b.lon, b.lat)))
+    return is_likely_twin(a[1], b[1], distance_m(Degrees(*a[2:]), Degrees(*b[2:])))
 
 
 def test_twins_within_a_sheet_are_those_of_comparing_each_with_each() -> None:
     spots = crowd(rows=QUERIED + 200, seed=5)
 
-    found = {(later.number, earlier.number) for later, earlier in Neighbourhood(spots).likely_twins_within()}
+    found = {(later[0], earlier[0]) for later, earlier in Neighbourhood(spots).likely_twins_within()}
 
-    assert found == {(b.number, a.number) for a, b in combinations(spots, 2) if are_twins(a, b)}
+    assert found == {(b[0], a[0]) for a, b in combinations(spots, 2) if are_twins(a, b)}
     assert found
 
 
 def test_twins_of_stations_are_those_of_comparing_each_with_each() -> None:
     rows, stations = crowd(rows=300, seed=6), crowd(rows=QUERIED + 100, seed=7)
 
-    found = {(a.number, b.number) for a, b, _apart_m in Neighbourhood(rows).likely_twins(iter(stations))}
+    found = {(a[0], b[0]) for a, b, _apart_m in Neighbourhood(rows).likely_twins(iter(stations))}
 
-    assert found == {(a.number, b.number) for a in stations for b in rows if are_twins(a, b)}
+    assert found == {(a[0], b[0]) for a in stations for b in rows if are_twins(a, b)}
     assert found
 
 

@@ -129,6 +129,9 @@ def test_a_pair_and_its_number_tell_the_same(signs: str):
     every = [f"^{sign}" for sign in signs] + pairs(signs)
 
     assert [pair_of(number_of(pair)) for pair in every] == every
+    assert pairs_of(signs, "") == sorted(
+        {number_of(pair) for pair in every if pair[0] != "^" or pair[1] == signs[0]}
+    )
 
 
 def test_the_migration_turns_pairs_into_their_numbers_and_back(city: None):

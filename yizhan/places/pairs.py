@@ -32,8 +32,12 @@ def pairs(signs: str) -> list[str]:
 
 def pairs_of(name: str, address: str) -> list[int]:
     """Return what the index holds for a station, from signs: pairs of both, and how the name begins."""
-    every = {*([f"^{name[0]}"] if name else []), *pairs(name), *pairs(address)}
-    return sorted(map(number_of, every))
+    numbers = {_BEGINS | ord(name[0])} if name else set()
+    for signs in (name, address):  # what `number_of` says of `pairs`, without a text for each
+        points = list(map(ord, signs))
+        numbers.update(a << _SIGN_BITS | b for a, b in pairwise(points))
+        numbers.update(_APART | a << _SIGN_BITS | b for a, b in zip(points, points[2:], strict=False))
+    return sorted(numbers)
 
 
 def number_of(pair: str) -> int:

@@ -20,17 +20,21 @@ class BadPlaque(ValueError):
 
 def check_sign(body: str) -> str:
     """Return the last sign of a code whose first signs are `body`."""
-    return ALPHABET[sum((place + 1) * ALPHABET.index(sign) for place, sign in enumerate(body)) % _BASE]
+    return _check([ALPHABET.index(sign) for sign in body])
+
+
+def _check(numbers: list[int]) -> str:
+    return ALPHABET[sum(place * number for place, number in enumerate(numbers, start=1)) % _BASE]
 
 
 def new_code() -> str:
     """Return a fresh random code; 27 thousand million of them, so that nobody guesses one."""
     drawn = secrets.randbelow(_BASE ** (LENGTH - 1))  # once: the system is asked for each draw
-    body = ""
+    numbers = []
     for _place in range(LENGTH - 1):
-        drawn, sign = divmod(drawn, _BASE)
-        body += ALPHABET[sign]
-    return body + check_sign(body)
+        drawn, number = divmod(drawn, _BASE)
+        numbers.append(number)
+    return "".join(ALPHABET[number] for number in numbers) + _check(numbers)
 
 
 def codes() -> Iterator[str]:

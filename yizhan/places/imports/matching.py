@@ -202,14 +202,13 @@ class Matching:
 
     def _find_twins(self, cursor: CursorWrapper) -> None:
         self._do(cursor, _FRESH)
-        fresh = Neighbourhood([Spot(*row) for row in cursor])
+        fresh = Neighbourhood(cursor.fetchall())
         nearest: dict[int, float] = {}
-        for station, row, apart_m in fresh.likely_twins(self._standing(fresh)):
-            if apart_m < nearest.get(row.number, math.inf):
-                nearest[row.number] = apart_m
-                self.twins[row.number] = (station.number, None)
-        pairs = ((later.number, earlier.number) for later, earlier in fresh.likely_twins_within())
-        for line, earlier in sorted(pairs):
+        for (station, *_at), (line, *_there), apart_m in fresh.likely_twins(self._standing(fresh)):
+            if apart_m < nearest.get(line, math.inf):
+                nearest[line] = apart_m
+                self.twins[line] = (station, None)
+        for line, earlier in sorted((later[0], other[0]) for later, other in fresh.likely_twins_within()):
             if line not in self.twins:
                 # an earlier row that is a twin itself hands on whose
                 self.twins[line] = self.twins.get(earlier, (None, earlier))
@@ -221,7 +220,7 @@ class Matching:
             with connection.chunked_cursor() as cursor:
                 self._do(cursor, _STANDING, cells=fresh.cells())
                 while rows := cursor.fetchmany(QUERIED):
-                    yield from (Spot(*row) for row in rows)
+                    yield from rows
 
     def _mark_twins(self, cursor: CursorWrapper) -> None:
         if self.twins:

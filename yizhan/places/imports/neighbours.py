@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import numpy as np
 import shapely
@@ -17,20 +17,12 @@ QUERIED = 2000  # spots compared at a time
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Indices = np.ndarray[Any, np.dtype[np.int64]]
 Marks = np.ndarray[Any, np.dtype[np.uint64]]
+Spot = tuple[int, str, float, float]  # line of a row or id of a station, name, lon and lat in WGS-84
 WIDE = np.array(
     [NEAR_M / (111_000 * math.cos(math.radians(54))), NEAR_M / 111_000]
 )  # degrees, from 54° N down
 ROW = 1_000_000  # cells are numbered column × ROW + row
 CELL = 0.02  # degrees, some 2 km: what stands in other cells cannot be near
-
-
-class Spot(NamedTuple):
-    """A name at a place, WGS-84. number: the line of a row, or the id of a station."""
-
-    number: int
-    name: str
-    lon: float
-    lat: float
 
 
 class Neighbourhood:
@@ -57,7 +49,7 @@ class Neighbourhood:
             at, marks = _at(part), _marks(part)
             for first, second, apart_m in self._worth_a_look(at, marks, *self._within_a_box(at)):
                 other, row = part[first], self.spots[second]
-                if is_likely_twin(other.name, row.name, apart_m):
+                if is_likely_twin(other[1], row[1], apart_m):
                     yield other, row, apart_m
 
     def likely_twins_within(self) -> Iterator[tuple[Spot, Spot]]:
@@ -69,7 +61,7 @@ class Neighbourhood:
             pairs = self._worth_a_look(at, marks, first[is_earlier], second[is_earlier])
             for index, earlier, apart_m in pairs:
                 later, row = self.spots[begin + index], self.spots[earlier]
-                if is_likely_twin(later.name, row.name, apart_m):
+                if is_likely_twin(later[1], row[1], apart_m):
                     yield later, row
 
     def _within_a_box(self, at: Floats) -> tuple[Indices, Indices]:
@@ -92,10 +84,10 @@ class Neighbourhood:
 
 
 def _at(spots: Sequence[Spot]) -> Floats:
-    return np.array([(spot.lon, spot.lat) for spot in spots], dtype=np.float64).reshape(-1, 2)
+    return np.array([spot[2:] for spot in spots], dtype=np.float64).reshape(-1, 2)
 
 
 def _marks(spots: Sequence[Spot]) -> Marks:
     """Return the marks of the names, each as two words."""
-    data = b"".join(mark(spot.name).to_bytes(MARK_BITS // 8, "little") for spot in spots)
+    data = b"".join(mark(spot[1]).to_bytes(MARK_BITS // 8, "little") for spot in spots)
     return np.frombuffer(data, dtype=np.uint64).reshape(-1, MARK_BITS // 64)

@@ -20,19 +20,22 @@ MARK_BITS = 128
 @lru_cache(maxsize=16384)
 def _parts(name: str) -> tuple[str, frozenset[str], str]:
     """Return the name's own words, their pairs of signs, and its aside's own words."""
+    whole, aside = _words(name)
+    return whole, frozenset(whole[at : at + 2] for at in range(len(whole) - 1)), aside
+
+
+def _words(name: str) -> tuple[str, str]:
+    """Return the name's own words and those of its aside."""
     text = name.casefold()
-    aside = "".join(_ASIDE.findall(text))
-    outer = _own(_ASIDE.sub("", text)) if aside else _own(text)
-    whole = outer if len(outer) > 1 else _own(text)
-    return whole, _pairs(whole), _own(aside)
+    asides = _ASIDE.findall(text)
+    if not asides:
+        return _own(text), ""
+    outer = _own(_ASIDE.sub("", text))
+    return outer if len(outer) > 1 else _own(text), _own("".join(asides))
 
 
 def _own(text: str) -> str:
     return _SIGNS.sub("", _EVERY.sub("", text)) or _SIGNS.sub("", text)
-
-
-def _pairs(words: str) -> frozenset[str]:
-    return frozenset(words[at : at + 2] for at in range(len(words) - 1))
 
 
 def mark(name: str) -> int:
@@ -40,11 +43,12 @@ def mark(name: str) -> int:
 
     So that of thousands of neighbours only a few need to be compared sign by sign.
     """
-    whole, pairs, aside = _parts(name)
+    whole, aside = _words(name)
     bits = 0
-    for pair in (*(pairs or (whole,)), *_pairs(aside)):
-        bits |= 1 << crc32(pair.encode()) % MARK_BITS
-    return bits
+    for words in (whole, aside):
+        for at in range(len(words) - 1):
+            bits |= 1 << crc32(words[at : at + 2].encode()) % MARK_BITS
+    return bits if len(whole) > 1 else bits | 1 << crc32(whole.encode()) % MARK_BITS
 
 
 def similarity(a: str, b: str) -> float:

@@ -16,7 +16,7 @@ from yizhan.places.models import StationImport
 from yizhan.places.nearby.index import index_made, reindex, today_of
 from yizhan.places.plaques import codes
 
-CHUNK = 5000
+CHUNK = 2500
 
 _LINES = "select line from places_importrow r where {mine} and state = %(state)s order by line"
 _TAKEN = "select plaque_code from places_station where plaque_code = any(%s)"
@@ -123,10 +123,9 @@ class Writing:
     def _made(self, cursor: CursorWrapper) -> Iterator[list[int]]:
         """Make stations of what is NEW, and yield their ids, a chunk at a time. Raises LostRow."""
         new = self._lines_of(cursor, "new")
-        codes = _free_codes(cursor, len(new))
         for at in range(0, len(new), CHUNK):
             lines = new[at : at + CHUNK]
-            self._do(cursor, _INSERT, lines=lines, codes=codes[at : at + CHUNK])
+            self._do(cursor, _INSERT, lines=lines, codes=_free_codes(cursor, len(lines)))
             ids = [station_id for (station_id,) in cursor.fetchall()]
             if len(ids) != len(lines):
                 raise LostRow(f"{len(lines) - len(ids)} of {len(lines)}")
@@ -163,7 +162,7 @@ class Writing:
 
 
 def _free_codes(cursor: CursorWrapper, number: int) -> list[str]:
-    """Return plaque codes that no station has: among 100,000 drawn, some of a million are met by chance."""
+    """Return plaque codes that no station has: of 100,000 drawn, some of a million are met by chance."""
     free: list[str] = []
     source = codes()
     while len(free) < number:

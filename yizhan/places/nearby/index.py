@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from yizhan.places.hours import HORIZON_DAYS, ZONE, Override
 from yizhan.places.kinds import is_kind, kind_of
 from yizhan.places.models import HoursOverride, Station
-from yizhan.places.nearby.rows import Facts, Row, row_of
+from yizhan.places.nearby.rows import Facts, row_of
 from yizhan.places.pairs import pairs_of, signs_of
 
 CHUNK = 2000
@@ -72,10 +72,11 @@ _UNLESS_SAME_WORDS = """
 
 @dataclass(frozen=True, slots=True)
 class IndexRows:
-    """Rows of StationNear, and of StationWords: station, position, signs of name and address, pairs."""
+    """Rows of both tables, each as the columns that _ADD and _ADD_WORDS take: a line of text per station."""
 
-    near: list[Row]
-    words: list[tuple[Any, ...]]
+    station_ids: list[int]
+    near: list[str]
+    words: list[str]
 
 
 def reindex(station_ids: Iterable[int], today: date) -> None:
@@ -175,25 +176,25 @@ def station_id_chunks() -> Iterator[list[int]]:
 
 def _store(cursor: Any, rows: IndexRows, *, are_new: bool) -> None:
     """Write rows of both tables; those that are not new only where they differ from what is there."""
-    if rows.near:
-        cursor.execute(_ADD if are_new else _ADD + _UNLESS_SAME, _lines(rows.near))
-        cursor.execute(_ADD_WORDS if are_new else _ADD_WORDS + _UNLESS_SAME_WORDS, _lines(rows.words))
+    if rows.station_ids:
+        cursor.execute(_ADD if are_new else _ADD + _UNLESS_SAME, rows.near)
+        cursor.execute(_ADD_WORDS if are_new else _ADD_WORDS + _UNLESS_SAME_WORDS, rows.words)
 
 
 def _drop_all_but(cursor: Any, rows: IndexRows, ids: Sequence[int]) -> None:
     """Drop the rows of those of these stations that belong in the index no longer."""
-    kept = [row.station_id for row in rows.near]
     for table in ("places_stationnear", "places_stationwords"):
         cursor.execute(
             f"delete from {table} where station_id = any(%s) and station_id <> all(%s)",  # noqa: S608
-            [list(ids), kept],
+            [list(ids), rows.station_ids],
         )
 
 
 def _rows_of(found: Found, overrides: Mapping[int, Sequence[Override]], today: date) -> IndexRows:
     facts, words = _facts_from(found, overrides)
     near = [row_of(each, today) for each in facts]
-    return IndexRows(near, [(row.station_id, row.position, *words[row.station_id]) for row in near])
+    named = [(row.station_id, row.position, *words[row.station_id]) for row in near]
+    return IndexRows([row.station_id for row in near], _lines(near), _lines(named))
 
 
 def _lines(rows: Sequence[Sequence[Any]]) -> list[str]:

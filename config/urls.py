@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/partners/", include("yizhan.api.urls_console")),
     path("console/people/", include("yizhan.people.urls_console")),
     path("console/notices/", include("yizhan.notices.urls_console")),
+    path("draws/", include("yizhan.supplies.urls_draws")),
+    path("console/draws/", include("yizhan.supplies.urls_draws_console")),
     path("console/", include("yizhan.console.urls")),
     path("api/v1/", site.urls()),
     path("wechat/config", wechat.config, name="wechat_config"),

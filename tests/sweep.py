@@ -43,6 +43,7 @@ from yizhan.places.models import (
     StationAmenity,
     StationImport,
 )
+from yizhan.supplies.models import Draw, Round
 
 ROLES = (
     "nobody",
@@ -97,6 +98,7 @@ class Side:
     seat: TeamMember
     key: ApiKey
     notice: Notice
+    draw: Draw
 
 
 @dataclass
@@ -200,6 +202,28 @@ def _side(unit: Unit, plaque: str) -> Side:
         seat=make_seat(team, make_user("专班成员")),
         key=make_key(make_partner(unit))[0],
         notice=make_notice(person, unit),
+        draw=_draw(unit),
+    )
+
+
+def _draw(unit: Unit) -> Draw:
+    """A draw whose list is frozen."""
+    round = Round.objects.create(
+        home_id=unit.home_id,
+        unit=unit,
+        service="test",
+        title="暑托班",
+        mode="draw",
+        state="open",
+        closes_at=NOON,
+    )
+    return Draw.objects.create(
+        home_id=unit.home_id,
+        round=round,
+        frozen_at=NOON,
+        entries=0,
+        entries_hash="0" * 64,
+        seed_source="双色球",
     )
 
 
@@ -251,6 +275,8 @@ IDS: dict[str, Callable[[Side], object]] = {
     "units.seat_pk": lambda side: side.seat.pk,
     "places.pk": lambda side: side.station.pk,
     "places.code": lambda side: side.station.plaque_code,
+    "draws.pk": lambda side: side.draw.pk,
+    "draws_console.pk": lambda side: side.draw.round_id,
     "notices:notice.pk": lambda side: side.notice.pk,
     "notices_console:notice.pk": lambda side: side.notice.pk,
     "places:fault.pk": lambda side: side.fault.pk,

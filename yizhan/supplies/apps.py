@@ -6,6 +6,7 @@ class SuppliesConfig(AppConfig):
     label = "supplies"
 
     def ready(self) -> None:
-        from yizhan.supplies import privacy, telling  # noqa: F401 – declares what people are told
+        from yizhan.supplies import menu, privacy, telling  # noqa: F401 – declares what people are told
 
+        menu.add_all()
         privacy.register()

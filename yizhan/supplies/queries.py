@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from yizhan.supplies.models import Claim, Round, RoundState, Session
+from yizhan.orgs.access import Scope
+from yizhan.supplies.models import Claim, Draw, DrawEntry, Mode, Round, RoundState, Session
 from yizhan.supplies.states import ClaimState
 
 GRACE = timedelta(
@@ -48,3 +50,75 @@ def place_in_line(claim: Claim) -> int:
         priority=claim.priority, queue__lt=claim.queue
     )
     return before.count() + 1
+
+
+# --- draws ---------------------------------------------------------------------------------------------
+
+
+def drawn_rounds(scope: Scope) -> QuerySet[Round]:
+    """The rounds of an officer that are drawn, the latest window first, with how many have entered."""
+    rows = Round.objects.filter(mode__in=[Mode.DRAW, Mode.PRIORITY]).exclude(state=RoundState.DRAFT)
+    entered = Count("claims", filter=~Q(claims__state=ClaimState.CANCELLED))
+    return (
+        scope.filter(rows)
+        .select_related("unit", "draw")
+        .annotate(entered=entered)
+        .order_by("-closes_at", "-pk")
+    )
+
+
+def undrawn(scope: Scope, now: datetime) -> QuerySet[Round]:
+    """Those whose window has closed and whose draw has not run."""
+    rows = Round.objects.filter(
+        mode__in=[Mode.DRAW, Mode.PRIORITY],
+        state=RoundState.OPEN,
+        closes_at__lte=now,
+        draw__ran_at__isnull=True,
+    )
+    return scope.filter(rows).order_by("closes_at", "pk")
+
+
+@dataclass(frozen=True)
+class DrawnQuota:
+    """A supply in a draw: its number in the list, its places, its entries, and how many got a place."""
+
+    supply_id: int
+    name: str
+    capacity: int
+    entries: int
+    places: int
+
+
+def quotas_of(draw: Draw) -> list[DrawnQuota]:
+    """By supply, as they stand in the list. One query."""
+    rows = (
+        DrawEntry.objects.filter(draw=draw)
+        .values("supply", "supply__name", "supply__channel", "supply__capacity")
+        .annotate(entries=Count("pk"), places=Count("pk", filter=Q(result=DrawEntry.Result.PLACE)))
+        .order_by("supply")
+    )
+    return [
+        DrawnQuota(
+            row["supply"],
+            row["supply__name"] or row["supply__channel"],
+            row["supply__capacity"],
+            row["entries"],
+            row["places"],
+        )
+        for row in rows
+    ]
+
+
+def draw_text(draw: Draw) -> str:
+    """The frozen list as it was hashed: "<entry> <supply> <priority>" a line, by entry."""
+    lines = DrawEntry.objects.filter(draw=draw).values_list("entry", "supply", "priority")
+    return "".join(f"{entry} {supply} {priority}\n" for entry, supply, priority in sorted(lines))
+
+
+def draw_results(draw: Draw) -> str:
+    """What the draw decided, by supply and rank; empty before it ran."""
+    lines = DrawEntry.objects.filter(draw=draw, rank__isnull=False).order_by("supply", "rank")
+    return "".join(
+        f"{entry} {supply} {rank} {result}\n"
+        for entry, supply, rank, result in lines.values_list("entry", "supply", "rank", "result")
+    )

@@ -210,7 +210,7 @@ def _check(kind: Kind) -> None:
         raise BadKind(f"{kind.code}: a notice has a title and a text")
     if unused := kind.params.keys() - used:
         raise BadKind(f"{kind.code}: {sorted(unused)} stand in no text")
-    fullest = {name: "字" * signs for name, signs in kind.params.items()}
+    fullest = {name: "x" * signs for name, signs in kind.params.items()}
     if (signs := len(kind.sms_of(fullest))) > SMS_SIGNS:
         raise BadKind(f"{kind.code}: its SMS takes up to {signs} signs, {SMS_SIGNS} go into one")
     for name, text in kind.wechat_of(fullest).items():

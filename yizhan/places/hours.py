@@ -193,6 +193,14 @@ def is_working_weekend(day: date) -> bool:
     return day.weekday() >= 5 and is_announced(day) and bool(chinese_calendar.is_workday(day))
 
 
+@lru_cache(maxsize=1024)
+def is_day_off(day: date) -> bool:
+    """Is it a holiday? As announced; the statutory days only in a year not announced."""
+    if is_announced(day):
+        return is_public_holiday(day)
+    return bool(_parse("PH").is_open(datetime.combine(day, time(12), ZONE)))
+
+
 def _dated(day: date) -> str:
     return f"{day.year} {_MONTHS[day.month - 1]} {day.day:02d}"
 

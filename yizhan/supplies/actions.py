@@ -18,6 +18,7 @@ from yizhan.supplies.identity import who_of
 from yizhan.supplies.kernel import Answer, Done, Outcome, Request
 from yizhan.supplies.models import Blackout, Claim, Limit, Round, RoundState, Session, Strike, Supply
 from yizhan.supplies.states import ClaimState, Why
+from yizhan.supplies.telling import tell_new_time
 
 if TYPE_CHECKING:
     from yizhan.orgs.models import Unit
@@ -427,13 +428,17 @@ def answer_appeal(*, strike: Strike, forgive: bool, answer: str, by: User, now: 
 def move_session(
     *, session: Session, space_id: int | None, during: Any, blocked: Any, by: User | None, now: datetime
 ) -> int:
-    """Move a session; who has something else then loses her place. Returns how many.
+    """Move a session; who has something else then loses her place, the others are told. Returns how many lost it.
 
     Raises kernel.SessionsOverlap, kernel.SpaceInUse.
     """
     lost = kernel.move_session(
         session, space_id=space_id, during=during, blocked=blocked, now=now, by_id=id_of(by)
     )
+    session.refresh_from_db()
+    if session.space:
+        Supply.objects.filter(session=session).update(name=session.space.name, closed_at=None)
+    tell_new_time(session, now)
     write_record(
         unit=session.round.unit, at=now, by=by, subject=f"supplies.session:{session.pk}", data={"lost": lost}
     )

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from yizhan.orgs.access import Scope
-from yizhan.supplies.models import Claim, Draw, DrawEntry, Mode, Round, RoundState, Session
+from yizhan.supplies.models import Claim, Draw, DrawEntry, Mode, Round, RoundState, Session, Terms
 from yizhan.supplies.states import ClaimState
 
 GRACE = timedelta(
     minutes=30
 )  # after a session, before who did not come has missed it: keepers enter lists late
+
+FRESH = timedelta(hours=1)  # how old the last laying out of sessions may be
 
 
 def to_expire(now: datetime) -> QuerySet[Round]:
@@ -39,6 +41,17 @@ def sessions_with_absentees(now: datetime) -> QuerySet[Session]:
     return (
         Session.objects.filter(Exists(booked), during__endswith__lte=now - GRACE, cancelled_at__isnull=True)
         .select_related("round__limit", "round__unit")
+        .order_by("pk")
+    )
+
+
+def terms_to_lay(now: datetime) -> QuerySet[Terms]:
+    """Stations whose sessions were not brought in line for an hour, or not since the station changed."""
+    return (
+        Terms.objects.filter(
+            Q(laid_at__isnull=True) | Q(laid_at__lt=now - FRESH) | Q(laid_at__lt=F("station__changed_at"))
+        )
+        .select_related("station__unit")
         .order_by("pk")
     )
 

@@ -12,7 +12,7 @@ keep(
 keep(
     "supplies.Round",
     {
-        FACT: "id home_id unit_id service subject station_id title intro mode state state_reason opens_at closes_at"
+        FACT: "id home_id unit_id service subject station_id day title intro mode state state_reason opens_at closes_at"
         " per_person limit_id is_scarce hash_key total hold_s confirm_s waiting_most cancel_s is_numbered"
         " last_number eligibility reflow_at reflowed_at made_at",
         WHO_DID_IT: "made_by_id",
@@ -21,6 +21,13 @@ keep(
 keep(
     "supplies.Supply",
     {FACT: "id home_id round_id session_id channel name capacity taken waiting takes_reflow closed_at"},
+)
+keep(
+    "supplies.Terms",
+    {
+        FACT: "id home_id station_id service title intro per_person limit_id cancel_minutes confirm_minutes"
+        " waiting_most eligibility laid_at"
+    },
 )
 keep("supplies.Part", {FACT: "id whole_id part_id"})
 keep(
@@ -34,7 +41,7 @@ keep(
 keep(
     "supplies.Session",
     {
-        FACT: "id home_id round_id space_id schedule_id during blocked occupies cancelled_at cancel_reason"
+        FACT: "id home_id round_id space_id schedule_id planned during blocked occupies cancelled_at cancel_reason"
         " video_url"
     },
 )

@@ -1,4 +1,5 @@
-"""What the supplies do by themselves: end holds, let quotas flow back, mark who did not come, tell people."""
+"""What the supplies do by themselves: end holds, let quotas flow back, mark who did not come, lay out sessions,
+tell people."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ from procrastinate.contrib.django import app
 
 from yizhan.supplies import kernel
 from yizhan.supplies.actions import mark_missed, reflow
-from yizhan.supplies.queries import sessions_with_absentees, to_expire, to_reflow
+from yizhan.supplies.laying import lay_out
+from yizhan.supplies.queries import sessions_with_absentees, terms_to_lay, to_expire, to_reflow
 from yizhan.supplies.telling import MOST, tell_changes
 
 
@@ -43,3 +45,12 @@ def mark_who_did_not_come(timestamp: int) -> None:
     now = datetime.fromtimestamp(timestamp, UTC)
     for session in sessions_with_absentees(now):
         mark_missed(session=session, by=None, now=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="supplies.lay_out")
+def lay_out_sessions(timestamp: int) -> None:
+    """Each hour, and within a minute of a change at the station: its hours, a closing, a space out of use."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    for terms in terms_to_lay(now):
+        lay_out(terms=terms, by=None, now=now)

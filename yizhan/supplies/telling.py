@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.notices.actions import Message, tell_many
 from yizhan.notices.kinds import BOOKINGS, Kind, declare
-from yizhan.supplies.models import Change
-from yizhan.supplies.states import ClaimState, Why
+from yizhan.supplies.models import Change, Claim, Session
+from yizhan.supplies.states import OVER, ClaimState, Why
 from yizhan.supplies.words import day_and_hours, moment
 
 MOST = 500
@@ -68,6 +68,13 @@ MOVED = _kind(
     _("改期后与你的安排冲突"),
     _("改期：{what}"),
     _("{what}改到{when}，与你的另一项预约冲突，已取消。"),
+    is_urgent=True,
+)
+RETIMED = _kind(
+    "retimed",
+    _("改期"),
+    _("改期：{what}"),
+    _("{what}改到{when}，你的预约还在。不方便可以取消或改约。"),
     is_urgent=True,
 )
 LOST = _kind("lost", _("没有抽中"), _("没有抽中：{what}"), _("{what} {when}，这次没有抽中。"))
@@ -145,7 +152,7 @@ def tell_changes(now: datetime) -> int:
 def message_of(change: Change, kind: Kind) -> Message:
     claim = change.claim
     assert claim.person
-    params = {"what": claim.round.title, "when": day_and_hours(claim.during) if claim.during else ""}
+    params = {"what": what_of(claim), "when": day_and_hours(claim.during) if claim.during else ""}
     if "until" in kind.params:
         params["until"] = moment(claim.expires_at) if claim.expires_at else ""
     return Message(
@@ -155,6 +162,32 @@ def message_of(change: Change, kind: Kind) -> Message:
         params=params,
         path="/bookings/",
     )
+
+
+def what_of(claim: Claim) -> str:
+    """The court with its station, or the round: 1 号场（曹杨健身驿站球场）."""
+    name = claim.supply.name if claim.supply.session_id else ""
+    return f"{name}（{claim.round.title}）" if name else claim.round.title
+
+
+def tell_new_time(session: Session, now: datetime) -> int:
+    """Tell whoever still has a place in a session that moved, in its transaction. Returns how many."""
+    claims = (
+        Claim.objects.filter(home_id=session.home_id, supply__session=session, person__isnull=False)
+        .exclude(state__in=OVER)
+        .select_related("person", "round", "supply")
+    )
+    messages = [
+        Message(
+            to=claim.person_id or 0,
+            key=f"moved:{claim.pk}:{now.isoformat()}",
+            about=f"supplies.claim:{claim.pk}",
+            params={"what": what_of(claim), "when": day_and_hours(session.during)},
+            path="/bookings/",
+        )
+        for claim in claims
+    ]
+    return tell_many(kind=RETIMED, home_id=session.home_id, messages=messages, now=now)
 
 
 KINDS = {

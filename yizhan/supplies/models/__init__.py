@@ -3,7 +3,7 @@
 from yizhan.supplies.models.claims import Change, Claim, Double, Strike
 from yizhan.supplies.models.draws import Draw, DrawEntry
 from yizhan.supplies.models.rounds import Limit, Mode, Round, RoundState, Supply
-from yizhan.supplies.models.sessions import Blackout, Occupation, Part, Schedule, Session
+from yizhan.supplies.models.sessions import Blackout, Occupation, Part, Schedule, Session, Terms
 
 __all__ = [
     "Blackout",
@@ -22,4 +22,5 @@ __all__ = [
     "Session",
     "Strike",
     "Supply",
+    "Terms",
 ]

@@ -75,12 +75,13 @@ class RoundQuerySet(models.QuerySet["Round"]):
 class Round(models.Model):
     """A campaign, a class, a station's day: what one person may claim from up to `per_person` times.
 
-    service: which service runs it ("fitness.courts"). is_scarce: a person is her verified identity number, by a
-    keyed hash under `hash_key`, whoever writes and from where. total: what the capacities must sum to, None for
-    rounds without a quota. hold_s: how long a claim is held for her to confirm, None: confirmed at once.
-    confirm_s: the same for one who comes up from the waiting list or a draw. waiting_most: length of the waiting
-    list, None: as long as people wish, 0: none. cancel_s: until how long before its time she may cancel herself
-    (without a time: before the round closes). reflow_at: when channels give back what they left over.
+    service: which service runs it ("fitness.courts"). day: of a round that is a station's day. is_scarce: a person is
+    her verified identity number, by a keyed hash under `hash_key`, whoever writes and from where. total: what the
+    capacities must sum to, None for rounds without a quota. hold_s: how long a claim is held for her to confirm,
+    None: confirmed at once. confirm_s: the same for one who comes up from the waiting list or a draw. waiting_most:
+    length of the waiting list, None: as long as people wish, 0: none. cancel_s: until how long before its time she
+    may cancel herself (without a time: before the round closes). reflow_at: when channels give back what they left
+    over.
     """
 
     home_id = models.BigIntegerField()
@@ -88,6 +89,7 @@ class Round(models.Model):
     service = models.CharField(max_length=40)
     subject = models.CharField(max_length=80, blank=True)
     station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="rounds")
+    day = models.DateField(_("哪天"), null=True, blank=True)
     title = models.CharField(_("名称"), max_length=80)
     intro = models.TextField(_("说明"), blank=True)
     mode = models.CharField(_("方式"), max_length=10, choices=Mode, default=Mode.FIRST)
@@ -117,6 +119,11 @@ class Round(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["home_id", "id"], name="supplies_round_with_its_home"),
+            models.UniqueConstraint(
+                fields=["station", "service", "day"],
+                condition=Q(day__isnull=False),
+                name="supplies_round_of_a_day_once",
+            ),
             models.CheckConstraint(
                 condition=Q(per_person__gte=1, per_person__lte=1000), name="supplies_round_per_person"
             ),

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.places.models import Space, Station
-from yizhan.supplies.models.rounds import Round
+from yizhan.supplies.models.rounds import Limit, Round
 
 
 def one(field: str) -> Func:
@@ -30,6 +30,45 @@ class Part(models.Model):
             models.UniqueConstraint(fields=["whole", "part"], name="supplies_part_once"),
             models.CheckConstraint(condition=~Q(whole=F("part")), name="supplies_part_is_another"),
         ]
+
+
+class Terms(models.Model):
+    """How a service is booked at a station; each of its days is a round on these terms.
+
+    per_person: sessions of one day. limit: over the days, shared by every station that names it. cancel_minutes: how
+    long before a session she may still cancel herself. confirm_minutes: how long a place that comes free is held for
+    who waited, None: given at once. waiting_most: length of the waiting list of a session, 0: none, None: any.
+    eligibility: as of a Round. laid_at: when the sessions were last brought in line with the schedules.
+    """
+
+    home_id = models.BigIntegerField()
+    station = models.ForeignKey(Station, models.PROTECT, related_name="terms")
+    service = models.CharField(max_length=40)
+    title = models.CharField(_("名称"), max_length=60)
+    intro = models.TextField(_("规则和提示"), blank=True, max_length=1000)
+    per_person = models.PositiveSmallIntegerField(_("每人每天最多场次"), default=1)
+    limit = models.ForeignKey(Limit, models.PROTECT, null=True, blank=True, related_name="terms")
+    cancel_minutes = models.PositiveIntegerField(_("开始前多少分钟可取消"), default=120)
+    confirm_minutes = models.PositiveIntegerField(_("候补补上后多少分钟内确认"), null=True, blank=True)
+    waiting_most = models.PositiveIntegerField(_("每场候补人数上限"), null=True, blank=True, default=5)
+    eligibility = models.JSONField(default=list, blank=True)
+    laid_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["station", "service"], name="supplies_terms_once"),
+            models.CheckConstraint(condition=~Q(title=""), name="supplies_terms_have_a_title"),
+            models.CheckConstraint(
+                condition=Q(per_person__gte=1, per_person__lte=1000), name="supplies_terms_per_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirm_minutes__isnull=True) | Q(confirm_minutes__gte=1),
+                name="supplies_terms_confirm",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
 
 
 class Schedule(models.Model):
@@ -62,14 +101,20 @@ class Schedule(models.Model):
                 condition=Q(step_minutes__gte=5, step_minutes__lte=1440), name="supplies_schedule_step"
             ),
             models.CheckConstraint(condition=Q(seats__gte=1), name="supplies_schedule_seats"),
+            models.CheckConstraint(
+                condition=Q(weekdays__len__gte=1, weekdays__contained_by=[0, 1, 2, 3, 4, 5, 6]),
+                name="supplies_schedule_weekdays",
+            ),
         ]
 
 
 class Session(models.Model):
     """Some hours of a space, with the buffer after them (`blocked`). Sessions of one space never overlap.
 
-    occupies: whether the space is in use from the start ("always": a class) or only once somebody takes a place
-    ("taken": a court that stands beside others in a hall which can be booked whole).
+    planned: the hours that the schedule gave it, which stay when it is moved or cancelled by hand, so that the
+    schedule makes no second one; None: by hand, or let go by a changed schedule. occupies: whether the space is in
+    use from the start ("always": a class) or only once somebody takes a place ("taken": a court that stands beside
+    others in a hall which can be booked whole).
     """
 
     class Occupies(models.TextChoices):
@@ -80,6 +125,7 @@ class Session(models.Model):
     round = models.ForeignKey(Round, models.PROTECT, related_name="sessions")
     space = models.ForeignKey(Space, models.PROTECT, null=True, related_name="sessions")
     schedule = models.ForeignKey(Schedule, models.SET_NULL, null=True, related_name="sessions")
+    planned = DateTimeRangeField(null=True)
     during = DateTimeRangeField()
     blocked = DateTimeRangeField()
     occupies = models.CharField(max_length=6, choices=Occupies, default=Occupies.ALWAYS)
@@ -110,7 +156,13 @@ class Session(models.Model):
                 condition=Q(cancelled_at__isnull=True) | ~Q(cancel_reason=""),
                 name="supplies_session_off_says_why",
             ),
+            models.UniqueConstraint(
+                fields=["schedule", "planned"],
+                condition=Q(planned__isnull=False),
+                name="supplies_a_schedule_makes_it_once",
+            ),
         ]
+        indexes = [models.Index(fields=["round", "space"], name="supplies_session_round_space")]
 
 
 class Blackout(models.Model):

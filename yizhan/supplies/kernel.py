@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
+import psycopg
 from django.db import DatabaseError, connection, models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -365,11 +366,21 @@ def _until_it_meets_nobody(ask: Callable[[], T]) -> T:
         try:
             with refusals(), transaction.atomic():
                 return ask()
-        except DatabaseError as error:
-            if not left or getattr(error.__cause__, "sqlstate", "") not in AGAIN:
+        except (DatabaseError, Refused) as error:
+            of_django = error.__cause__ if isinstance(error, Refused) else error
+            if not left or not has_met_another(of_django and of_django.__cause__):
                 raise
-        except (SpaceInUse, TwoAtOnce):
-            if not left:
-                raise
-        time.sleep(random.uniform(0.002, 0.02) * (TRIES - left))  # noqa: S311
+        time.sleep(pause_s(left))
     raise AssertionError
+
+
+def has_met_another(fault: BaseException | None) -> bool:
+    """Did this statement fail only because another transaction was first? Then it may be asked again."""
+    return isinstance(fault, psycopg.Error) and (
+        fault.sqlstate in AGAIN or fault.diag.constraint_name in MEETINGS
+    )
+
+
+def pause_s(left: int) -> float:
+    """How long to wait before asking again, with `left` tries to go: longer each time, and never two alike."""
+    return random.uniform(0.002, 0.02) * (TRIES - left)  # noqa: S311

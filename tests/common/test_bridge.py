@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -219,3 +220,39 @@ def test_a_failing_page_leaves_no_place_taken() -> None:
     with pytest.raises(ValueError, match="broken"):
         asyncio.run(ask(bridge, scope()))
     assert bridge.waiting == 0
+
+
+def test_what_lives_beside_the_routes_begins_before_the_first_request_and_ends_after_the_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # the test run is not to end with whoever started it
+    monkeypatch.setattr("ctypes.CDLL", lambda name: SimpleNamespace(prctl=lambda *arguments: 0))
+    told: list[str] = []
+
+    class Lane:
+        async def start(self, stopping: asyncio.Event) -> None:
+            told.append(f"start, told to end: {stopping.is_set()}")
+
+        async def stop(self) -> None:
+            told.append("stop")
+
+    async def story() -> None:
+        bridge = Bridge(echo, threads=1, lives=[Lane()])
+
+        async def receive() -> dict[str, Any]:
+            return {}
+
+        async def send(message: Any) -> None:
+            told.append(message["type"])
+
+        await bridge({"type": "lifespan"}, receive, send)
+        assert bridge.stopping.is_set()
+
+    asyncio.run(story())
+
+    assert told == [
+        "start, told to end: False",
+        "lifespan.startup.complete",
+        "stop",
+        "lifespan.shutdown.complete",
+    ]

@@ -16,9 +16,9 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -41,6 +41,14 @@ class ClientGone(Exception):
     """The client left before its request was complete."""
 
 
+class Life(Protocol):
+    """What a native route needs in the process's loop: begun before the first request, ended after the last."""
+
+    async def start(self, stopping: asyncio.Event) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
 class Bridge:
     """ASGI app that runs `wsgi` in `threads` threads, and hands paths under a prefix of `routes` to those."""
 
@@ -50,10 +58,12 @@ class Bridge:
         *,
         threads: int,
         routes: Mapping[str, ASGIApp] | None = None,
+        lives: Sequence[Life] = (),
         body_limit_bytes: int = BODY_LIMIT_BYTES,
     ) -> None:
         self.wsgi = wsgi
         self.routes = dict(routes or {})
+        self.lives = lives
         self.body_limit_bytes = body_limit_bytes
         self.waiting_limit = threads * WAITING_PER_THREAD
         self.waiting = 0
@@ -80,9 +90,13 @@ class Bridge:
             loop.add_signal_handler(signal.SIGTERM, self._stop)
         # kill -9 of Granian's parent process would leave this one serving
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+        for life in self.lives:
+            await life.start(self.stopping)
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self.stopping.set()
+        for life in self.lives:
+            await life.stop()
         self.pool.shutdown(wait=False, cancel_futures=True)
         await send({"type": "lifespan.shutdown.complete"})
 

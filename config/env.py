@@ -39,6 +39,13 @@ class Env(BaseSettings):
     )
     workers: int = Field(default=1, ge=1, le=64, description="web processes")
     threads: int = Field(default=8, ge=1, le=128, description="threads per web process")
+    lane_queue: int = Field(
+        default=10_000, ge=1, le=100_000, description="claims that may wait in a web process; past it 503"
+    )
+    lane_batch: int = Field(default=500, ge=1, le=10_000, description="most claims in one statement")
+    lane_pool: int = Field(
+        default=2, ge=1, le=32, description="connections of the lane per web process: rounds served at once"
+    )
     debug: bool = Field(default=False, description="traces in the browser; never where others can reach it")
     demo: bool = Field(default=False, description="demo world: its users are offered at sign-in")
     public_url: str = Field(

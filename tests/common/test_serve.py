@@ -266,6 +266,23 @@ def test_a_taken_port_is_told_in_one_line(lasting: Serving, tmp_path: Path) -> N
     )
 
 
+def test_more_connections_than_the_database_takes_are_told_in_one_line(data: Path) -> None:
+    done = yizhan(data, "serve", YIZHAN_WORKERS="20")
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Error: 20 web processes need 250 connections, the database takes 97: raise its max_connections,"
+        " or lower YIZHAN_WORKERS, YIZHAN_THREADS, YIZHAN_LANE_POOL\n"
+    )
+
+
+def test_the_lane_answers_beside_the_pages(lasting: Serving) -> None:
+    answers = [lasting.get("/lane/claim"), lasting.get("/lane/")]
+
+    assert answers == [(405, '{"error": "only_post"}'), (404, '{"error": "not_found"}')]
+    assert 'yizhan_lane_answers_total{outcome="only_post"} 1.0' in lasting.get("/metrics")[1]
+
+
 def test_other_commands_use_the_running_database(lasting: Serving) -> None:
     done = yizhan(lasting.data, "check", "common.")
 

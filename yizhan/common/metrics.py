@@ -76,3 +76,12 @@ def fresh_folder(folder: Path) -> None:
     for file in folder.glob("*.db"):
         file.unlink()
     os.environ[FOLDER] = str(folder)
+
+
+def forget_the_dead() -> None:
+    """Drop what killed processes of ours said of themselves at the moment of their death ("so many wait")."""
+    if folder := os.environ.get(FOLDER):
+        for file in Path(folder).glob("gauge_live*_*.db"):
+            pid = file.stem.rsplit("_", 1)[1]
+            if not Path("/proc", pid).exists():
+                file.unlink(missing_ok=True)

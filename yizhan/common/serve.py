@@ -34,6 +34,8 @@ TICK_S = 0.1
 READY_LIMIT_S = 60
 GRACE_S = 3.0  # for answers under way; with the database's end we stay below five seconds
 WEB_GRACE_S = 3
+PAGES_IN = 2048  # connections of a web process beside those that wait in the lane
+OTHER_CONNECTIONS = 10  # to the database: jobs, commands, a backup
 QUICK_S = 60  # a child that lived less ended quickly: the next start waits 1, 2, 4 … PAUSE_LIMIT_S
 PAUSE_LIMIT_S = 30
 
@@ -107,6 +109,7 @@ def serve(env: Env, *, prepare: Callable[[], None], announce: Callable[[str], No
         set_up_django()
         static.collect_if_stale()
         prepare()
+        check_connections(env)
         close_connections()
         metrics.fresh_folder(env.data / "metrics")
         children.append(Child("web", web_command(env, port)))
@@ -123,11 +126,31 @@ def serve(env: Env, *, prepare: Callable[[], None], announce: Callable[[str], No
         _end(children, database)
 
 
+def check_connections(env: Env) -> None:
+    """Refuse to start with more connections than the database takes: pages would fail when most are there."""
+    from django.db import connection
+
+    needed = env.workers * (env.threads + 2 + env.lane_pool) + OTHER_CONNECTIONS
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('max_connections')::int"
+            " - current_setting('superuser_reserved_connections')::int"
+        )
+        taken = cursor.fetchone()[0]
+    if needed > taken:
+        raise click.ClickException(
+            f"{env.workers} web processes need {needed} connections, the database takes {taken}:"
+            " raise its max_connections, or lower YIZHAN_WORKERS, YIZHAN_THREADS, YIZHAN_LANE_POOL"
+        )
+
+
 def web_command(env: Env, port: int) -> list[str]:
     """Return Granian's command line."""
     return [
         *(sys.executable, "-m", "granian", "--interface", "asgi", "config.asgi:application"),
         *("--host", env.host, "--port", str(port), "--workers", str(env.workers), "--no-ws"),
+        # Connections, also idle ones, count against the backpressure: all of a full lane must get in, and pages.
+        *("--backlog", "4096", "--backpressure", str(env.lane_queue + PAGES_IN)),
         *("--workers-kill-timeout", str(WEB_GRACE_S), "--respawn-failed-workers", "--respawn-interval", "1"),
         *("--log-config", str(LOG_CONFIG), "--log-level", "warning"),
     ]

@@ -15,7 +15,6 @@ from yizhan.places.imports import writing
 from yizhan.places.imports.actions import (
     AlreadySettled,
     NotAcceptable,
-    NotChecked,
     apply_import,
     begin_import,
     drop_row,
@@ -23,6 +22,7 @@ from yizhan.places.imports.actions import (
     mend_row,
 )
 from yizhan.places.imports.columns import signature
+from yizhan.places.imports.states import MovedOn
 from yizhan.places.invariants import the_search_says_what_the_stations_say
 from yizhan.places.models import SavedMapping, SourceRow, Station, StationImport, StationNear
 from yizhan.places.nearby import index
@@ -129,7 +129,7 @@ def test_the_same_import_applied_twice_does_nothing_the_second_time(units, tmp_p
 def test_an_import_is_not_written_before_its_dry_run(units):
     batch = begin_import(unit=units.province, file=None, name="x.csv", by=None, now=NOON)
 
-    with pytest.raises(NotChecked):
+    with pytest.raises(MovedOn, match="等待核对列"):
         apply_import(batch=batch, by=None, now=NOON)
 
 

@@ -17,7 +17,8 @@ from tests.places.factories import NOON, Units
 from tests.places.sheets import GOOD, HEADER, checked_import, csv_file, imported, layout_of, row_at
 from yizhan.orgs.models import RoleGrant
 from yizhan.places.imports import tasks
-from yizhan.places.imports.actions import AlreadyRead, apply_import, map_columns
+from yizhan.places.imports.actions import apply_import, map_columns
+from yizhan.places.imports.states import MovedOn
 from yizhan.places.models import ImportState, SavedMapping, Station, StationImport
 from yizhan.records.models import Record
 
@@ -277,7 +278,7 @@ def test_columns_are_not_said_anew_while_a_sheet_is_read_or_written(units, tmp_p
     batch = checked_import(units.west, path)
     StationImport.objects.filter(pk=batch.pk).update(state=state)  # meanwhile, by another press
 
-    with pytest.raises(AlreadyRead):
+    with pytest.raises(MovedOn):
         map_columns(batch=batch, layout=layout_of(path), source="别的", now=NOON)
 
     batch.refresh_from_db()

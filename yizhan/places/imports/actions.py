@@ -22,6 +22,7 @@ from yizhan.places.imports.check import Checked
 from yizhan.places.imports.columns import BadMapping, Layout, checked, known_headings, signature
 from yizhan.places.imports.matching import Matching, counts_of, lock_home
 from yizhan.places.imports.staging import Progress, checker_for, no_progress, stage
+from yizhan.places.imports.states import MovedOn, alone_with, move
 from yizhan.places.imports.writing import Writing
 from yizhan.places.models import (
     ImportRow,
@@ -34,14 +35,6 @@ from yizhan.places.models import (
 )
 from yizhan.places.models.imports import OPEN_ROWS
 from yizhan.places.nearby.index import reindex, today_of
-
-
-class NotChecked(ValueError):
-    """An import is written only after its dry run."""
-
-
-class AlreadyRead(ValueError):
-    """How a sheet is read is said before its dry run or after it, not while it is read or written."""
 
 
 class AlreadySettled(ValueError):
@@ -76,22 +69,21 @@ def map_columns(*, batch: StationImport, layout: Layout, source: str, now: datet
     """Say how the sheet is read, and remember it for the unit's next sheet of these headers.
 
     source: names the sheet across months; the same row of the same source is the same station.
-    Raises BadMapping, AlreadyRead.
+    Raises BadMapping; MovedOn while it is checked or written.
     """
     checked(layout)
     headers = [header for header, _code in layout.columns]
     if not source.strip():
         raise BadMapping(_("请给这份表一个来源名称"))
-    batch.mapping, batch.source = layout.as_json(), source.strip()[:60]
-    batch.state = ImportState.CHECKING
-    batch.rows_done = batch.rows_total = 0
-    batch.fault = ""
-    said = ("mapping", "source", "state", "rows_done", "rows_total", "fault")
-    waits = StationImport.objects.filter(pk=batch.pk, state__in=(ImportState.MAPPING, ImportState.CHECKED))
-    if not waits.update(
-        **{name: getattr(batch, name) for name in said}
-    ):  # as it stands now, not as it was read
-        raise AlreadyRead
+    move(
+        batch,
+        ImportState.CHECKING,
+        mapping=layout.as_json(),
+        source=source.strip()[:60],
+        rows_done=0,
+        rows_total=0,
+        fault="",
+    )
     SavedMapping.objects.update_or_create(
         unit=batch.unit,
         signature=signature(headers),
@@ -119,34 +111,36 @@ def check_import(
     """Read and check every row, and say what would become of it. Run again, it begins anew.
 
     forecast False: leave the matching to `apply_import`, when that follows at once.
-    A file that breaks further down is refused whole.
+    A file that breaks further down is refused whole. Raises MovedOn when somebody else has done so.
     """
-    layout = Layout.from_json(batch.mapping)
     try:
-        batch.rows_total = batch.rows_done = stage(batch, sheet, checker_for(batch.unit, layout), progress)
+        with transaction.atomic():
+            alone_with(batch)
+            if batch.state != ImportState.CHECKING:
+                raise MovedOn(batch.state)
+            checker = checker_for(batch.unit, Layout.from_json(batch.mapping))
+            rows = stage(batch, sheet, checker, progress)
+            counts = Matching(batch).run() if forecast else counts_of(batch)
+            move(batch, ImportState.CHECKED, rows_total=rows, rows_done=rows, counts=counts, checked_at=now)
     except BadSheet as wrong:
         return refuse_import(batch=batch, why=str(wrong))
-    with transaction.atomic():
-        batch.counts = Matching(batch).run() if forecast else counts_of(batch)
-        batch.state, batch.checked_at = ImportState.CHECKED, now
-        batch.save(update_fields=["rows_total", "rows_done", "counts", "state", "checked_at"])
     return batch
 
 
 @unrecorded("nothing came in")
 def refuse_import(*, batch: StationImport, why: str) -> StationImport:
-    """Refuse the whole file, with the reason."""
-    ImportRow.objects.filter(batch=batch).delete()
-    batch.state, batch.fault = ImportState.REFUSED, why[:300]
-    batch.save(update_fields=["state", "fault"])
+    """Refuse the whole file, with the reason. Raises MovedOn when it is in already, or refused."""
+    with transaction.atomic():
+        alone_with(batch)
+        move(batch, ImportState.REFUSED, fault=why[:300])
+        ImportRow.objects.filter(batch=batch).delete()
     return batch
 
 
 @unrecorded("the job that follows is recorded")
-def start_writing(*, batch: StationImport) -> bool:
-    """Take a checked import into writing; False when somebody else did so already."""
-    checked_ones = StationImport.objects.filter(pk=batch.pk, state=ImportState.CHECKED)
-    return bool(checked_ones.update(state=ImportState.APPLYING, rows_done=0))
+def start_writing(*, batch: StationImport) -> None:
+    """Take a checked import into writing. Raises MovedOn when somebody else did so already."""
+    move(batch, ImportState.APPLYING, rows_done=0)
 
 
 @act("places.import_stations", "导入站点")
@@ -156,20 +150,19 @@ def apply_import(
     """Write all good rows, or none. The same import again does nothing; another of this home waits.
 
     by: whether she still answers for the unit is asked again, for the job may run long after she pressed.
-    Raises NotChecked, OutOfReach.
+    Raises OutOfReach; MovedOn before its dry run, and when it was refused.
     """
+    alone_with(batch)
     lock_home(batch.home_id)
-    batch.refresh_from_db()
     if batch.state == ImportState.DONE:
         nothing_done()
         return batch
     if batch.state not in (ImportState.CHECKED, ImportState.APPLYING):
-        raise NotChecked
+        raise MovedOn(batch.state)
     require(by, STATIONS_EDIT, batch.unit, now)
-    batch.counts = Matching(batch).run()
+    counts = Matching(batch).run()
     stations = Writing(batch, now).run(progress)
-    batch.state, batch.applied_at = ImportState.DONE, now
-    batch.save(update_fields=["counts", "state", "applied_at"])
+    move(batch, ImportState.DONE, counts=counts, applied_at=now)
     write_record(
         unit=batch.unit,
         at=now,

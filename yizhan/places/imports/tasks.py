@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.db import connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +15,8 @@ from yizhan.people.models import User
 from yizhan.places.imports.actions import apply_import, check_import, refuse_import
 from yizhan.places.imports.files import opened
 from yizhan.places.imports.staging import Progress
-from yizhan.places.models import StationImport
+from yizhan.places.imports.states import MovedOn
+from yizhan.places.models import ImportState, StationImport
 
 
 def _outside(batch: StationImport) -> Progress:
@@ -36,11 +39,16 @@ def _outside(batch: StationImport) -> Progress:
 def check_sheet(import_id: int) -> None:
     """The dry run of an uploaded sheet."""
     batch = StationImport.objects.select_related("unit").get(pk=import_id)
+    if batch.state != ImportState.CHECKING:
+        return  # done before, by this job or another; its file may be gone
     try:
         with opened(batch) as sheet:
             check_import(batch=batch, sheet=sheet, now=timezone.now(), progress=_outside(batch))
+    except MovedOn:
+        return  # somebody else did meanwhile
     except (BadSheet, OSError) as wrong:
-        refuse_import(batch=batch, why=str(wrong))
+        with suppress(MovedOn):
+            refuse_import(batch=batch, why=str(wrong))
 
 
 @app.task(queue="imports")
@@ -53,8 +61,11 @@ def write_sheet(import_id: int, user_id: int | None) -> None:
             raise OutOfReach  # her account is gone; nobody is the operator, who may do everything
         apply_import(batch=batch, by=by, now=timezone.now(), progress=_outside(batch))
     except OutOfReach:
-        refuse_import(batch=batch, why=_("下令导入的人已经不管这个单位的站点，没有写入。"))
+        with suppress(MovedOn):
+            refuse_import(batch=batch, why=_("下令导入的人已经不管这个单位的站点，没有写入。"))
         return
+    except MovedOn:
+        return  # refused meanwhile
     if batch.file:
         batch.file.delete(save=False)
         StationImport.objects.filter(pk=batch.pk).update(file="")

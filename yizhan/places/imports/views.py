@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
@@ -26,7 +27,6 @@ from yizhan.places.feeds.features import PUBLIC_STATES
 from yizhan.places.imports import cells, tasks
 from yizhan.places.imports.access import import_in, imports_in, row_in, waiting_in
 from yizhan.places.imports.actions import (
-    AlreadyRead,
     AlreadySettled,
     NotAcceptable,
     NoTwin,
@@ -42,6 +42,7 @@ from yizhan.places.imports.columns import DATUM_NAMES, Layout, datum_in, guess, 
 from yizhan.places.imports.files import opened, renamed, rows_guess
 from yizhan.places.imports.forms import MappingForm, MendForm, UploadForm
 from yizhan.places.imports.report import HEADERS, report, report_cells, said_of, twin_name
+from yizhan.places.imports.states import MovedOn
 from yizhan.places.models import ImportRow, ImportState, RowState, SavedMapping, StationImport
 from yizhan.places.models.imports import OPEN_ROWS
 from yizhan.places.queries.officer import Filter, stations
@@ -104,12 +105,12 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("imports:sheet", pk)
     try:
         return _columns(request, batch)
-    except AlreadyRead:
-        messages.error(request, _("这份表已经在试算或导入了，列没有改"))
-        return redirect("imports:sheet", pk)
+    except MovedOn as wrong:
+        messages.error(request, str(wrong))
     except BadSheet as wrong:  # it opened, and broke further down
-        refuse_import(batch=batch, why=str(wrong))
-        return redirect("imports:sheet", pk)
+        with suppress(MovedOn):
+            refuse_import(batch=batch, why=str(wrong))
+    return redirect("imports:sheet", pk)
 
 
 def _columns(request: HttpRequest, batch: StationImport) -> HttpResponse:
@@ -217,7 +218,11 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 def write(request: HttpRequest, pk: int) -> HttpResponse:
     """Write what the dry run found good; a job does it."""
     batch = import_in(request.scope, pk)  # type: ignore[attr-defined]
-    if start_writing(batch=batch):
+    try:
+        start_writing(batch=batch)
+    except MovedOn as wrong:
+        messages.error(request, str(wrong))
+    else:
         tasks.write_sheet.defer(import_id=batch.pk, user_id=request.user.pk)
     return redirect("imports:sheet", pk)
 

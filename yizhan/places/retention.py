@@ -4,10 +4,12 @@ from datetime import datetime, timedelta
 
 from yizhan.common.retention import FACT, WHO_DID_IT, WITH_ACCOUNT, WITH_PERSON, for_days, keep, purge
 from yizhan.places.actions.visits import purge_guards
+from yizhan.places.imports.actions import forget_imports
 from yizhan.places.models import Fault, Visit
 
 TRACE_DAYS = 730  # as the consent's wording says
 FAULT_DAYS = 730
+IMPORT_DAYS = 90  # a season: long enough to ask what became of last month's sheet
 
 keep(
     "places.Station",
@@ -56,8 +58,8 @@ keep(
 keep(
     "places.ImportRow",
     {
-        FACT: "id batch_id line key digest state values raw problems notes accepted station_id twin_id twin_line"
-        " decided_at",
+        for_days(IMPORT_DAYS, "places.imports"): "id batch_id line key digest state values raw problems notes"
+        " accepted station_id twin_id twin_line decided_at",  # longer, while somebody must decide
         WHO_DID_IT: "decided_by_id",
     },
 )
@@ -103,3 +105,9 @@ def forget_who_reported(now: datetime) -> int:
         if fault.photo:
             fault.photo.delete(save=False)
     return old.update(text="", photo="", reporter=None)
+
+
+@purge("places.imports")
+def forget_import_rows(now: datetime) -> int:
+    """What a row of a sheet said is told by its station, or by the row that still waits for a decision."""
+    return forget_imports(before=now - timedelta(days=IMPORT_DAYS))

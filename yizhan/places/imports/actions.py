@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from yizhan.common.acts import act, nothing_done, unrecorded, write_record
@@ -35,6 +37,8 @@ from yizhan.places.models import (
 )
 from yizhan.places.models.imports import OPEN_ROWS
 from yizhan.places.nearby.index import reindex, today_of
+
+UNWRITTEN = (ImportState.MAPPING, ImportState.CHECKING, ImportState.CHECKED)
 
 
 class AlreadySettled(ValueError):
@@ -135,6 +139,24 @@ def refuse_import(*, batch: StationImport, why: str) -> StationImport:
         move(batch, ImportState.REFUSED, fault=why[:300])
         ImportRow.objects.filter(batch=batch).delete()
     return batch
+
+
+@unrecorded("what came in stays recorded; what never came in was nothing")
+def forget_imports(*, before: datetime) -> int:
+    """Refuse sheets that nobody wrote, drop refused files and the settled rows of old sheets; returns how many rows.
+
+    A row that waits is kept until somebody decides, and so is the earlier row that it looks like.
+    """
+    old = StationImport.objects.filter(made_at__lt=before)
+    for batch in old.filter(Q(state__in=UNWRITTEN) | Q(state=ImportState.REFUSED) & ~Q(file="")):
+        with suppress(MovedOn):
+            refuse_import(batch=batch, why=_("很久没有人导入这份表，已经退回"))
+        if batch.state == ImportState.REFUSED and batch.file:
+            batch.file.delete(save=False)
+            StationImport.objects.filter(pk=batch.pk).update(file="")
+    waits = ImportRow.objects.filter(state__in=OPEN_ROWS, batch=OuterRef("batch"), twin_line=OuterRef("line"))
+    settled = ImportRow.objects.filter(batch__state=ImportState.DONE, batch__applied_at__lt=before)
+    return settled.exclude(Q(state__in=OPEN_ROWS) | Exists(waits)).delete()[0]
 
 
 @unrecorded("the job that follows is recorded")

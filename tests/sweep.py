@@ -20,11 +20,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from PIL import Image
 
 from tests.api.factories import client_with, make_key, make_partner
-from tests.notices.factories import make_notice
+from tests.notices.factories import make_notice, make_webhook
 from tests.orgs.factories import NOON, make_grant, make_seat, make_team, make_unit, make_user
 from tests.people.factories import SignedClient
 from yizhan.api.models import ApiKey
-from yizhan.notices.models import Notice
+from yizhan.notices.models import Notice, Webhook
 from yizhan.orgs.access import Mark
 from yizhan.orgs.models import JointTeam, Role, RoleGrant, TeamMember, Unit
 from yizhan.orgs.permissions import roles_with
@@ -99,6 +99,7 @@ class Side:
     key: ApiKey
     notice: Notice
     draw: Draw
+    webhook: Webhook
 
 
 @dataclass
@@ -203,6 +204,7 @@ def _side(unit: Unit, plaque: str) -> Side:
         key=make_key(make_partner(unit))[0],
         notice=make_notice(person, unit),
         draw=_draw(unit),
+        webhook=make_webhook(unit),
     )
 
 
@@ -278,6 +280,7 @@ IDS: dict[str, Callable[[Side], object]] = {
     "draws.pk": lambda side: side.draw.pk,
     "draws_console.pk": lambda side: side.draw.round_id,
     "notices:notice.pk": lambda side: side.notice.pk,
+    "notices_console.pk": lambda side: side.webhook.pk,
     "notices_console:notice.pk": lambda side: side.notice.pk,
     "places:fault.pk": lambda side: side.fault.pk,
     "places:fault_photo.pk": lambda side: side.fault.pk,

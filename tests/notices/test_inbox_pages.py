@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.cast import signed_in
 from tests.notices.factories import NOON, make_notice
 from yizhan.notices.models import Notice
-from yizhan.notices.queries import PAGE
+from yizhan.notices.queries import PAGE, inbox
 from yizhan.orgs.models import Unit
 from yizhan.people.actions import person_for
 from yizhan.people.exporting import export_of
@@ -49,6 +49,19 @@ def test_newest_first_and_page_by_page(mei: User, province: Unit) -> None:
     assert "第00条" in second
     assert "第01条" not in second
     assert "更早的" not in second
+
+
+def test_the_order_is_that_of_telling(mei: User, wu: User, province: Unit) -> None:
+    made = [
+        make_notice(mei.person, province, title=f"第{n}条", told_at=NOON + timedelta(hours=n))
+        for n in (2, 3, 1)
+    ]
+    client = signed_in(mei)
+
+    page = text(client, "/me/notices/")
+    assert page.index("第3条") < page.index("第2条") < page.index("第1条")
+    assert [row.pk for row in inbox(mei.person, before=made[0].pk).rows] == [made[2].pk]
+    assert inbox(wu.person, before=made[0].pk).rows == []
 
 
 def test_a_tap_marks_it_as_read_and_leads_on(mei: User, province: Unit) -> None:

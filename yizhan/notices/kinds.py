@@ -92,7 +92,8 @@ class Kind:
     code: stored, and stands in settings and webhooks for ever. params: by name, the most signs of each in a short
     message; longer values are cut there, with an ellipsis. title, text: of the inbox. sms, wechat: empty where it
     does not go that way; wechat is by the fields of the template. to_webhooks: units' systems may hear it, so that
-    its parameters must name no person. is_urgent: breaks quiet hours and cannot be shut off.
+    its parameters must name no person. is_urgent: breaks quiet hours and cannot be shut off. is_trial: nobody
+    chooses it.
     """
 
     code: str
@@ -106,6 +107,7 @@ class Kind:
     to_dingtalk: bool = False
     to_webhooks: bool = False
     is_urgent: bool = False
+    is_trial: bool = False
 
     @property
     def channels(self) -> tuple[Channel, ...]:
@@ -177,8 +179,20 @@ def all_kinds() -> list[Kind]:
 
 def groups() -> list[Group]:
     """Those of which something is told, in the order of their declaration."""
-    used = {kind.group.code for kind in _kinds.values()}
+    used = {kind.group.code for kind in _kinds.values() if not kind.is_trial}
     return [group for group in _groups.values() if group.code in used]
+
+
+def groups_to_webhooks() -> list[Group]:
+    """Those of which something goes to webhooks."""
+    used = {kind.group.code for kind in _kinds.values() if kind.to_webhooks and not kind.is_trial}
+    return [group for group in _groups.values() if group.code in used]
+
+
+def ways_of(group: Group) -> list[Channel]:
+    """The personal ways that something of the group may take."""
+    kinds = [kind for kind in _kinds.values() if kind.group.code == group.code]
+    return [channel for channel in PERSONAL if any(channel in kind.channels for kind in kinds)]
 
 
 def templates_belong_to_kinds() -> None:

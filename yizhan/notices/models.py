@@ -47,7 +47,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         return self.filter(read_at__isnull=True)
 
     def newest_first(self) -> NoticeQuerySet:
-        return self.order_by("-pk")
+        return self.order_by("-told_at", "-pk")
 
 
 class Notice(models.Model):
@@ -105,7 +105,7 @@ class Notice(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["person", "-id"], name="notices_notice_inbox"),
+            models.Index(fields=["person", "-told_at", "-id"], name="notices_notice_newest"),
             models.Index(
                 fields=["person"],
                 condition=Q(read_at__isnull=True, person__isnull=False),

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import connection
+from django.db import connection, transaction
 
 from yizhan.common.acts import unrecorded
 from yizhan.notices import outbox
 from yizhan.notices.kinds import Kind
 from yizhan.notices.models import Notice, Webhook
 from yizhan.people.actions import person_for
+from yizhan.people.locks import hold_persons
 from yizhan.people.models import Person, User
 
 if TYPE_CHECKING:
@@ -109,6 +110,16 @@ def tell_unit(
     return _write(kind, unit.home_id, "webhook_id", rows, now, expires_at)
 
 
+@unrecorded("a call for a try says nothing of what the union did")
+@transaction.atomic
+def told_to_webhook(
+    *, kind: Kind, hook: Webhook, params: Mapping[str, object], key: str, now: datetime
+) -> None:
+    """Tell one webhook, whatever groups it hears."""
+    row = _Row(hook.pk, key, f"notices.webhook:{hook.pk}", kind.take(params), "")
+    _write(kind, hook.home_id, "webhook_id", [row], now, None)
+
+
 @dataclass(frozen=True)
 class _Row:
     recipient_id: int
@@ -139,22 +150,13 @@ def _standing(ids: Iterable[int]) -> list[tuple[int, int]]:
     found: dict[int, int] = {}
     while meant:
         ahead: dict[int, int] = {}
-        for pk, merged_into in _shared(meant):
+        for pk, merged_into in hold_persons(meant):
             if merged_into is None:
                 found.setdefault(pk, meant[pk])
             else:
                 ahead[merged_into] = meant[pk]
         meant = ahead
     return sorted(found.items())
-
-
-def _shared(ids: Iterable[int]) -> list[tuple[int, int | None]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, merged_into_id FROM people_person WHERE id = ANY(%s) ORDER BY id FOR SHARE",
-            [list(ids)],
-        )
-        return [(pk, merged_into) for pk, merged_into in cursor.fetchall()]
 
 
 def _write(

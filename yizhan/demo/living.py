@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from yizhan.demo.accounts import TRACES, sign_up
 from yizhan.demo.made import Made, local
 from yizhan.demo.plan import chance
 from yizhan.demo.rhythm import VisitPlan, day_visits
+from yizhan.demo.users import offers
 from yizhan.demo.words import COMMENTS, FAULTS, FaultStory
 from yizhan.demo.world.people import WorkerPlan
 from yizhan.people.queries import has_consent
@@ -95,8 +96,10 @@ def say_things(made: Made) -> None:
         draw = chance("says", plan.key)
         if draw.random() < COMMENTING:
             _rate(made, plan, said, draw)
+    offered = {one.phone for one in offers(list(made.plans.values()), made.workers)}
+    known = [plan for plan in made.workers if plan.phone in offered]
     for story in FAULTS:
-        _report(made, story)
+        _report(made, story, known)
 
 
 def _visitors(made: Made, station: str) -> list[str]:
@@ -123,11 +126,14 @@ def _rate(made: Made, plan: WorkerPlan, said: dict[tuple[str, str], str], draw: 
     )
 
 
-def _report(made: Made, story: FaultStory) -> None:
-    """Somebody who goes there reports it; who keeps the station, or its officer, answers."""
+def _report(made: Made, story: FaultStory, known: Sequence[WorkerPlan]) -> None:
+    """Somebody who goes there reports it, one of those offered at sign-in first, so that her inbox shows what became
+    of it; who keeps the station, or its officer, answers.
+    """
     station = offered_station(made.stations[story.station].pk)
     draw = chance("fault", story.station, story.text)
-    reporter = draw.choice(_visitors(made, story.station))
+    anybody = draw.choice(_visitors(made, story.station))
+    reporter = next((plan.key for plan in known if story.station in plan.often), anybody)
     at = local(made.today - timedelta(days=story.days_ago), draw.randint(9, 18), draw.randrange(60))
     fault = report_fault(
         station=station,

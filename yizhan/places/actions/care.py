@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from yizhan.orgs.models import Unit
 from yizhan.orgs.shield import own_company
+from yizhan.people.locks import hold_persons
 from yizhan.people.models import Person, User
 from yizhan.places.actions.common import locked, touched
 from yizhan.places.amenities import BY_CODE
 from yizhan.places.faults import FaultKind
 from yizhan.places.models import Comment, Fault, FaultNote, FaultState, Favourite, Station
+from yizhan.places.telling import tell_reporter, tell_who_mends
 from yizhan.records.acts import act, nothing_done, unrecorded, write_record
 
 
@@ -155,6 +157,7 @@ def report_fault(
         fault.photo.save(photo.name or "fault.jpg", photo, save=False)
     fault.save(force_insert=True)
     _record_fault(fault, now, None if shielded else by, person=person, kind=kind, amenity=amenity)
+    tell_who_mends(fault, by, now)
     return fault
 
 
@@ -175,6 +178,7 @@ def answer_fault(*, fault: Fault, state: FaultState, text: str, by: User, now: d
 
     Raises FaultIsClosed, BadFault.
     """
+    hold_persons([fault.reporter_id] if fault.reporter_id else [])  # whom we shall tell
     station = locked(fault.station_id)
     current = Fault.objects.select_for_update().get(pk=fault.pk)
     if current.closed_at is not None:
@@ -191,6 +195,7 @@ def answer_fault(*, fault: Fault, state: FaultState, text: str, by: User, now: d
         ):  # else nothing of the station changed, and it must not seem so
             touched(station, now)
     _record_fault(current, now, by, state=state.value)
+    tell_reporter(current, note, by, now)
     return note
 
 

@@ -13,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 from yizhan.places.imports.matching import PLAIN, STOOD, VALUES, whole_sets
 from yizhan.places.imports.staging import Progress, no_progress
 from yizhan.places.models import StationImport
-from yizhan.places.nearby.index import index_made, reindex, today_of
+from yizhan.places.nearby.index import FACTS, INDEXED, Found, index_made, reindex, today_of
 from yizhan.places.plaques import codes
 
 CHUNK = 2500
@@ -39,11 +39,20 @@ _INSERT = f"""
         join orgs_unit u on u.id = coalesce(v.unit, %(unit)s)
         where r.batch_id = %(batch)s and r.line = any(%(lines)s)
         order by r.line
-        returning id, source_key
+        returning *
+    ),
+    linked as (
+        update places_importrow r set station_id = made.id
+        from made where r.batch_id = %(batch)s and r.line = any(%(lines)s) and r.key = made.source_key
+        returning r.station_id, r.values->'amenities' amenities
+    ),
+    furnished as (
+        insert into places_stationamenity (station_id, amenity, note)
+        select station_id, word, '' from linked, jsonb_array_elements_text(amenities) word
     )
-    update places_importrow r set station_id = made.id
-    from made where r.batch_id = %(batch)s and r.line = any(%(lines)s) and r.key = made.source_key
-    returning r.station_id
+    select {INDEXED}, {FACTS}, array(select word from jsonb_array_elements_text(linked.amenities) word order by word)
+    from made s join linked on linked.station_id = s.id
+    order by s.id
 """  # noqa: S608 – our own names
 _UPDATE = f"""
     update places_station t
@@ -64,8 +73,8 @@ _AMENITIES = """
     select r.station_id, word, ''
     from places_importrow r, jsonb_array_elements_text(r.values->'amenities') word
     where r.batch_id = %(batch)s and r.line = any(%(lines)s) and r.station_id is not null
+    on conflict (station_id, amenity) do nothing
 """
-_MORE_AMENITIES = f"{_AMENITIES} on conflict (station_id, amenity) do nothing"
 _NO_LONGER = """
     delete from places_stationamenity a using places_importrow r
     where r.batch_id = %(batch)s and r.line = any(%(lines)s) and a.station_id = r.station_id
@@ -111,7 +120,7 @@ class Writing:
             made = index_made(self._made(cursor), today, progress)
             changed = self._lines_of(cursor, "changed")
             for at in range(0, len(changed), CHUNK):
-                for statement in (_UPDATE, _MORE_AMENITIES, _NO_LONGER):
+                for statement in (_UPDATE, _AMENITIES, _NO_LONGER):
                     self._do(cursor, statement, lines=changed[at : at + CHUNK])
                 progress(len(made) + min(at + CHUNK, len(changed)))
             self._do(cursor, _REMEMBER)
@@ -120,17 +129,17 @@ class Writing:
         reindex(touched, today)
         return [*made, *touched]
 
-    def _made(self, cursor: CursorWrapper) -> Iterator[list[int]]:
-        """Make stations of what is NEW, and yield their ids, a chunk at a time. Raises LostRow."""
+    def _made(self, cursor: CursorWrapper) -> Iterator[tuple[list[int], Found]]:
+        """Make stations of what is NEW, and yield what the index wants of them. Raises LostRow."""
         new = self._lines_of(cursor, "new")
+        codes = _free_codes(cursor, len(new))
         for at in range(0, len(new), CHUNK):
             lines = new[at : at + CHUNK]
-            self._do(cursor, _INSERT, lines=lines, codes=_free_codes(cursor, len(lines)))
-            ids = [station_id for (station_id,) in cursor.fetchall()]
-            if len(ids) != len(lines):
-                raise LostRow(f"{len(lines) - len(ids)} of {len(lines)}")
-            self._do(cursor, _AMENITIES, lines=lines)
-            yield ids
+            self._do(cursor, _INSERT, lines=lines, codes=codes[at : at + CHUNK])
+            made = cursor.fetchall()
+            if len(made) != len(lines):
+                raise LostRow(f"{len(lines) - len(made)} of {len(lines)}")
+            yield [row[1] for row in made], [row[1:] for row in made if row[0]]
 
     def _lines_of(self, cursor: CursorWrapper, state: str) -> list[int]:
         self._do(cursor, _LINES, state=state)

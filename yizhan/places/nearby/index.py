@@ -19,18 +19,22 @@ from yizhan.places.nearby.rows import Facts, row_of
 from yizhan.places.pairs import pairs_of, signs_of
 
 CHUNK = 2000
-Found = Sequence[tuple[Any, ...]]  # what _FACTS finds
+Found = Sequence[tuple[Any, ...]]  # FACTS and amenities
+NOBODY: tuple[list[int], Found] = ([], [])
 PROMISED_DAYS = 30  # every row is exact at least this far ahead; the roll keeps it so
 
-_FACTS = """
-    select s.id, s.lon, s.lat, s.kind, s.setting, s.admits, s.unit_id, s.hours,
-           coalesce(s.truck_spaces, 0), s.state = 'running', s.name, s.address,
+# What is asked of a station s; its amenities that work, in order, come after it.
+FACTS = """s.id, s.lon, s.lat, s.kind, s.setting, s.admits, s.unit_id, s.hours,
+           coalesce(s.truck_spaces, 0), s.state = 'running', s.name, s.address"""
+INDEXED = "s.state in ('running', 'suspended')"
+_FACTS = f"""
+    select {FACTS},
            array(select a.amenity from places_stationamenity a
                  where a.station_id = s.id and a.broken_since is null order by a.amenity)
     from places_station s
-    where s.id = any(%s) and s.state in ('running', 'suspended')
+    where s.id = any(%s) and {INDEXED}
     order by s.id
-"""
+"""  # noqa: S608
 _FACTS_COLUMNS = (
     *("station_id", "lon", "lat", "kind", "setting", "admits", "unit_id", "hours"),
     *("truck_spaces", "is_running"),
@@ -97,26 +101,24 @@ def reindex(station_ids: Iterable[int], today: date) -> None:
 
 
 def index_made(
-    made: Iterator[list[int]], today: date, progress: Callable[[int], None] = lambda _stations: None
+    made: Iterator[tuple[list[int], Found]],
+    today: date,
+    progress: Callable[[int], None] = lambda _stations: None,
 ) -> list[int]:
     """Write the index rows of stations while this very transaction makes them; returns their ids.
 
-    made: makes some stations, and yields their ids. today: the local date. progress: told how many are done.
+    made: makes some stations, and yields their ids, and the facts of those INDEXED. today: the local date.
+    progress: told how many are done.
     Nobody else sees them yet and nothing hangs on them: no lock, no overrides, no older rows to look for.
     The database makes the next ones while we compute the rows of these, therefore the thread; until all is
     stored, only the thread speaks to the database. Bounded memory: no more than three chunks at a time.
     """
     done: list[int] = []
     with connection.cursor() as cursor, ThreadPoolExecutor(max_workers=1) as database:
-
-        def make() -> tuple[list[int], Found]:
-            ids = next(made, [])
-            return ids, _found(cursor, ids) if ids else []
-
         stored: Future[None] | None = None
-        ids, found = database.submit(make).result()
+        ids, found = database.submit(next, made, NOBODY).result()
         while ids:
-            following = database.submit(make)
+            following = database.submit(next, made, NOBODY)
             rows = _rows_of(found, {}, today)
             if stored:
                 stored.result()  # what went wrong there is the cause of what went wrong after it

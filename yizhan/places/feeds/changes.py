@@ -68,10 +68,13 @@ def _number() -> None:
         # A change noted in a transaction still open keeps its row locked: passed over, numbered when it is done.
         cursor.execute(
             """
-            update places_stationchange change set number = nextval('places_change_number')
-            from (select station_id from places_stationchange where number is null
-                  order by station_id for update skip locked) pending
-            where change.station_id = pending.station_id
+            update places_stationchange change set number = numbered.number
+            from (
+                select station_id, nextval('places_change_number') number
+                from (select station_id from places_stationchange where number is null
+                      order by station_id for update skip locked) pending
+            ) numbered
+            where change.station_id = numbered.station_id
             """
         )
 

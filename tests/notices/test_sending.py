@@ -407,10 +407,10 @@ def test_the_job_sends_and_asks_for_another_when_something_is_left(
     woken.clear()
     monkeypatch.setattr(sending.send_due, "__kwdefaults__", {"most": 2, "for_s": 20.0})
 
-    tasks.send(channel="sms")
-    assert (len(aliyun.taken), woken) == (2, [("sms", 0)])
-    tasks.send(channel="sms")
-    assert (len(aliyun.taken), woken) == (3, [("sms", 0)])
+    tasks.send(channel="sms", lane=1)
+    assert (len(aliyun.taken), woken) == (2, [("sms", 1)])
+    tasks.send(channel="sms", lane=1)
+    assert (len(aliyun.taken), woken) == (3, [("sms", 1)])
 
 
 @pytest.mark.django_db

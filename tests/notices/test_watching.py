@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tests.notices.factories import make_notice
 from yizhan.common.checks import invariants
+from yizhan.common.retention import purge_all
 from yizhan.notices.models import Delivery, Notice
 from yizhan.orgs.models import Unit
 from yizhan.people.models import Person, User
@@ -117,3 +118,14 @@ def test_prometheus_reads_what_is_due_and_what_was_given_up(
         'yizhan_notices_given_up{channel="sms"}': "1.0",
         'yizhan_notices_given_up{channel="wechat"}': "1.0",
     }
+
+
+def test_what_was_told_is_forgotten_after_a_year_with_how_it_went_out(mei: User, province: Unit) -> None:
+    sent = delivery(mei, province, state="sent")
+    make_notice(mei.person, province)
+    told = sent.notice.told_at
+
+    assert purge_all(told + timedelta(days=364))["notices.notices"] == 0
+    assert purge_all(told + timedelta(days=366))["notices.notices"] == 2
+    assert not Notice.objects.exists()
+    assert not Delivery.objects.exists()

@@ -136,7 +136,7 @@ class Delivery(models.Model):
     notice = models.ForeignKey(Notice, models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=8, choices=Channel)
     state = models.CharField(max_length=8, choices=State, default=State.DUE)
-    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    ref = models.UUIDField(default=uuid.uuid4, editable=False)
     due_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
     tried_at = models.DateTimeField(null=True)
@@ -150,6 +150,7 @@ class Delivery(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["home_id", "notice", "channel"], name="notices_delivery_once"),
+            models.UniqueConstraint(fields=["home_id", "ref"], name="notices_delivery_ref_once"),
             models.CheckConstraint(condition=Q(channel__in=Channel.values), name="notices_delivery_channel"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="notices_delivery_state"),
             models.CheckConstraint(

@@ -12,16 +12,17 @@ LANES = 2  # so many jobs of one way at a time: a slow provider leaves workers f
 
 
 @app.task(queue="notices")
-def send(channel: str) -> None:
+def send(channel: str, lane: int = 0) -> None:
     """Send what is due on one way; whoever told something in between has its own job behind this one."""
     _look_at_the_connection()
     if sending.send_due(channel, timezone.now):
-        wake(channel, 0)
+        wake(channel, lane)
 
 
 def wake(channel: str, lane: int) -> None:
     """Have it sent: in the transaction that is open, so that a rolled back notice wakes nobody."""
-    send.configure(lock=f"notices.{channel}.{lane % LANES}").defer(channel=channel)
+    lane %= LANES
+    send.configure(lock=f"notices.{channel}.{lane}").defer(channel=channel, lane=lane)
 
 
 @app.periodic(cron="* * * * *")

@@ -16,13 +16,13 @@ from yizhan.notices.rules import quiet_of, ring_at
 # SMS needs a number that she has shown to be hers; DingTalk finds her by it; WeChat needs an account tied to hers.
 WAYS = """
 SELECT n.id, c.channel, w.is_wanted IS NOT NULL, q.begins, q.ends
-FROM notices_notice n
+FROM unnest(%(notices)s::bigint[], %(persons)s::bigint[]) AS n(id, person_id)
 JOIN people_person p ON p.id = n.person_id
 JOIN people_user u ON u.id = p.user_id AND u.is_active
 CROSS JOIN unnest(%(channels)s::text[], %(by_default)s::bool[]) AS c(channel, by_default)
 LEFT JOIN notices_wish w ON w.person_id = p.id AND w."group" = %(group)s AND w.channel = c.channel
 LEFT JOIN notices_quiethours q ON q.person_id = p.id
-WHERE n.id = ANY(%(notices)s) AND (%(is_urgent)s OR coalesce(w.is_wanted, c.by_default))
+WHERE (%(is_urgent)s OR coalesce(w.is_wanted, c.by_default))
   AND CASE c.channel
     WHEN 'wechat' THEN EXISTS (
         SELECT FROM socialaccount_socialaccount s WHERE s.user_id = u.id AND s.provider = 'weixin')
@@ -39,14 +39,18 @@ class _Way:
     own_quiet: tuple[time, time] | None
 
 
-def put(kind: Kind, notice_ids: Sequence[int], now: datetime) -> None:
-    """Write the deliveries of fresh notices, and wake who sends them, in the transaction that told them."""
-    if not notice_ids:
-        return
-    ways = _personal(kind, notice_ids)
-    rows = [(way.notice_id, way.channel, _due_at(kind, way, now)) for way in ways]
+def put(kind: Kind, told: Sequence[tuple[int, int | None]], now: datetime) -> None:
+    """Write the deliveries of fresh notices, and wake who sends them, in the transaction that told them.
+
+    told: (notice, person); no person: it is a webhook's.
+    """
+    of_persons = [(notice, person) for notice, person in told if person is not None]
+    rows = [
+        (way.notice_id, way.channel, _due_at(kind, way, now))
+        for way in (_personal(kind, of_persons) if of_persons else [])
+    ]
     if channels.takes(Channel.WEBHOOK, kind):
-        rows += [(pk, Channel.WEBHOOK.value, now) for pk in _for_webhooks(notice_ids)]
+        rows += [(notice, Channel.WEBHOOK.value, now) for notice, person in told if person is None]
     if not rows:
         return
     with connection.cursor() as cursor:
@@ -59,10 +63,10 @@ def put(kind: Kind, notice_ids: Sequence[int], now: datetime) -> None:
             [now, *(list(column) for column in zip(*rows, strict=True))],
         )
     for channel in sorted({channel for _pk, channel, due_at in rows if due_at <= now}):
-        tasks.wake(channel, notice_ids[0])
+        tasks.wake(channel, told[0][0])
 
 
-def _personal(kind: Kind, notice_ids: Sequence[int]) -> list[_Way]:
+def _personal(kind: Kind, told: Sequence[tuple[int, int]]) -> list[_Way]:
     open_now = [channel for channel in PERSONAL if channels.takes(channel, kind)]
     if not open_now:
         return []
@@ -74,7 +78,8 @@ def _personal(kind: Kind, notice_ids: Sequence[int]) -> list[_Way]:
                 "by_default": [channel in kind.group.by for channel in open_now],
                 "group": kind.group.code,
                 "is_urgent": kind.is_urgent,
-                "notices": list(notice_ids),
+                "notices": [notice for notice, _person in told],
+                "persons": [person for _notice, person in told],
             },
         )
         found = [
@@ -94,12 +99,3 @@ def _without_spare_sms(ways: Sequence[_Way]) -> list[_Way]:
 
 def _due_at(kind: Kind, way: _Way, now: datetime) -> datetime:
     return now if kind.is_urgent else ring_at(now, quiet_of(way.own_quiet))
-
-
-def _for_webhooks(notice_ids: Sequence[int]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM notices_notice WHERE id = ANY(%s) AND webhook_id IS NOT NULL ORDER BY id",
-            [list(notice_ids)],
-        )
-        return [pk for (pk,) in cursor.fetchall()]

@@ -79,7 +79,7 @@ def take(channel: str, now: datetime) -> Lease | None:
         cursor.execute(
             "UPDATE notices_delivery SET state = 'sending', tries = tries + 1, tried_at = %(now)s, lease = %(name)s,"
             " leased_until = %(until)s, changed_at = %(now)s WHERE id = (SELECT id FROM notices_delivery"
-            " WHERE channel = %(channel)s AND state = 'due' AND due_at <= %(now)s ORDER BY due_at, id"
+            " WHERE channel = %(channel)s AND state = 'due' AND due_at <= %(now)s ORDER BY due_at"
             " LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id",
             {"now": now, "name": name, "until": now + lasts, "channel": channel},
         )
@@ -256,7 +256,7 @@ def _retake(now: datetime) -> Lease | None:
         cursor.execute(
             "UPDATE notices_delivery SET lease = %(name)s, leased_until = %(until)s WHERE id ="
             " (SELECT id FROM notices_delivery WHERE state = 'sending' AND leased_until <= %(now)s"
-            " ORDER BY leased_until, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id",
+            " ORDER BY leased_until LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id",
             {"now": now, "name": name, "until": now + timedelta(seconds=ASK_S)},
         )
         row = cursor.fetchone()

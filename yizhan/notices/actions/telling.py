@@ -177,7 +177,7 @@ def _write(
             " SELECT %s, recipient, %s, key, about, params, title, text, path, %s, %s, %s"
             " FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::text[], %s::text[], %s::text[])"
             " AS t(recipient, key, about, params, title, text, path)"
-            " ON CONFLICT DO NOTHING RETURNING id",
+            " ON CONFLICT DO NOTHING RETURNING id, person_id",
             [
                 *(home_id, kind.code, kind.is_urgent, now, expires_at),
                 [row.recipient_id for row in rows],
@@ -189,6 +189,6 @@ def _write(
                 [row.path for row in rows],
             ],
         )
-        told = [pk for (pk,) in cursor.fetchall()]
+        told = [(notice, person) for notice, person in cursor.fetchall()]
     outbox.put(kind, told, now)
     return len(told)

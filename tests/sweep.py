@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -43,7 +44,7 @@ from yizhan.places.models import (
     StationAmenity,
     StationImport,
 )
-from yizhan.supplies.models import Draw, Round
+from yizhan.supplies.models import Draw, Round, Session, Supply, Terms
 
 ROLES = (
     "nobody",
@@ -100,6 +101,7 @@ class Side:
     notice: Notice
     draw: Draw
     webhook: Webhook
+    session: Session
 
 
 @dataclass
@@ -205,7 +207,29 @@ def _side(unit: Unit, plaque: str) -> Side:
         notice=make_notice(person, unit),
         draw=_draw(unit),
         webhook=make_webhook(unit),
+        session=_session(station),
     )
+
+
+def _session(station: Station) -> Session:
+    """A session of a day of the station, on its terms, in a space of its own."""
+    space = Space.objects.create(station=station, name="1 号场", use="court")
+    Terms.objects.create(home_id=station.home_id, station=station, service="fitness.courts", title="球场")
+    round = Round.objects.create(
+        home_id=station.home_id,
+        unit=station.unit,
+        station=station,
+        service="fitness.courts",
+        title="球场",
+        state="open",
+        day=NOON.date(),
+    )
+    during = DateTimeTZRange(NOON, NOON.replace(hour=NOON.hour + 1))
+    made = Session.objects.create(
+        home_id=station.home_id, round=round, space=space, during=during, blocked=during
+    )
+    Supply.objects.create(home_id=station.home_id, round=round, session=made, name=space.name, capacity=1)
+    return made
 
 
 def _draw(unit: Unit) -> Draw:
@@ -277,6 +301,8 @@ IDS: dict[str, Callable[[Side], object]] = {
     "units.seat_pk": lambda side: side.seat.pk,
     "places.pk": lambda side: side.station.pk,
     "places.code": lambda side: side.station.plaque_code,
+    "supplies.pk": lambda side: side.station.pk,
+    "session_pk": lambda side: side.session.pk,
     "draws.pk": lambda side: side.draw.pk,
     "draws_console.pk": lambda side: side.draw.round_id,
     "notices:notice.pk": lambda side: side.notice.pk,

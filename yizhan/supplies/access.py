@@ -6,7 +6,8 @@ from django.http import Http404
 
 from yizhan.orgs.access import Scope
 from yizhan.orgs.permissions import ALL, EDITORS, declare
-from yizhan.supplies.models import Draw, Mode, Round, RoundState
+from yizhan.places.models import Station
+from yizhan.supplies.models import Draw, Mode, Round, RoundState, Supply
 
 ROUNDS_READ = declare("rounds.read", ALL)
 ROUNDS_EDIT = declare("rounds.edit", EDITORS)
@@ -24,6 +25,19 @@ def drawn_round_in(scope: Scope, pk: int) -> Round:
     """A round that is drawn, for an officer. Raises Http404 when it is not there or not hers."""
     rows = Round.objects.filter(pk=pk, mode__in=[Mode.DRAW, Mode.PRIORITY]).exclude(state=RoundState.DRAFT)
     found = scope.filter(rows).select_related("unit", "draw").first()
+    if not found:
+        raise Http404
+    return found
+
+
+def supply_of_session(station: Station, session_pk: int) -> Supply:
+    """A session that workers may see at a station that was looked up before. Raises Http404."""
+    rows = Supply.objects.filter(session=session_pk, round__station=station, round__day__isnull=False)
+    found = (
+        rows.exclude(round__state=RoundState.DRAFT)
+        .select_related("round__limit", "round__unit", "session__space")
+        .first()
+    )
     if not found:
         raise Http404
     return found

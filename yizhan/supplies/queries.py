@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from yizhan.orgs.access import Scope
+from yizhan.people.models import Person
 from yizhan.supplies.models import Claim, Draw, DrawEntry, Mode, Round, RoundState, Session, Terms
-from yizhan.supplies.states import ClaimState
+from yizhan.supplies.states import OVER, ClaimState
 
 GRACE = timedelta(
     minutes=30
@@ -63,6 +64,15 @@ def place_in_line(claim: Claim) -> int:
         priority=claim.priority, queue__lt=claim.queue
     )
     return before.count() + 1
+
+
+def next_of(person: Person, now: datetime) -> tuple[Claim | None, int]:
+    """Her next session that has not ended, and how many she has to come. 2 queries."""
+    ahead = Claim.objects.filter(person=person, during__endswith__gt=now).exclude(
+        state__in=[*OVER, ClaimState.MISSED]
+    )
+    first = ahead.select_related("round", "supply").order_by("during", "pk").first()
+    return first, ahead.count()
 
 
 # --- draws ---------------------------------------------------------------------------------------------

@@ -6,4 +6,4 @@ class FitnessConfig(AppConfig):
     label = "fitness"
 
     def ready(self) -> None:
-        from yizhan.services.fitness import kinds  # noqa: F401 – declares its kinds, which need models
+        from yizhan.services.fitness import courts, kinds  # noqa: F401 – declares what it has, which needs models

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import gc
 import os
 import signal
 import sys
@@ -92,6 +93,7 @@ class Bridge:
         ctypes.CDLL(None).prctl(1, signal.SIGTERM)
         for life in self.lives:
             await life.start(self.stopping)
+        _spare_the_collector()
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self.stopping.set()
@@ -227,6 +229,17 @@ def environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
     result["CONTENT_LENGTH"] = str(body.seek(0, os.SEEK_END))
     body.seek(0)
     return result
+
+
+def _spare_the_collector() -> None:
+    """Leave out of its rounds what lives as long as the process: in a rush it looks through all Django often.
+
+    Thousands of open requests are no garbage either; by their count they would call for a round every few of them.
+    Seen: 75 instead of 45 µs for a request of the lane.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 async def _refuse(send: Send, status: int, text: str, more: Headers) -> None:

@@ -17,6 +17,7 @@ from yizhan.supplies.tickets import Refusal
 CONNECT_LIMIT_S = 2
 AWAY_WAIT_S = 2
 RETRY_S = 0.5
+CLOSE_WITHIN_S = 1
 # A transaction that keeps a round locked must not keep everybody's answer: they are told to ask again.
 LIMITS = "-c lock_timeout=5s -c statement_timeout=10s"
 # PostgreSQL says it ends (57P01 …), a broken connection, or that there are too many (53300)
@@ -92,7 +93,7 @@ class Database:
             return False
         if self._pool is broken:
             self._pool = await self._new_pool()
-            await broken.close(timeout=0)
+            await broken.close(timeout=CLOSE_WITHIN_S)
         return self._pool is not None
 
     def _go_away(self, broken: AsyncConnectionPool, fault: psycopg.Error) -> None:
@@ -136,4 +137,4 @@ class Database:
         pool, self._pool = self._pool, None
         if pool:
             with contextlib.suppress(psycopg.Error, PoolTimeout):
-                await pool.close(timeout=0)
+                await pool.close(timeout=CLOSE_WITHIN_S)

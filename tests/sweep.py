@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -44,7 +44,9 @@ from yizhan.places.models import (
     StationAmenity,
     StationImport,
 )
-from yizhan.supplies.models import Draw, Round, Session, Supply, Terms
+from yizhan.supplies import kernel
+from yizhan.supplies.kernel import Request
+from yizhan.supplies.models import Claim, Draw, Round, Session, Supply, Terms
 
 ROLES = (
     "nobody",
@@ -102,6 +104,7 @@ class Side:
     draw: Draw
     webhook: Webhook
     session: Session
+    claim: Claim
 
 
 @dataclass
@@ -207,7 +210,8 @@ def _side(unit: Unit, plaque: str) -> Side:
         notice=make_notice(person, unit),
         draw=_draw(unit),
         webhook=make_webhook(unit),
-        session=_session(station),
+        session=(session := _session(station)),
+        claim=_claim(session, person),
     )
 
 
@@ -230,6 +234,13 @@ def _session(station: Station) -> Session:
     )
     Supply.objects.create(home_id=station.home_id, round=round, session=made, name=space.name, capacity=1)
     return made
+
+
+def _claim(session: Session, person: Person) -> Claim:
+    supply = Supply.objects.select_related("round").get(session=session)
+    wants = Request(supply.pk, person.pk, person.pk, f"sweep:{session.pk}")
+    answer = kernel.claim(supply.round, [wants], now=NOON - timedelta(hours=3), via="page")[0]
+    return Claim.objects.get(pk=answer.claim_id)
 
 
 def _draw(unit: Unit) -> Draw:
@@ -302,6 +313,7 @@ IDS: dict[str, Callable[[Side], object]] = {
     "places.pk": lambda side: side.station.pk,
     "places.code": lambda side: side.station.plaque_code,
     "supplies.pk": lambda side: side.station.pk,
+    "claim_pk": lambda side: side.claim.pk,
     "session_pk": lambda side: side.session.pk,
     "draws.pk": lambda side: side.draw.pk,
     "draws_console.pk": lambda side: side.draw.round_id,

@@ -197,7 +197,7 @@ def test_two_taps_book_an_hour(hall: Station, court: Space, mei: Person, her: Cl
     assert "明天 16:00 前可以自己取消或改约" in sheet
     assert "预约 明天 18:00–19:00" in sheet
     assert "约好了：" in page
-    assert hours(page) == ["18:00 你的"]
+    assert hours(day_page(her, hall)) == ["18:00 你的"]
     claim = Claim.objects.get()
     assert (claim.person, claim.state, claim.via, claim.by) == (mei, "confirmed", "page", mei.user)
 
@@ -232,7 +232,7 @@ def test_what_is_full_puts_her_on_the_list_and_says_her_place(
 
     assert "排候补（前面 2 人）" in sheet
     assert "这一场满了，您排第 3 位，有空位马上告诉您。" in page
-    assert hours(page) == ["18:00 候补3"]
+    assert hours(day_page(her, hall)) == ["18:00 候补3"]
 
 
 def test_who_may_not_reads_why_and_what_helps(hall: Station, court: Space, her: Client) -> None:

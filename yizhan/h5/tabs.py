@@ -22,7 +22,7 @@ class Tab:
 
 ALL = (
     Tab("home", _("首页"), "map-pin", "places:home", ("/s/", "/p/", "/along/", "/where/", "/filters/")),
-    Tab("book", _("预约"), "calendar-event", "supplies:book"),
+    Tab("book", _("预约"), "calendar-event", "supplies:book", ("/bookings/",)),
     Tab("say", _("诉求"), "message-circle", "cases:say"),
     Tab("benefits", _("权益"), "gift", "supplies:benefits"),
     Tab("me", _("我的"), "user", "people:me", ("/accounts/", "/look/")),

@@ -6,8 +6,9 @@ from django.http import Http404
 
 from yizhan.orgs.access import Scope
 from yizhan.orgs.permissions import ALL, EDITORS, declare
+from yizhan.people.models import Person
 from yizhan.places.models import Station
-from yizhan.supplies.models import Draw, Mode, Round, RoundState, Supply
+from yizhan.supplies.models import Claim, Draw, Mode, Round, RoundState, Supply
 
 ROUNDS_READ = declare("rounds.read", ALL)
 ROUNDS_EDIT = declare("rounds.edit", EDITORS)
@@ -38,6 +39,15 @@ def supply_of_session(station: Station, session_pk: int) -> Supply:
         .select_related("round__limit", "round__unit", "session__space")
         .first()
     )
+    if not found:
+        raise Http404
+    return found
+
+
+def claim_of(person: Person, pk: int) -> Claim:
+    """A claim of hers. Raises Http404 when it is not there or somebody else's, without telling which."""
+    rows = Claim.objects.filter(pk=pk, person=person)
+    found = rows.select_related("round__limit", "round__unit", "round__station", "supply", "strike").first()
     if not found:
         raise Http404
     return found

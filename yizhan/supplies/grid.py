@@ -19,7 +19,7 @@ from yizhan.supplies.states import ClaimState
 
 # Spaces that are in use by another (the hall for its courts), or closed, and her own claim, beside each session.
 DAY_SQL = """
-    SELECT r.id, r.title, r.intro, r.state, r.opens_at, r.waiting_most, e.id, e.space_id, p.name,
+    SELECT r.id, r.service, r.title, r.intro, r.state, r.opens_at, r.waiting_most, e.id, e.space_id, p.name,
            lower(e.during), upper(e.during), e.cancelled_at IS NOT NULL, e.cancel_reason,
            s.id, s.capacity, s.taken, s.waiting, s.closed_at IS NOT NULL,
            used.is_used, used.reason, c.id, c.state,
@@ -51,6 +51,7 @@ class _Row(NamedTuple):
     """A row of DAY_SQL."""
 
     round_id: int
+    service: str
     title: str
     intro: str
     state: str
@@ -125,6 +126,7 @@ class DayPart:
     """What one service has on the day, under one round's rules. opens_at: if it has not opened yet."""
 
     round_id: int
+    service: str
     title: str
     intro: str
     opens_at: datetime | None
@@ -142,7 +144,7 @@ def day_grid(station: Station, day: date, person: Person | None, now: datetime) 
         if row.round_id not in parts:
             is_early = row.opens_at is not None and row.opens_at > now
             parts[row.round_id] = DayPart(
-                row.round_id, row.title, row.intro, row.opens_at if is_early else None
+                row.round_id, row.service, row.title, row.intro, row.opens_at if is_early else None
             )
         key = (row.round_id, row.space_id)
         if key not in spaces:

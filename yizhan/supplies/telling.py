@@ -160,7 +160,7 @@ def message_of(change: Change, kind: Kind) -> Message:
         key=f"change:{change.pk}",
         about=f"supplies.claim:{claim.pk}",
         params=params,
-        path="/bookings/",
+        path=f"/bookings/{claim.pk}/",
     )
 
 
@@ -183,7 +183,7 @@ def tell_new_time(session: Session, now: datetime) -> int:
             key=f"moved:{claim.pk}:{now.isoformat()}",
             about=f"supplies.claim:{claim.pk}",
             params={"what": what_of(claim), "when": day_and_hours(session.during)},
-            path="/bookings/",
+            path=f"/bookings/{claim.pk}/",
         )
         for claim in claims
     ]

@@ -1,8 +1,8 @@
-"""What workers book: the stations, a day, a session."""
+"""What workers book: the stations, a day, a session, and what they have booked."""
 
 from django.urls import path
 
-from yizhan.supplies.views import book
+from yizhan.supplies.views import book, bookings
 
 app_name = "supplies"
 urlpatterns = [
@@ -11,4 +11,10 @@ urlpatterns = [
     path("book/<int:pk>/", book.station_day, name="day"),
     path("book/<int:pk>/<int:session_pk>/", book.session, name="session"),
     path("book/<int:pk>/<int:session_pk>/take/", book.take, name="take"),
+    path("bookings/", bookings.mine, name="bookings"),
+    path("bookings/<int:claim_pk>/", bookings.booking, name="booking"),
+    path("bookings/<int:claim_pk>/cancel/", bookings.cancel, name="cancel"),
+    path("bookings/<int:claim_pk>/confirm/", bookings.confirm, name="confirm"),
+    path("bookings/<int:claim_pk>/change/", bookings.change, name="change"),
+    path("bookings/<int:claim_pk>/appeal/", bookings.appeal, name="appeal"),
 ]

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -138,4 +137,4 @@ def take(request: HttpRequest, pk: int, session_pk: int) -> HttpResponse:
     if not answer.is_hers:
         return _sheet(request, station, supply, person, said)
     messages.add_message(request, messages.DEFAULT_LEVELS[said.level.upper()], said.text)
-    return redirect(f"{reverse('supplies:day', args=[pk])}?day={supply.round.day}")
+    return redirect("supplies:booking", said.claim_id)

@@ -69,7 +69,9 @@ def contents(data: Path) -> dict[str, object]:
             # by name: PostgreSQL words an IN differently once it has read its own wording
             "constraints": "SELECT conname, contype, convalidated FROM pg_constraint ORDER BY 1, 2",
             "indexes": "SELECT indexname, tablename FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
-            "triggers": "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1",
+            # by name, too: so does the condition of a trigger that compares rows
+            "triggers": "SELECT tgrelid::regclass::text, tgname, tgfoid::regproc::text, tgtype, tgattr::text,"
+            " tgdeferrable, tginitdeferred, tgqual IS NULL FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2",
             "functions": "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
         }.items():
             found[what] = ask(data, question)

@@ -70,8 +70,10 @@ def contents(data: Path) -> dict[str, object]:
             "constraints": "SELECT conname, contype, convalidated FROM pg_constraint ORDER BY 1, 2",
             "indexes": "SELECT indexname, tablename FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
             # by name, too: so does the condition of a trigger that compares rows
-            "triggers": "SELECT tgrelid::regclass::text, tgname, tgfoid::regproc::text, tgtype, tgattr::text,"
-            " tgdeferrable, tginitdeferred, tgqual IS NULL FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2",
+            "triggers": "SELECT tgrelid::regclass::text, tgname, tgfoid::regproc::text, tgtype, (SELECT"
+            " string_agg(attname, ' ' ORDER BY attname) FROM pg_attribute WHERE attrelid = tgrelid AND"
+            " attnum = ANY (tgattr)), tgdeferrable, tginitdeferred, tgqual IS NULL FROM pg_trigger"
+            " WHERE NOT tgisinternal ORDER BY 1, 2",
             "functions": "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1",
         }.items():
             found[what] = ask(data, question)

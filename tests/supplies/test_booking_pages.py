@@ -379,3 +379,11 @@ def test_without_anything_to_book_the_page_says_what_will_be_there(db: None, cli
 
 def test_the_tab_is_there(client: Client, db: None) -> None:
     assert 'href="/book/" class="tab" aria-current="page"' in client.get("/book/").content.decode()
+
+
+def test_the_tab_is_there_once_a_station_takes_bookings(her: Client, hall: Station, court: Space) -> None:
+    assert "/book/" not in her.get("/me/").text
+
+    a_day(hall)
+
+    assert 'href="/book/"' in her.get("/me/").text

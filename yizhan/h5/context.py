@@ -17,7 +17,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     known = user if user and user.is_authenticated else None
     return {
         "disclosed": disclosed(),
-        "tabs": tabs(request.path),
+        "tabs": tabs(request.path, known),
         "big_text": known.big_text if known else request.COOKIES.get("big_text") == "1",
         "wechat_sdk": wechat.SDK if wechat.is_wechat(request) else "",
         "unread": signs.of(known, "unread_notices", 0),

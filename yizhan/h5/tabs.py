@@ -8,36 +8,44 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.people import signs
+
 
 @dataclass(frozen=True)
 class Tab:
-    """`also`: what else stands under the tab besides its own address."""
+    """also: what else stands under the tab besides its own address. sign: of the account, without which the tab
+    shows only on its own pages: a service that nobody runs here yet is no tab.
+    """
 
     code: str
     name: str | Promise
     icon: str
     url_name: str
     also: tuple[str, ...] = ()
+    sign: str = ""
 
 
 ALL = (
     Tab("home", _("首页"), "map-pin", "places:home", ("/s/", "/p/", "/along/", "/where/", "/filters/")),
-    Tab("book", _("预约"), "calendar-event", "supplies:book", ("/bookings/",)),
+    Tab("book", _("预约"), "calendar-event", "supplies:book", ("/bookings/",), "something_to_book"),
     Tab("say", _("诉求"), "message-circle", "cases:say"),
     Tab("benefits", _("权益"), "gift", "supplies:benefits"),
     Tab("me", _("我的"), "user", "people:me", ("/accounts/", "/look/")),
 )
 
 
-def tabs(path: str) -> list[tuple[Tab, str, bool]]:
+def tabs(path: str, user: object = None) -> list[tuple[Tab, str, bool]]:
     """Return the tabs that exist, each with its address and whether `path` lies under it."""
     found = []
     for tab in ALL:
         try:
-            found.append((tab, reverse(tab.url_name)))
+            url = reverse(tab.url_name)
         except NoReverseMatch:
             continue
-    return [(tab, url, _is_under(path, url, tab)) for tab, url in found]
+        is_here = _is_under(path, url, tab)
+        if is_here or not tab.sign or signs.of(user, tab.sign, otherwise=False):
+            found.append((tab, url, is_here))
+    return found
 
 
 def _is_under(path: str, url: str, tab: Tab) -> bool:

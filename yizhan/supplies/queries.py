@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
@@ -12,10 +13,7 @@ from yizhan.people.models import Person
 from yizhan.supplies.models import Claim, Draw, DrawEntry, Mode, Round, RoundState, Session, Terms
 from yizhan.supplies.states import OVER, ClaimState
 
-GRACE = timedelta(
-    minutes=30
-)  # after a session, before who did not come has missed it: keepers enter lists late
-
+GRACE = timedelta(minutes=30)  # after a session, before who did not come missed it: keepers enter lists late
 FRESH = timedelta(hours=1)  # how old the last laying out of sessions may be
 
 
@@ -55,6 +53,11 @@ def terms_to_lay(now: datetime) -> QuerySet[Terms]:
         .select_related("station__unit")
         .order_by("pk")
     )
+
+
+def something_to_book() -> Any:
+    """An expression for every account: does any station take bookings? Read with the account itself."""
+    return Exists(Terms.objects.all())
 
 
 def place_in_line(claim: Claim) -> int:

@@ -15,18 +15,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.say import CHINA
 from yizhan.orgs.models import Unit
 from yizhan.people.idnumbers import years_between
 from yizhan.people.models import Person, Sex, Trade
 from yizhan.supplies.models import Round, Strike
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -160,7 +158,7 @@ def is_of_age(person: Person, stated: Mapping[str, Any], now: datetime) -> Reaso
     """Full years on the day in Shanghai: at least `from`, at most `to`."""
     if not person.birth_date:
         return Reason(_("要知道年龄"), _("去实名认证，年龄会自动填写"), path="/me/verify/")
-    years = years_between(person.birth_date, now.astimezone(SHANGHAI).date())
+    years = years_between(person.birth_date, now.astimezone(CHINA).date())
     if years < stated.get("from", 0):
         return Reason(gettext("要满 %(years)s 周岁") % {"years": stated["from"]})
     if years > stated.get("to", 150):
@@ -187,7 +185,7 @@ def barred(round: Round, person: Person, now: datetime) -> Reason | None:
     )
     if until is None or until <= now:
         return None
-    shown = until.astimezone(SHANGHAI).strftime("%m-%d %H:%M")
+    shown = until.astimezone(CHINA).strftime("%m-%d %H:%M")
     return Reason(
         gettext("多次预约后没有来，%(until)s 以后才能再约") % {"until": shown},
         _("如有特殊情况，可以在“我的预约”里说明"),

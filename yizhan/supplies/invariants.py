@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from yizhan.common.checks import invariant
 from yizhan.supplies.models import Draw, DrawEntry
+from yizhan.supplies.queries import draw_text
 
 
 def _rows(sql: str, *parameters: object) -> Iterator[str]:
@@ -150,16 +151,14 @@ def each_claim_is_recorded() -> Iterator[str]:
 def each_draw_comes_out_as_published() -> Iterator[str]:
     """The published list has its hash, and its order follows from the seed."""
     for draw in Draw.objects.order_by("id").iterator():
-        lines = list(DrawEntry.objects.filter(draw=draw).order_by("entry"))
-        text = "".join(f"{line.entry} {line.supply_id} {line.priority}\n" for line in sorted_by_entry(lines))
-        if hashlib.sha256(text.encode()).hexdigest() != draw.entries_hash or len(lines) != draw.entries:
+        lines = list(DrawEntry.objects.filter(draw=draw))
+        if (
+            hashlib.sha256(draw_text(draw).encode()).hexdigest() != draw.entries_hash
+            or len(lines) != draw.entries
+        ):
             yield f"draw {draw.pk}: list"
         if draw.ran_at and ranks(draw, lines) != {line.entry: line.rank for line in lines}:
             yield f"draw {draw.pk}: order"
-
-
-def sorted_by_entry(lines: list[DrawEntry]) -> list[DrawEntry]:
-    return sorted(lines, key=lambda line: line.entry)
 
 
 def ranks(draw: Draw, lines: list[DrawEntry]) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,9 @@ from yizhan.common.say import CHINA, day, moment
 from yizhan.supplies.kernel import Answer, Outcome
 from yizhan.supplies.models import Limit, Round, Supply
 from yizhan.supplies.states import ClaimState
+
+if TYPE_CHECKING:
+    from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,8 @@ class Said:
 
 def say_answer(answer: Answer, supply: Supply, now: datetime, line: int | None = None) -> Said:
     """What became of her request. line: her place in the waiting list."""
-    what = f"{supply.name} {hours_of(supply, now)}"
+    assert supply.session
+    what = f"{supply.name} {hours_of(supply.session.during, now)}"
     if answer.is_hers:
         return Said(*_said_of_hers(answer, what, now, line), answer.claim_id)
     return Said("error", why_not(answer.outcome, supply.round, now), answer.claim_id)
@@ -78,10 +83,8 @@ def why_not(outcome: Outcome, round: Round, now: datetime) -> str:
     return words[outcome] % numbers
 
 
-def hours_of(supply: Supply, now: datetime) -> str:
+def hours_of(during: DateTimeTZRange, now: datetime) -> str:
     """今天 18:00–19:00."""
-    assert supply.session
-    during = supply.session.during
     return f"{moment_of(during.lower, now)}–{during.upper.astimezone(CHINA):%H:%M}"
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from yizhan.common.say import CHINA
 from yizhan.people.models import Person
 from yizhan.places.models import Station, StationState
-from yizhan.supplies.answers import moment_of
+from yizhan.supplies.answers import hours_of
 from yizhan.supplies.grid import Cell, day_grid
 from yizhan.supplies.models import Claim
 from yizhan.supplies.models.claims import Awaits
@@ -72,7 +71,7 @@ def shown(claim: Claim, now: datetime) -> Booking:
     return Booking(
         claim=claim,
         what=claim.supply.name or claim.round.title,
-        when=_hours(claim, now) if claim.during else "",
+        when=hours_of(claim.during, now) if claim.during else "",
         code=CODES.get(state, "closed"),
         word=str(state.label),
         why=str(Why(claim.why).label) if state == ClaimState.CANCELLED else "",
@@ -82,10 +81,6 @@ def shown(claim: Claim, now: datetime) -> Booking:
         may_confirm=state == ClaimState.HELD and claim.awaits == Awaits.PERSON,
         may_change=may_cancel and is_ahead and holds,
     )
-
-
-def _hours(claim: Claim, now: datetime) -> str:
-    return f"{moment_of(claim.during.lower, now)}–{claim.during.upper.astimezone(CHINA):%H:%M}"
 
 
 def others_for(claim: Claim, person: Person, now: datetime) -> list[tuple[str, Cell]]:

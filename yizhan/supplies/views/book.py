@@ -98,7 +98,7 @@ def _sheet(
         "round": round,
         "session": session,
         "cell": cell_at(station, round.day, session.pk, person, now),
-        "hours": hours_of(supply, now),
+        "hours": hours_of(session.during, now),
         "rules": rules_of(round, session.during.lower, now),
         "reasons": reasons,
         "person": person,

@@ -7,9 +7,10 @@ class SuppliesConfig(AppConfig):
 
     def ready(self) -> None:
         from yizhan.people import signs
-        from yizhan.supplies import menu, privacy, telling  # noqa: F401 – declares what people are told
+        from yizhan.supplies import benefits, menu, privacy, telling  # noqa: F401 – declares what people are told
         from yizhan.supplies.queries import something_to_book
 
         signs.add("something_to_book", something_to_book)
+        signs.add("something_to_claim", benefits.something_to_claim)
         menu.add_all()
         privacy.register()

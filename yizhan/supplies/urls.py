@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from yizhan.supplies.views import book, bookings
+from yizhan.supplies.views import benefits, book, bookings
 
 app_name = "supplies"
 urlpatterns = [
+    path("benefits/", benefits.benefits, name="benefits"),
     path("book/", book.book, name="book"),
     path("book/near/", book.near, name="near"),
     path("book/<int:pk>/", book.station_day, name="day"),

@@ -15,11 +15,11 @@ from pytest_django import DjangoAssertNumQueries
 from tests.cast import signed_in
 from tests.places import factories as places
 from tests.supplies.factories import a_round, a_session, a_space, ask, one, people, station
+from yizhan.common.natural import natural
 from yizhan.orgs.models import Unit
 from yizhan.people.models import Person
 from yizhan.places.hours import ZONE
 from yizhan.places.models import Space, Station
-from yizhan.supplies.grid import natural
 from yizhan.supplies.models import Blackout, Claim, Limit, Part, Round, Session, Supply, Terms
 
 

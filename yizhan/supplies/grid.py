@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -11,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from yizhan.common.natural import natural
 from yizhan.people.models import Person
 from yizhan.places.models import Station
 from yizhan.supplies.models import Round, RoundState
@@ -222,13 +222,6 @@ def _word_of_hers(row: _Row) -> str:
     if row.claim_state == ClaimState.HELD:
         return _("待确认")
     return _("你的")
-
-
-def natural(name: str) -> list[Any]:
-    """2 号场 before 10 号场."""
-    return [
-        (0, int(part), "") if part.isdigit() else (1, 0, part) for part in re.split(r"(\d+)", name) if part
-    ]
 
 
 def days_of(station: Station, now: datetime) -> list[date]:

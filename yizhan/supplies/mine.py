@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from yizhan.common.natural import natural
 from yizhan.people.models import Person
 from yizhan.places.models import Station, StationState
 from yizhan.supplies.answers import hours_of
@@ -95,4 +96,4 @@ def others_for(claim: Claim, person: Person, now: datetime) -> list[tuple[str, C
             if part.service != round.service:
                 continue
             found += [(row.name, cell) for row in part.rows for cell in row.cells if cell.code == "free"]
-    return sorted(found, key=lambda pair: pair[1].starts_at)
+    return sorted(found, key=lambda pair: (pair[1].starts_at, natural(pair[0])))

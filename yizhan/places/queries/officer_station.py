@@ -10,6 +10,7 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.common.acts import acts
+from yizhan.common.natural import natural
 from yizhan.orgs.access import Scope
 from yizhan.orgs.shield import Shield
 from yizhan.places.access import faults_in
@@ -89,7 +90,7 @@ def station_page(scope: Scope, shield: Shield, station: Station, now: datetime) 
         keepers=list(
             Keeper.objects.in_force(now).filter(station=station).select_related("user").order_by("pk")
         ),
-        spaces=list(station.spaces.order_by("closed_at", "name")),
+        spaces=sorted(station.spaces.all(), key=lambda one: (bool(one.closed_at), natural(one.name))),
         photos=list(station.photos.order_by("rank", "pk")),
         faults=[each for each in faults if each.state in OPEN_FAULTS]
         + [each for each in faults if each.state not in OPEN_FAULTS],

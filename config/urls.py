@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yizhan.supplies.urls")),
     path("draws/", include("yizhan.supplies.urls_draws")),
     path("console/draws/", include("yizhan.supplies.urls_draws_console")),
+    path("console/bookings/", include("yizhan.supplies.urls_bookings_console")),
     path("console/", include("yizhan.console.urls")),
     path("api/v1/", site.urls()),
     path("wechat/config", wechat.config, name="wechat_config"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -46,7 +46,7 @@ from yizhan.places.models import (
 )
 from yizhan.supplies import kernel
 from yizhan.supplies.kernel import Request
-from yizhan.supplies.models import Claim, Draw, Round, Session, Supply, Terms
+from yizhan.supplies.models import Blackout, Claim, Draw, Round, Schedule, Session, Supply, Terms
 
 ROLES = (
     "nobody",
@@ -105,6 +105,8 @@ class Side:
     webhook: Webhook
     session: Session
     claim: Claim
+    schedule: Schedule
+    blackout: Blackout
 
 
 @dataclass
@@ -212,6 +214,8 @@ def _side(unit: Unit, plaque: str) -> Side:
         webhook=make_webhook(unit),
         session=(session := _session(station)),
         claim=_claim(session, person),
+        schedule=_schedule(session),
+        blackout=_blackout(session),
     )
 
 
@@ -234,6 +238,30 @@ def _session(station: Station) -> Session:
     )
     Supply.objects.create(home_id=station.home_id, round=round, session=made, name=space.name, capacity=1)
     return made
+
+
+def _schedule(session: Session) -> Schedule:
+    return Schedule.objects.create(
+        home_id=session.home_id,
+        space=session.space,
+        service="fitness.courts",
+        weekdays=[0],
+        starts=time(10),
+        ends=time(12),
+        step_minutes=60,
+        from_date=date(2099, 1, 1),
+    )
+
+
+def _blackout(session: Session) -> Blackout:
+    during = DateTimeTZRange(NOON.replace(year=2099), NOON.replace(year=2099, hour=NOON.hour + 1))
+    return Blackout.objects.create(
+        home_id=session.home_id,
+        station=session.round.station,
+        space=session.space,
+        during=during,
+        reason="打蜡",
+    )
 
 
 def _claim(session: Session, person: Person) -> Claim:
@@ -315,6 +343,10 @@ IDS: dict[str, Callable[[Side], object]] = {
     "supplies.pk": lambda side: side.station.pk,
     "claim_pk": lambda side: side.claim.pk,
     "session_pk": lambda side: side.session.pk,
+    "terms_pk": lambda side: side.session.round.station.terms.get().pk,
+    "bookings_console.space_pk": lambda side: side.session.space_id,
+    "schedule_pk": lambda side: side.schedule.pk,
+    "blackout_pk": lambda side: side.blackout.pk,
     "draws.pk": lambda side: side.draw.pk,
     "draws_console.pk": lambda side: side.draw.round_id,
     "notices:notice.pk": lambda side: side.notice.pk,

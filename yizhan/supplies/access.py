@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from yizhan.orgs.access import Scope
 from yizhan.orgs.permissions import ALL, EDITORS, declare
 from yizhan.people.models import Person
-from yizhan.places.models import Station
-from yizhan.supplies.models import Claim, Draw, Mode, Round, RoundState, Supply
+from yizhan.places.models import Space, Station
+from yizhan.supplies.models import (
+    Blackout,
+    Claim,
+    Double,
+    Draw,
+    Mode,
+    Round,
+    RoundState,
+    Schedule,
+    Session,
+    Strike,
+    Supply,
+    Terms,
+)
+
+Row = TypeVar("Row", bound=Model)
 
 ROUNDS_READ = declare("rounds.read", ALL)
 ROUNDS_EDIT = declare("rounds.edit", EDITORS)
@@ -48,6 +66,77 @@ def claim_of(person: Person, pk: int) -> Claim:
     """A claim of hers. Raises Http404 when it is not there or somebody else's, without telling which."""
     rows = Claim.objects.filter(pk=pk, person=person)
     found = rows.select_related("round__limit", "round__unit", "round__station", "supply", "strike").first()
+    if not found:
+        raise Http404
+    return found
+
+
+# --- officers -------------------------------------------------------------------------------------------------
+
+
+def terms_in(scope: Scope, pk: int) -> Terms:
+    """How a service is booked at a station, for an officer. Raises Http404 when it is not there or not hers."""
+    rows = Terms.objects.filter(pk=pk).select_related("station__unit", "limit__unit")
+    return _one(scope.filter(rows, "station__unit"))
+
+
+def schedule_in(terms: Terms, pk: int) -> Schedule:
+    """A week of terms that were looked up before. Raises Http404."""
+    rows = Schedule.objects.filter(pk=pk, space__station=terms.station_id, service=terms.service)
+    return _one(rows.select_related("space"))
+
+
+def space_of(terms: Terms, pk: int) -> Space:
+    """A space of the station of terms that were looked up before. Raises Http404."""
+    return _one(Space.objects.filter(station=terms.station_id, pk=pk).select_related("station__unit"))
+
+
+def blackout_in(scope: Scope, pk: int) -> Blackout:
+    """A space that is closed for a while, for an officer. Raises Http404."""
+    rows = Blackout.objects.filter(pk=pk).select_related("station__unit", "space")
+    return _one(scope.filter(rows, "station__unit"))
+
+
+def session_in(scope: Scope, pk: int) -> Session:
+    """A session of a station's day, for an officer. Raises Http404."""
+    rows = Session.objects.filter(pk=pk, round__day__isnull=False).select_related(
+        "round__unit", "round__station", "round__limit", "space", "schedule"
+    )
+    return _one(scope.filter(rows, "round__unit"))
+
+
+def claim_in(scope: Scope, pk: int) -> Claim:
+    """Somebody's claim, for an officer. Raises Http404."""
+    rows = Claim.objects.filter(pk=pk).select_related(
+        "round__unit", "round__station", "supply__session", "person__user"
+    )
+    return _one(scope.filter(rows, "round__unit"))
+
+
+def strikes_in(scope: Scope) -> QuerySet[Strike]:
+    return scope.filter(Strike.objects.all(), "claim__round__unit")
+
+
+def strike_in(scope: Scope, pk: int) -> Strike:
+    """Raises Http404."""
+    return _one(strikes_in(scope).filter(pk=pk).select_related("claim__round__unit", "person__user", "limit"))
+
+
+def doubles_in(scope: Scope) -> QuerySet[Double]:
+    return scope.filter(Double.objects.all(), "other__round__unit")
+
+
+def double_in(scope: Scope, pk: int) -> Double:
+    """Raises Http404."""
+    return _one(
+        doubles_in(scope)
+        .filter(pk=pk)
+        .select_related("kept__round__unit", "kept__person", "other__round__unit", "other__person")
+    )
+
+
+def _one(rows: QuerySet[Row]) -> Row:
+    found = rows.first()
     if not found:
         raise Http404
     return found

@@ -23,7 +23,19 @@ from yizhan.places.models import HoursOverride, Space, Station, StationState
 from yizhan.supplies import kernel, schedules
 from yizhan.supplies.access import ROUNDS_EDIT
 from yizhan.supplies.eligibility import check_rules
-from yizhan.supplies.models import Blackout, Claim, Part, Round, RoundState, Schedule, Session, Supply, Terms
+from yizhan.supplies.models import (
+    Blackout,
+    Claim,
+    Limit,
+    Mode,
+    Part,
+    Round,
+    RoundState,
+    Schedule,
+    Session,
+    Supply,
+    Terms,
+)
 from yizhan.supplies.schedules import BadSchedule, Slot, closed_minutes, last_day, today_at, wanted
 from yizhan.supplies.states import OVER
 
@@ -336,6 +348,7 @@ def _on(day: _Day) -> dict[str, Any]:
         "confirm_s": terms.confirm_minutes and terms.confirm_minutes * 60,
         "waiting_most": terms.waiting_most,
         "eligibility": terms.eligibility,
+        "mode": Mode.APPROVAL if terms.needs_approval else Mode.FIRST,
         "opens_at": schedules.opens_at(day.day, day.widest),
     }
 
@@ -476,3 +489,69 @@ def _make(round: Round, slots: Sequence[Slot]) -> int:
         for session, slot in zip(sessions, slots, strict=True)
     )
     return len(sessions)
+
+
+# --- by hand ---------------------------------------------------------------------------------------------------
+
+
+@act("supplies.keep_session", "场次照常举行")
+def keep_session(*, session: Session, by: User | None, now: datetime) -> bool:
+    """A session that the week does not want any more takes place all the same, and takes people in again.
+
+    From now on it is one by hand. Again, nothing happens.
+    """
+    unit = session.round.unit
+    require(by, ROUNDS_EDIT, unit, now)
+    Round.objects.select_for_update(no_key=True).get(pk=session.round_id)
+    opened = Supply.objects.filter(session=session, closed_at__isnull=False).update(closed_at=None)
+    if not opened:
+        nothing_done()
+        return False
+    Session.objects.filter(pk=session.pk).update(planned=None)
+    kernel.promote(session.round, now=now)
+    write_record(
+        unit=unit,
+        at=now,
+        by=by,
+        subject=f"supplies.session:{session.pk}",
+        place_id=session.round.station_id,
+    )
+    return True
+
+
+@act("supplies.set_limit", "设定每人限额")
+def set_limit(*, terms: Terms, by: User | None, now: datetime, **values: Any) -> Limit | None:
+    """What one person may have over the days, and what happens to who stays away; all None: no limit.
+
+    A limit that other stations share changes for them too. Raises OutOfReach.
+    """
+    require(by, ROUNDS_EDIT, terms.station.unit, now)
+    limit = terms.limit
+    if limit is None:
+        if not any(value is not None for value in values.values()):
+            nothing_done()
+            return None
+        limit = Limit.objects.create(
+            home_id=terms.home_id, unit=terms.station.unit, name=terms.title, **values
+        )
+        Terms.objects.filter(pk=terms.pk).update(limit=limit)
+        terms.limit = limit
+        changed = sorted(values)
+    else:
+        require(by, ROUNDS_EDIT, limit.unit, now)
+        changed = sorted(name for name, value in values.items() if getattr(limit, name) != value)
+        if not changed:
+            nothing_done()
+            return limit
+        for name in changed:
+            setattr(limit, name, values[name])
+        limit.save(update_fields=changed)
+    write_record(
+        unit=terms.station.unit,
+        at=now,
+        by=by,
+        subject=f"supplies.terms:{terms.pk}",
+        place_id=terms.station_id,
+        data={"limit": limit.pk, "changed": changed},
+    )
+    return limit

@@ -8,19 +8,31 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.common import today
+from yizhan.common import nav, today
 from yizhan.common.say import moment
 from yizhan.common.today import Owed
 from yizhan.orgs.access import Scope
-from yizhan.supplies.access import ROUNDS_EDIT
+from yizhan.places import station_pages
+from yizhan.places.models import Station
+from yizhan.supplies import desk
+from yizhan.supplies.access import ROUNDS_EDIT, ROUNDS_READ
+from yizhan.supplies.models import Terms
 from yizhan.supplies.queries import undrawn
+from yizhan.supplies.services import services_for
 
 SHOWN = 3
 
 
 def add_all() -> None:
     """Called once, when the app is ready."""
+    nav.add(
+        nav.Entry("bookings", _("预约"), "calendar-event", "bookings_console:list", ROUNDS_READ, order=23)
+    )
+    station_pages.add(
+        station_pages.StationPage("bookings", _("预约"), "calendar-event", ROUNDS_READ, _booked_at)
+    )
     today.add(today.Source("draws", ROUNDS_EDIT, owed_draws, order=30))
+    today.add(today.Source("bookings", ROUNDS_EDIT, owed_bookings, order=31))
 
 
 def owed_draws(_request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]:
@@ -36,3 +48,34 @@ def owed_draws(_request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]
             _("申请截止、还没抽签的"), len(rows), reverse("draws_console:list"), "arrows-shuffle", rows=shown
         )
     ]
+
+
+def owed_bookings(_request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]:
+    """Sessions left behind by a change, and bookings that wait for a word. 2 queries."""
+    lines = desk.left_behind(scope, now)
+    shown = tuple(
+        (f"{line.space} {line.when}", reverse("bookings_console:session", args=[line.session.pk]), "")
+        for line in lines[:SHOWN]
+    )
+    first_page = reverse("bookings_console:list")
+    return [
+        Owed(
+            _("不在时间表里、有人约着的场次"), len(lines), first_page, "calendar-x", is_late=True, rows=shown
+        ),
+        Owed(
+            _("等审核的预约"),
+            desk.to_approve(scope, now).count(),
+            reverse("bookings_console:approvals"),
+            "checks",
+        ),
+    ]
+
+
+def _booked_at(station: Station) -> str | None:
+    """How it is booked, or where that begins; None where nothing can be. One query, none for the other kinds."""
+    if not services_for(station.kind):
+        return None
+    standing = Terms.objects.filter(station=station).order_by("pk").first()
+    if standing:
+        return reverse("bookings_console:terms", args=[standing.pk])
+    return reverse("bookings_console:list")

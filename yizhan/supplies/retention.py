@@ -26,7 +26,7 @@ keep(
     "supplies.Terms",
     {
         FACT: "id home_id station_id service title intro per_person limit_id cancel_minutes confirm_minutes"
-        " waiting_most eligibility laid_at"
+        " waiting_most eligibility needs_approval laid_at"
     },
 )
 keep("supplies.Part", {FACT: "id whole_id part_id"})

@@ -42,3 +42,7 @@ def service_of(code: str) -> Service | None:
 def services_for(kind: str) -> list[Service]:
     """What stations of this kind may offer."""
     return [_known[code] for code in sorted(_known) if kind in _known[code].kinds]
+
+
+def all_services() -> list[Service]:
+    return [_known[code] for code in sorted(_known)]

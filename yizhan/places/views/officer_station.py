@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yizhan.common.geo import Position
 from yizhan.orgs.access import acting_unit, officer, scope_for
 from yizhan.orgs.shield import shield_in
+from yizhan.places import station_pages
 from yizhan.places.access import STATIONS_EDIT, STATIONS_READ, station_in
 from yizhan.places.actions.amenities import set_amenities
 from yizhan.places.actions.common import NotFitToRun
@@ -47,6 +48,7 @@ def station(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": station_page(request.scope, shield_in(request), found, timezone.now()),  # type: ignore[attr-defined]
         "station": found,
         "can_edit": bool(scope_to_edit) and scope_to_edit.holds(found.unit),
+        "pages": _pages(request, found),
     }
     is_beside = request.headers.get("HX-Request") == "true"
     answer = render(
@@ -54,6 +56,16 @@ def station(request: HttpRequest, pk: int) -> HttpResponse:
     )
     answer["Vary"] = "HX-Request"
     return answer
+
+
+def _pages(request: HttpRequest, station: Station) -> list[tuple[station_pages.StationPage, str]]:
+    """What other rooms have about it, as far as she may open it."""
+    return [
+        (page, address)
+        for page in station_pages.pages()
+        if (scope := scope_for(request, page.permission)) and scope.holds(station.unit)
+        if (address := page.address(station))
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

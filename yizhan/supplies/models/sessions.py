@@ -35,10 +35,11 @@ class Part(models.Model):
 class Terms(models.Model):
     """How a service is booked at a station; each of its days is a round on these terms.
 
-    per_person: sessions of one day. limit: over the days, shared by every station that names it. cancel_minutes: how
-    long before a session she may still cancel herself. confirm_minutes: how long a place that comes free is held for
-    who waited, None: given at once. waiting_most: length of the waiting list of a session, 0: none, None: any.
-    eligibility: as of a Round. laid_at: when the sessions were last brought in line with the schedules.
+    per_person: sessions of one day. limit: over the days, shared by every station that names it.
+    cancel_minutes: how long before a session she may still cancel herself. confirm_minutes: how long a place
+    that comes free is held for who waited, None: given at once. waiting_most: length of the waiting list of a
+    session, 0: none, None: any. eligibility: as of a Round. needs_approval: an officer says yes to each
+    booking. laid_at: when the sessions were last brought in line with the schedules.
     """
 
     home_id = models.BigIntegerField()
@@ -52,6 +53,7 @@ class Terms(models.Model):
     confirm_minutes = models.PositiveIntegerField(_("候补补上后多少分钟内确认"), null=True, blank=True)
     waiting_most = models.PositiveIntegerField(_("每场候补人数上限"), null=True, blank=True, default=5)
     eligibility = models.JSONField(default=list, blank=True)
+    needs_approval = models.BooleanField(_("预约要审核"), default=False, db_default=False)
     laid_at = models.DateTimeField(null=True)
 
     class Meta:

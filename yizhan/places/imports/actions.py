@@ -296,7 +296,10 @@ def _accepted(fresh: Checked, accepted: set[str]) -> None:
 
 def _station_of_line(row: ImportRow) -> int | None:
     found = ImportRow.objects.filter(batch=row.batch, line=row.twin_line or 0).first()
-    return found.station_id if found else None
+    if found is None:
+        return None
+    known = SourceRow.objects.filter(home_id=row.batch.home_id, source=row.batch.source, key=found.key)
+    return found.station_id or known.values_list("station_id", flat=True).first()
 
 
 def _remember(row: ImportRow, station_id: int | None, now: datetime, *, is_extra: bool = False) -> None:

@@ -42,9 +42,15 @@ _INSERT = f"""
         returning *
     ),
     linked as (
-        update places_importrow r set station_id = made.id
-        from made where r.batch_id = %(batch)s and r.line = any(%(lines)s) and r.key = made.source_key
-        returning r.station_id, r.values->'amenities' amenities
+        select made.id as station_id, r.key, r.digest, r.values->'amenities' amenities
+        from made join places_importrow r on r.key = made.source_key
+        where r.batch_id = %(batch)s and r.line = any(%(lines)s)
+    ),
+    remembered as (
+        insert into places_sourcerow (home_id, source, key, digest, station_id, is_extra, seen_at)
+        select %(home)s, %(source)s, key, digest, station_id, false, %(now)s from linked
+        on conflict (home_id, source, key) do update
+        set digest = excluded.digest, station_id = excluded.station_id, seen_at = excluded.seen_at
     ),
     furnished as (
         insert into places_stationamenity (station_id, amenity, note)
@@ -86,10 +92,15 @@ _REMEMBER = """
     insert into places_sourcerow as s (home_id, source, key, digest, station_id, is_extra, seen_at)
     select %(home)s, %(source)s, r.key, r.digest, r.station_id, false, %(now)s
     from places_importrow r
-    where {mine} and r.state in ('new', 'changed', 'same') and r.station_id is not null
+    where {mine} and r.state in ('changed', 'same') and r.station_id is not null
     on conflict (home_id, source, key) do update
     set digest = excluded.digest, station_id = excluded.station_id, seen_at = excluded.seen_at
     where (s.digest, s.station_id) is distinct from (excluded.digest, excluded.station_id)
+"""
+_LINK = """
+    update places_importrow r set station_id = s.station_id
+    from places_sourcerow s
+    where {mine} and r.state = 'new' and s.home_id = %(home)s and s.source = %(source)s and s.key = r.key
 """
 _REPLACE = """
     update places_importrow old set state = 'replaced'
@@ -114,7 +125,11 @@ class Writing:
         self.lines = lines
 
     def run(self, progress: Progress = no_progress) -> list[int]:
-        """Write what is NEW and CHANGED, and remember every row; returns the stations touched."""
+        """Write what is NEW and CHANGED, and remember every row; returns the stations touched.
+
+        Of a whole import, which rows became which stations is remembered in SourceRow alone: to write it into each
+        row too would write every row twice.
+        """
         today = today_of(self.now)
         with whole_sets(self.lines is None), connection.cursor() as cursor:
             made = index_made(self._made(cursor), today, progress)
@@ -123,6 +138,8 @@ class Writing:
                 for statement in (_UPDATE, _AMENITIES, _NO_LONGER):
                     self._do(cursor, statement, lines=changed[at : at + CHUNK])
                 progress(len(made) + min(at + CHUNK, len(changed)))
+            if self.lines is not None:
+                self._do(cursor, _LINK)
             self._do(cursor, _REMEMBER)
             self._do(cursor, _REPLACE)
             touched = self._stations_of(cursor, changed)

@@ -90,7 +90,8 @@ class ImportRow(models.Model):
     """A row of a sheet. values: what was understood, as Station's fields. raw: {field: cell}.
 
     problems: [[field, value, why, code, may be accepted], …]. notes: [[field, value, what we assumed], …].
-    accepted: codes of doubts that a person has settled.
+    accepted: codes of doubts that a person has settled. station: of rows that were matched or decided; what a plainly
+    new row became, SourceRow knows.
     """
 
     batch = models.ForeignKey(

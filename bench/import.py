@@ -3,16 +3,21 @@
 The import is all of it: reading, checking, staging, matching with what stands (10,000 stations here), likely
 duplicates, stations, amenities, the search's index, the feeds' log, the record, one commit. The yardstick is
 what nobody can avoid: reading and checking each row, and COPY of the finished rows into a table without
-indexes. Memory is the peak of this process (RSS).
+indexes. The import checks by two processes where it finds two cores; the yardstick checks by one. Memory is the
+peak of the sum of both (RSS).
 """
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import multiprocessing
+import os
 import random
 import resource
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,8 +72,31 @@ def write_sheet(path: Path, rows: int, seed: int) -> None:
             )
 
 
-def peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+class Memory(threading.Thread):
+    """Watches the memory of this process and of those it made, while in the block; peak_mb."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.ended = threading.Event()
+        self.peak_mb = 0.0
+
+    def __enter__(self) -> Memory:
+        self.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.ended.set()
+        self.join()
+
+    def run(self) -> None:
+        page_mb = resource.getpagesize() / 1024 / 1024
+        while not self.ended.wait(0.1):
+            ids = [os.getpid(), *(child.pid for child in multiprocessing.active_children())]
+            pages = 0
+            for each in ids:
+                with contextlib.suppress(OSError):  # it ended just now
+                    pages += int(Path(f"/proc/{each}/statm").read_text(encoding="ascii").split()[1])
+            self.peak_mb = max(self.peak_mb, pages * page_mb)
 
 
 def whole_import(unit: Unit, path: Path, source: str) -> dict[str, int]:
@@ -95,11 +123,11 @@ def layout_of(path: Path) -> Layout:
 def validation_s(unit: Unit, path: Path) -> float:
     """Reading and checking every row, and no more."""
     from yizhan.places.imports.actions import look
-    from yizhan.places.imports.staging import checked_chunks, checker_for
+    from yizhan.places.imports.staging import checker_for, chunks_of
 
     begin = time.perf_counter()
     checker = checker_for(unit, layout_of(path))
-    good = sum(not row.problems for rows in checked_chunks(look(path, MAX_BYTES), checker) for row in rows)
+    good = sum(not row.problems for rows in chunks_of(look(path, MAX_BYTES)) for row in checker.check(rows))
     assert good == ROWS, good
     return time.perf_counter() - begin
 
@@ -134,9 +162,9 @@ def measure(folder: Path) -> list[Figure]:
 
     before_s = validation_s(unit, fresh)
     begin = time.perf_counter()
-    counts = whole_import(unit, fresh, "fresh")
+    with Memory() as memory:
+        counts = whole_import(unit, fresh, "fresh")
     import_s = time.perf_counter() - begin
-    peak = peak_mb()
     assert counts["new"] + counts.get("twin", 0) == ROWS, counts
     checks_s = (before_s + validation_s(unit, fresh)) / 2  # on both sides: the machine may not be ours alone
     copy_s = bare_copy_s()
@@ -147,7 +175,7 @@ def measure(folder: Path) -> list[Figure]:
     print(f"import {import_s:.1f} s {counts}; the same sheet again {again_s:.1f} s {again}")
     return [
         Figure("import", import_s / (checks_s + copy_s), "<=", 3),
-        Figure("import-memory-mb", peak, "<=", 400),
+        Figure("import-memory-mb", memory.peak_mb, "<=", 400),
     ]
 
 

@@ -28,6 +28,9 @@ class UnitClaims:
         self.own = district_of_code(division_code)
         self._claimed = lru_cache(maxsize=8192)(self._find)
 
+    def __reduce__(self) -> tuple[type[UnitClaims], tuple[str]]:
+        return UnitClaims, (self.division_code,)
+
     def __call__(self, rows: Sequence[tuple[str, str, float, float]]) -> list[str | None]:
         """Return, per (district, address, lon, lat) in WGS-84, why it does not lie there, or None."""
         found: list[str | None] = [None] * len(rows)

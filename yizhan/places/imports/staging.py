@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from yizhan.common.sheet_faults import SheetTooBig
-from yizhan.common.sheets import Sheet
+from yizhan.common.sheets import Row, Sheet
 from yizhan.orgs.models import Unit
+from yizhan.places.imports import beside
 from yizhan.places.imports.check import Checked, Checker, as_json, digest_of
 from yizhan.places.imports.claims import UnitClaims
 from yizhan.places.imports.columns import Layout
@@ -18,6 +20,7 @@ from yizhan.places.models import RowState, StationImport
 
 CHUNK = 2000
 MAX_ROWS = 300_000
+LONG_TEXT, LONG_XLSX = 1024 * 1024, 256 * 1024  # bytes
 COLUMNS = "batch_id, line, key, digest, state, values, raw, problems, notes"
 
 Progress = Callable[[int], None]
@@ -57,40 +60,70 @@ def unit_words(unit: Unit) -> dict[str, int]:
     return {name: unit_id for name, unit_id in words.items() if unit_id > 0}
 
 
-def checked_chunks(sheet: Sheet, checker: Checker) -> Iterator[list[Checked]]:
-    """Yield the rows of a sheet, checked, CHUNK at a time. Raises BadSheet."""
+def chunks_of(sheet: Sheet) -> Iterator[list[Row]]:
+    """Yield the rows of a sheet, CHUNK at a time. Raises BadSheet."""
     rows = sheet.rows()
     done = 0
     while chunk := list(islice(rows, CHUNK)):
         done += len(chunk)
         if done > MAX_ROWS:
             raise SheetTooBig(_("超过 %(n)d 行，请拆成几个文件") % {"n": MAX_ROWS})
-        yield checker.check(chunk)
+        yield chunk
+
+
+class Part(NamedTuple):
+    """A chunk checked as if it were the whole file: its rows as COLUMNS but for the batch, and the keys seen."""
+
+    rows: list[tuple[object, ...]]
+    seen: dict[str, int]
+
+
+def part_of(checker: Checker, chunk: list[Row]) -> Part:
+    checker.seen = {}
+    return Part([staged(row) for row in checker.check(chunk)], checker.seen)
+
+
+def in_one_process(checker: Checker, chunks: Iterable[list[Row]]) -> Iterator[tuple[list[Row], Part]]:
+    for chunk in chunks:
+        yield chunk, part_of(checker, chunk)
 
 
 def stage(batch: StationImport, sheet: Sheet, checker: Checker, progress: Progress = no_progress) -> int:
     """Write every row of the sheet as an ImportRow of the batch, NEW or HELD; returns how many.
 
     Those of an earlier try are dropped first. All or none.
-    One COPY: the database stores a chunk while we check the next.
+    One COPY: the database stores a chunk while we check the next. A chunk that repeats a key of an earlier one is
+    checked again, knowing those before it.
     """
     done = 0
+    seen: dict[str, int] = {}
+    parts = beside.parts if is_long(sheet) and beside.has_cores() else in_one_process
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("delete from places_importrow where batch_id = %s", [batch.pk])
         with cursor.copy(f"copy places_importrow ({COLUMNS}) from stdin") as copy:
-            for chunk in checked_chunks(sheet, checker):
-                for row in chunk:
-                    copy.write_row(staged(batch.pk, row))
+            for chunk, part in parts(checker, chunks_of(sheet)):
+                rows = part.rows
+                if seen.keys().isdisjoint(part.seen):
+                    seen |= part.seen
+                else:
+                    checker.seen = seen
+                    rows = [staged(row) for row in checker.check(chunk)]
+                for row in rows:
+                    copy.write_row((batch.pk, *row))
                 done += len(chunk)
                 progress(done)
     return done
 
 
-def staged(batch_id: int, row: Checked) -> tuple[object, ...]:
-    """Return the row as COLUMNS."""
+def is_long(sheet: Sheet) -> bool:
+    """Whether the sheet is worth another process, which takes 2 s to begin: some 10,000 stations."""
+    return sheet.path.stat().st_size > (LONG_XLSX if sheet.format == "xlsx" else LONG_TEXT)
+
+
+def staged(row: Checked) -> tuple[object, ...]:
+    """Return the row as COLUMNS but for the batch."""
     values, raw = as_json(row.values), as_json(row.raw)
     return (
-        batch_id,
         row.line,
         row.key,
         digest_of(values, raw if row.problems else ""),

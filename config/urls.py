@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/notices/", include("yizhan.notices.urls")),
     path("me/", include("yizhan.people.urls")),
     path("keeper/", include("yizhan.places.urls_keeper")),
+    path("keeper/", include("yizhan.supplies.door.urls")),
     path("console/stations/", include("yizhan.places.imports.urls")),
     path("console/stations/", include("yizhan.places.urls_console")),
     path("console/units/", include("yizhan.console.units.urls")),

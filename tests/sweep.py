@@ -347,6 +347,7 @@ IDS: dict[str, Callable[[Side], object]] = {
     "bookings_console.space_pk": lambda side: side.session.space_id,
     "schedule_pk": lambda side: side.schedule.pk,
     "blackout_pk": lambda side: side.blackout.pk,
+    "door.pk": lambda side: side.station.pk,
     "draws.pk": lambda side: side.draw.pk,
     "draws_console.pk": lambda side: side.draw.round_id,
     "notices:notice.pk": lambda side: side.notice.pk,

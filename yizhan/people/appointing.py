@@ -25,10 +25,13 @@ class TooManyAppointed(ValueError):
     says = _("指定得太勤了，请过一会儿再来。")
 
 
-def account_to_appoint(request: HttpRequest, phone: str) -> User:
-    """Return the account of a number as people write it. Raises BadPhone, TooManyAppointed."""
+def account_to_appoint(request: HttpRequest, phone: str, *, action: str = "appoint") -> User:
+    """Return the account of a number as people write it. Raises BadPhone, TooManyAppointed.
+
+    action: whose bound counts, of ACCOUNT_RATE_LIMITS.
+    """
     normal = normal_phone(phone)
-    if not ratelimit.consume(request, action="appoint", user=request.user):
-        log.warning("account %s appoints by phone too often", request.user.pk)
+    if not ratelimit.consume(request, action=action, user=request.user):
+        log.warning("account %s asks by phone too often: %s", request.user.pk, action)
         raise TooManyAppointed
     return account_for(phone=normal)

@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
 
 from yizhan.common import crypto
 from yizhan.common.acts import CountOf, act, nothing_done, recorded_below, unrecorded, write_record
 from yizhan.people.models import Person
 from yizhan.supplies import kernel
 from yizhan.supplies.eligibility import Reason, check_rules, reasons_against
-from yizhan.supplies.identity import who_of
+from yizhan.supplies.identity import guest_of, who_of
 from yizhan.supplies.kernel import Answer, Done, Outcome, Request
-from yizhan.supplies.models import Blackout, Claim, Limit, Round, RoundState, Session, Strike, Supply
+from yizhan.supplies.models import Blackout, Claim, Round, RoundState, Session, Strike, Supply
 from yizhan.supplies.states import ClaimState, Why
 from yizhan.supplies.telling import tell_new_time
 
@@ -212,18 +213,28 @@ def claim_together(
 
 
 @act("supplies.claim", "预约、领取")
-def take_in(*, supply: Supply, person: Person, key: str, by: User, now: datetime, reason: str = "") -> Answer:
+def take_in(
+    *, supply: Supply, person: Person | None, key: str, by: User, now: datetime, reason: str = ""
+) -> Answer:
     """A keeper takes in somebody at the door who has not booked: the place is used at once, if one is free.
 
-    Window and limits are overlooked; whom the rules do not allow only with a reason. Raises NotEligible.
+    person: None for a guest, who leaves no name and has no limits. Window and limits are overlooked; whom the rules
+    do not allow, or a guest of whom they ask something, only with a reason. Raises NotEligible, identity.NotVerified.
     """
     round = supply.round
-    if (reasons := reasons_against(round, person, now)) and not reason.strip():
+    if (reasons := _reasons_at_the_door(round, person, now)) and not reason.strip():
         raise NotEligible(reasons)
-    request = Request(supply.pk, who_of(round, person), person.pk, key, by_id=by.pk)
+    who = who_of(round, person) if person else guest_of(round)
+    request = Request(supply.pk, who, person.pk if person else None, key, by_id=by.pk)
     answers = kernel.claim(round, [request], now=now, via="keeper", anyway=True, used=True)
     recorded_below(2 * _made(answers))  # of the claim, and of its use
     return answers[0]
+
+
+def _reasons_at_the_door(round: Round, person: Person | None, now: datetime) -> list[Reason]:
+    if person:
+        return reasons_against(round, person, now)
+    return [Reason(_("这里有参加条件，没登记手机号，看不出符合不符合"))] if round.eligibility else []
 
 
 def _made(answers: Sequence[Answer]) -> int:
@@ -372,13 +383,17 @@ def mark_missed(*, session: Session, by: User | None, now: datetime) -> int:
     )
     done = kernel.become(round, claims, ClaimState.MISSED, now=now, by_id=id_of(by))
     missed = [pk for pk, one in done.items() if one == Done.DONE]
-    if round.limit and round.limit.strikes:
-        _strike(round.limit, missed, now)
+    give_strikes(round, missed, now)
     recorded_below(len(missed))
     return len(missed)
 
 
-def _strike(limit: Limit, claims: Sequence[int], now: datetime) -> None:
+@unrecorded("follows from the miss, which has its record")
+def give_strikes(round: Round, claims: Sequence[int], now: datetime) -> None:
+    """Each of those who missed gets a strike, where the round's limit has the rule."""
+    limit = round.limit
+    if not limit or not limit.strikes:
+        return
     missed = Claim.objects.filter(pk__in=claims, person__isnull=False).select_related("person")
     Strike.objects.bulk_create(
         [

@@ -8,6 +8,7 @@ a rotation of keys in the middle of a campaign does not make everybody new.
 from __future__ import annotations
 
 import hashlib
+import secrets
 
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,13 @@ def who_of(round: Round, person: Person) -> int:
     if not number:
         raise NotVerified(NotVerified.__doc__)
     return who_has(round, number)
+
+
+def guest_of(round: Round) -> int:
+    """A guest without an account is a new person each time. Raises NotVerified where each may have one only."""
+    if round.is_scarce:
+        raise NotVerified(NotVerified.__doc__)
+    return -secrets.randbelow(2**62) - 1
 
 
 def who_has(round: Round, id_number: str) -> int:

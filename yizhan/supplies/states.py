@@ -28,7 +28,7 @@ MAY_BECOME: dict[ClaimState, frozenset[ClaimState]] = {
     W: frozenset({H, C, ClaimState.LOST, ClaimState.CANCELLED}),
     C: frozenset({ClaimState.USED, ClaimState.MISSED, ClaimState.CANCELLED}),
     ClaimState.USED: frozenset({C}),  # a check-in of the wrong person is taken back
-    ClaimState.MISSED: frozenset({ClaimState.USED}),  # she was there after all
+    ClaimState.MISSED: frozenset({ClaimState.USED, C}),  # she was there after all; a slip of the finger
     ClaimState.CANCELLED: frozenset(),
     ClaimState.LOST: frozenset(),
 }

@@ -41,6 +41,7 @@ from yizhan.places.actions.visits import (
 )
 from yizhan.places.forms.care import FaultForm, UntilForm
 from yizhan.places.models import FaultState, HoursOverride, Station
+from yizhan.places.parts import parts_of
 from yizhan.places.queries.keeper import board, kept_stations, last_tally, now_at, standing_overrides
 
 MOST_AT_ONCE = 50
@@ -78,6 +79,7 @@ def _page(request: HttpRequest, kept: Station, now: datetime, **forms: UntilForm
             "station": kept,
             "now": now_at(kept, overrides, now),
             "board": board(kept, overrides),
+            "parts": parts_of(kept, now),
             "running": running[-1] if running else None,
             "close_form": UntilForm(now=now, auto_id="close_%s"),
             "open_form": UntilForm(now=now, auto_id="open_%s"),

@@ -27,7 +27,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         ('waiting', 'held'), ('waiting', 'confirmed'), ('waiting', 'lost'), ('waiting', 'cancelled'),
         ('confirmed', 'used'), ('confirmed', 'missed'), ('confirmed', 'cancelled'),
         ('used', 'confirmed'),
-        ('missed', 'used'))
+        ('missed', 'used'), ('missed', 'confirmed'))
 $$;
 
 CREATE FUNCTION supplies_guard_state() RETURNS trigger LANGUAGE plpgsql AS $$

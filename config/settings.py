@@ -30,6 +30,7 @@ SERVICES = [
     "yizhan.services.growth",
     "yizhan.services.care",
     "yizhan.services.legal",
+    "yizhan.services.goods",
 ]
 INSTALLED_APPS = [
     "yizhan.people",  # before allauth: its templates replace allauth's

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/partners/", include("yizhan.api.urls_console")),
     path("console/people/", include("yizhan.people.urls_console")),
     path("console/notices/", include("yizhan.notices.urls_console")),
+    path("console/goods/", include("yizhan.services.goods.urls_console")),
     path("", include("yizhan.supplies.urls")),
     path("draws/", include("yizhan.supplies.urls_draws")),
     path("console/draws/", include("yizhan.supplies.urls_draws_console")),

@@ -44,6 +44,8 @@ from yizhan.places.models import (
     StationAmenity,
     StationImport,
 )
+from yizhan.services.goods.actions import What, count_lot, receive
+from yizhan.services.goods.models import Counting
 from yizhan.supplies import kernel
 from yizhan.supplies.kernel import Request
 from yizhan.supplies.models import Blackout, Claim, Draw, Round, Schedule, Session, Supply, Terms
@@ -107,6 +109,7 @@ class Side:
     claim: Claim
     schedule: Schedule
     blackout: Blackout
+    counting: Counting
 
 
 @dataclass
@@ -216,6 +219,7 @@ def _side(unit: Unit, plaque: str) -> Side:
         claim=_claim(session, person),
         schedule=_schedule(session),
         blackout=_blackout(session),
+        counting=_counting(unit),
     )
 
 
@@ -269,6 +273,13 @@ def _claim(session: Session, person: Person) -> Claim:
     wants = Request(supply.pk, person.pk, person.pk, f"sweep:{session.pk}")
     answer = kernel.claim(supply.round, [wants], now=NOON - timedelta(hours=3), via="page")[0]
     return Claim.objects.get(pk=answer.claim_id)
+
+
+def _counting(unit: Unit) -> Counting:
+    """A lot with a count whose difference waits."""
+    what = What("清凉包", "份", "dues", 3500)
+    lot = receive(unit=unit, what=what, count=10, document="R-1", key="sweep", by=None, now=NOON)
+    return count_lot(lot=lot, counted=9, by=make_user(), now=NOON)
 
 
 def _draw(unit: Unit) -> Draw:
@@ -348,6 +359,8 @@ IDS: dict[str, Callable[[Side], object]] = {
     "schedule_pk": lambda side: side.schedule.pk,
     "blackout_pk": lambda side: side.blackout.pk,
     "door.pk": lambda side: side.station.pk,
+    "goods.pk": lambda side: side.counting.lot_id,
+    "counting_pk": lambda side: side.counting.pk,
     "draws.pk": lambda side: side.draw.pk,
     "draws_console.pk": lambda side: side.draw.round_id,
     "notices:notice.pk": lambda side: side.notice.pk,

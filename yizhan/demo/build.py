@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from yizhan.demo import world
 from yizhan.demo.accounts import offer
+from yizhan.demo.caring import care
 from yizhan.demo.founding import appoint_officers, found_unions
 from yizhan.demo.going_on import claim_built
 from yizhan.demo.living import live_through, say_things, sign_up_workers
@@ -53,6 +54,7 @@ def build(progress: Progress, *, now: datetime | None = None, size: Size = FULL)
             bar.update()
     with transaction.atomic():
         say_things(made)
+        care(made)
         for place, one in enumerate(offers(list(made.plans.values()), made.workers)):
             offer(one, place)
         claim_built(made.units[world.NATION], made.now)

@@ -1,0 +1,34 @@
+"""What goods put into the console's menu, and onto its first page: counts whose difference nobody has settled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.common import nav, today
+from yizhan.common.say import moment
+from yizhan.common.today import Owed
+from yizhan.orgs.access import Scope
+from yizhan.services.goods.access import GOODS_EDIT, GOODS_READ
+from yizhan.services.goods.queries import unsettled
+
+SHOWN = 3
+
+
+def add_all() -> None:
+    """Called once, when the app is ready."""
+    nav.add(nav.Entry("goods", _("慰问物资"), "package", "goods:list", GOODS_READ, order=30))
+    today.add(today.Source("goods", GOODS_EDIT, owed_counts, order=40))
+
+
+def owed_counts(_request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]:
+    """One query."""
+    rows = list(unsettled(scope))
+    shown = tuple(
+        (one.lot.name, reverse("goods:lot", args=[one.lot_id]), moment(one.counted_at, now))
+        for one in rows[:SHOWN]
+    )
+    return [Owed(_("盘点有差、等人处理的"), len(rows), reverse("goods:list"), "clipboard-check", rows=shown)]

@@ -48,7 +48,19 @@ from yizhan.services.goods.actions import What, count_lot, receive
 from yizhan.services.goods.models import Counting
 from yizhan.supplies import kernel
 from yizhan.supplies.kernel import Request
-from yizhan.supplies.models import Blackout, Claim, Draw, Round, Schedule, Session, Supply, Terms
+from yizhan.supplies.models import (
+    Blackout,
+    Claim,
+    Draw,
+    Limit,
+    Round,
+    Schedule,
+    Session,
+    Strike,
+    Supply,
+    Terms,
+)
+from yizhan.supplies.models import Double as ClaimsDouble
 
 ROLES = (
     "nobody",
@@ -108,6 +120,8 @@ class Side:
     session: Session
     claim: Claim
     schedule: Schedule
+    strike: Strike
+    claims_double: ClaimsDouble
     blackout: Blackout
     counting: Counting
 
@@ -218,6 +232,8 @@ def _side(unit: Unit, plaque: str) -> Side:
         session=(session := _session(station)),
         claim=_claim(session, person),
         schedule=_schedule(session),
+        strike=_strike(session, unit),
+        claims_double=_claims_double(session),
         blackout=_blackout(session),
         counting=_counting(unit),
     )
@@ -265,6 +281,25 @@ def _blackout(session: Session) -> Blackout:
         space=session.space,
         during=during,
         reason="打蜡",
+    )
+
+
+def _strike(session: Session, unit: Unit) -> Strike:
+    """Of the session's first claim."""
+    limit = Limit.objects.create(home_id=unit.home_id, unit=unit, name="球场")
+    claim = Claim.objects.get(supply__session=session)
+    return Strike.objects.create(home_id=unit.home_id, limit=limit, claim=claim, person=claim.person, at=NOON)
+
+
+def _claims_double(session: Session) -> ClaimsDouble:
+    """Two claims of one person, one of them waiting."""
+    kept = Claim.objects.get(supply__session=session)
+    second = Person.objects.create()
+    supply = Supply.objects.select_related("round").get(session=session)
+    wants = Request(supply.pk, second.pk, second.pk, f"sweep:double:{session.pk}")
+    answer = kernel.claim(supply.round, [wants], now=NOON - timedelta(hours=2), via="page")[0]
+    return ClaimsDouble.objects.create(
+        home_id=session.home_id, kept=kept, other_id=answer.claim_id, found_at=NOON
     )
 
 
@@ -356,6 +391,8 @@ IDS: dict[str, Callable[[Side], object]] = {
     "session_pk": lambda side: side.session.pk,
     "terms_pk": lambda side: side.session.round.station.terms.get().pk,
     "bookings_console.space_pk": lambda side: side.session.space_id,
+    "strike_pk": lambda side: side.strike.pk,
+    "double_pk": lambda side: side.claims_double.pk,
     "schedule_pk": lambda side: side.schedule.pk,
     "blackout_pk": lambda side: side.blackout.pk,
     "door.pk": lambda side: side.station.pk,

@@ -17,9 +17,9 @@ from yizhan.supplies import kernel
 from yizhan.supplies.eligibility import Reason, check_rules, reasons_against
 from yizhan.supplies.identity import guest_of, who_of
 from yizhan.supplies.kernel import Answer, Done, Outcome, Request
-from yizhan.supplies.models import Blackout, Claim, Round, RoundState, Session, Strike, Supply
+from yizhan.supplies.models import Blackout, Claim, Double, Round, RoundState, Session, Strike, Supply
 from yizhan.supplies.states import ClaimState, Why
-from yizhan.supplies.telling import tell_new_time
+from yizhan.supplies.telling import tell_answer, tell_new_time
 
 if TYPE_CHECKING:
     from yizhan.orgs.models import Unit
@@ -433,7 +433,51 @@ def answer_appeal(*, strike: Strike, forgive: bool, answer: str, by: User, now: 
         subject=f"supplies.claim:{strike.claim_id}",
         data={"forgiven": forgive},
     )
+    tell_answer(strike, forgive, now)
     return True
+
+
+class StaysAsItIs(ValueError):
+    """What has been used, or is over, is not cancelled."""
+
+
+@act("supplies.settle_double", "处理同一个人的两份")
+def settle_double(*, double: Double, stays: str, how: str, by: User, now: datetime) -> bool:
+    """Of two claims of one person one stands ("kept", "other"), or both as they are. Again, nothing happens.
+
+    Raises NoReason, StaysAsItIs.
+    """
+    _says_why(how)
+    open_one = Double.objects.select_for_update(no_key=True).filter(pk=double.pk, settled_at__isnull=True)
+    if not open_one.first():
+        nothing_done()
+        return False
+    goes = {"kept": double.other, "other": double.kept}.get(stays)
+    if goes:
+        done = kernel.become(
+            goes.round, [goes.pk], ClaimState.CANCELLED, now=now, why=Why.MERGED, by_id=by.pk
+        )
+        if done[goes.pk] not in {Done.DONE, Done.SAME}:
+            raise StaysAsItIs(StaysAsItIs.__doc__)
+        recorded_below(sum(one == Done.DONE for one in done.values()))
+        _is_hers(double)
+    Double.objects.filter(pk=double.pk).update(settled_at=now, settled_by=by, settled_how=how.strip())
+    write_record(
+        unit=double.other.round.unit,
+        at=now,
+        by=by,
+        subject=f"supplies.claim:{double.other_id}",
+        data={"stays": stays},
+    )
+    return True
+
+
+def _is_hers(double: Double) -> None:
+    """The second claim belongs to who stays, like everything else since the merge."""
+    was, person = double.other.person_id, double.kept.person_id
+    if person:
+        who = person if double.other.who == was else double.other.who
+        Claim.objects.filter(pk=double.other_id).update(person=person, who=who)
 
 
 # --- sessions -----------------------------------------------------------------------------------------------

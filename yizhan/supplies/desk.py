@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -321,3 +321,33 @@ def strikes_shown(rows: QuerySet[Strike], which: str) -> QuerySet[Strike]:
     return rows.select_related(
         "claim__round__station", "claim__supply", "person__user", "answered_by"
     ).order_by(order, "pk")
+
+
+@dataclass(frozen=True)
+class StrikeLine:
+    """A strike as officers see it. what: the session she did not come to."""
+
+    strike: Strike
+    name: str
+    what: str
+    word: str
+
+
+def strike_line(strike: Strike) -> StrikeLine:
+    claim = strike.claim
+    when = f" {day_and_hours(claim.during)}" if claim.during else ""
+    if strike.forgiven_at:
+        word = _("不计")
+    elif strike.answered_at:
+        word = _("照计")
+    else:
+        word = _("有说明，等答复") if strike.appealed_at else _("没有说明")
+    return StrikeLine(strike, name_of(strike.person), f"{claim.supply.name or claim.round.title}{when}", word)
+
+
+def strikes_of(strike: Strike, now: datetime) -> int:
+    """How many others of hers count under the same rule now. One query."""
+    rows = Strike.objects.filter(person=strike.person_id, limit=strike.limit_id, forgiven_at__isnull=True)
+    if strike.limit.strike_days:
+        rows = rows.filter(at__gt=now - timedelta(days=strike.limit.strike_days))
+    return rows.exclude(pk=strike.pk).count()

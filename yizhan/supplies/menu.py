@@ -16,7 +16,7 @@ from yizhan.orgs.access import Scope
 from yizhan.places import parts, station_pages
 from yizhan.places.models import Station
 from yizhan.supplies import desk
-from yizhan.supplies.access import ROUNDS_EDIT, ROUNDS_READ
+from yizhan.supplies.access import ROUNDS_EDIT, ROUNDS_READ, doubles_in, strikes_in
 from yizhan.supplies.door.queries import door_day, takes_bookings
 from yizhan.supplies.models import Terms
 from yizhan.supplies.queries import undrawn
@@ -60,7 +60,9 @@ def owed_draws(_request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]
 
 
 def owed_bookings(_request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]:
-    """Sessions left behind by a change, and bookings that wait for a word. 2 queries."""
+    """Sessions left behind by a change, and bookings and strikes that wait for a word. 4 queries."""
+    appeals = desk.strikes_shown(strikes_in(scope), "appealed").count()
+    doubles = doubles_in(scope).filter(settled_at__isnull=True).count()
     lines = desk.left_behind(scope, now)
     shown = tuple(
         (f"{line.space} {line.when}", reverse("bookings_console:session", args=[line.session.pk]), "")
@@ -77,6 +79,8 @@ def owed_bookings(_request: HttpRequest, scope: Scope, now: datetime) -> list[Ow
             reverse("bookings_console:approvals"),
             "checks",
         ),
+        Owed(_("没来的人作了说明，等答复"), appeals, reverse("bookings_console:strikes"), "message-report"),
+        Owed(_("同一个人的两份，等处理"), doubles, reverse("bookings_console:doubles"), "copy"),
     ]
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.notices.actions import Message, tell_many
 from yizhan.notices.kinds import BOOKINGS, Kind, declare
-from yizhan.supplies.models import Change, Claim, Session
+from yizhan.supplies.models import Change, Claim, Session, Strike
 from yizhan.supplies.states import OVER, ClaimState, Why
 from yizhan.supplies.words import day_and_hours, moment
 
@@ -85,6 +85,14 @@ MISSED = _kind(
     _("没有到场"),
     _("没有到场：{what}"),
     _("{what} {when}，没有到场。有特殊情况可以说明。"),
+)
+
+ANSWERED = _kind(
+    "answered",
+    _("爽约说明有了答复"),
+    _("爽约说明有了答复：{what}"),
+    _("{what} {when}，没有到场的那一次{how}。"),
+    how=4,
 )
 
 OF_CANCELLING = {
@@ -188,6 +196,23 @@ def tell_new_time(session: Session, now: datetime) -> int:
         for claim in claims
     ]
     return tell_many(kind=RETIMED, home_id=session.home_id, messages=messages, now=now)
+
+
+def tell_answer(strike: Strike, forgiven: bool, now: datetime) -> int:
+    """Tell her what became of her strike, in the answer's transaction. Returns how many were told."""
+    claim = strike.claim
+    message = Message(
+        to=strike.person_id,
+        key=f"strike:{strike.pk}",
+        about=f"supplies.claim:{claim.pk}",
+        params={
+            "what": what_of(claim),
+            "when": day_and_hours(claim.during) if claim.during else "",
+            "how": _("不计") if forgiven else _("照计"),
+        },
+        path=f"/bookings/{claim.pk}/",
+    )
+    return tell_many(kind=ANSWERED, home_id=strike.home_id, messages=[message], now=now)
 
 
 KINDS = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yizhan.supplies.views import officer, officer_sessions
+from yizhan.supplies.views import matters, officer, officer_sessions
 
 app_name = "bookings_console"
 urlpatterns = [
@@ -24,5 +24,9 @@ urlpatterns = [
     path("sessions/<int:session_pk>/places/", officer_sessions.resize, name="resize"),
     path("claims/<int:claim_pk>/end/", officer_sessions.end_claim, name="end_claim"),
     path("claims/<int:claim_pk>/approve/", officer_sessions.approve, name="approve"),
+    path("strikes/", matters.strikes, name="strikes"),
+    path("strikes/<int:strike_pk>/", matters.strike, name="strike"),
+    path("doubles/", matters.doubles, name="doubles"),
+    path("doubles/<int:double_pk>/", matters.double, name="double"),
     path("approvals/", officer_sessions.approvals, name="approvals"),
 ]

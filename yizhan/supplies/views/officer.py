@@ -26,8 +26,10 @@ from yizhan.supplies.access import (
     ROUNDS_EDIT,
     ROUNDS_READ,
     blackout_in,
+    doubles_in,
     schedule_in,
     space_of,
+    strikes_in,
     terms_in,
 )
 from yizhan.supplies.actions import black_out
@@ -68,6 +70,8 @@ def stations(request: HttpRequest) -> HttpResponse:
         "startable": desk.stations_to_start(scope),
         "left_behind": desk.left_behind(scope, now),
         "to_approve": desk.to_approve(scope, now).count(),
+        "appeals": desk.strikes_shown(strikes_in(scope), "appealed").count(),
+        "doubles": doubles_in(scope).filter(settled_at__isnull=True).count(),
     }
     return render(request, "supplies/console/stations.html", context)
 

@@ -3,7 +3,8 @@
 人民广场 is 人民 民广 广场 人_广 民_场. A wrong sign spoils the pairs it stands in and leaves the others whole,
 so a text that equals the query but for one sign still holds every pair of the query without that sign.
 
-The index holds pairs as numbers, for they are compared by the million: two signs of 21 bits, and which kind.
+The index holds pairs as numbers of four bytes, for they are written and compared by the million: two signs of 21
+bits and which kind, modulo a prime. Two pairs may have one number; what the index finds is read again sign by sign.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from itertools import pairwise
 LONGEST_QUERY = 12
 _SIGN_BITS = 21  # Unicode
 _APART, _BEGINS = 1 << 2 * _SIGN_BITS, 2 << 2 * _SIGN_BITS
+_NUMBERS = 1_999_999_973  # a prime; they fit a PostgreSQL integer
 _NOT_SIGNS = re.compile(r"[\W_]+")
 
 
@@ -32,11 +34,13 @@ def pairs(signs: str) -> list[str]:
 
 def pairs_of(name: str, address: str) -> list[int]:
     """Return what the index holds for a station, from signs: pairs of both, and how the name begins."""
-    numbers = {_BEGINS | ord(name[0])} if name else set()
+    numbers = {(_BEGINS | ord(name[0])) % _NUMBERS} if name else set()
     for signs in (name, address):  # what `number_of` says of `pairs`, without a text for each
         points = list(map(ord, signs))
-        numbers.update(a << _SIGN_BITS | b for a, b in pairwise(points))
-        numbers.update(_APART | a << _SIGN_BITS | b for a, b in zip(points, points[2:], strict=False))
+        numbers.update((a << _SIGN_BITS | b) % _NUMBERS for a, b in pairwise(points))
+        numbers.update(
+            (_APART | a << _SIGN_BITS | b) % _NUMBERS for a, b in zip(points, points[2:], strict=False)
+        )
     return sorted(numbers)
 
 
@@ -44,18 +48,9 @@ def number_of(pair: str) -> int:
     """Return the number of 人民, 人_广 (one apart) or ^人 (the beginning)."""
     first, last = pair[0], pair[-1]
     if first == "^":
-        return _BEGINS | ord(last)
+        return (_BEGINS | ord(last)) % _NUMBERS
     close = ord(first) << _SIGN_BITS | ord(last)
-    return close if len(pair) == 2 else _APART | close
-
-
-def pair_of(number: int) -> str:
-    """Return the pair of a number."""
-    last = chr(number & (1 << _SIGN_BITS) - 1)
-    if number & _BEGINS:
-        return f"^{last}"
-    first = chr(number >> _SIGN_BITS & (1 << _SIGN_BITS) - 1)
-    return f"{first}_{last}" if number & _APART else first + last
+    return (close if len(pair) == 2 else _APART | close) % _NUMBERS
 
 
 def ways_to_match(signs: str) -> list[list[str]]:

@@ -17,7 +17,7 @@ from django.db import connection
 
 from yizhan.common.geo import Degrees, Position, distance_m
 from yizhan.places.nearby.search import CARD_COLUMNS, NearStation, card, point_text
-from yizhan.places.pairs import LONGEST_QUERY, number_of, pair_of, signs_of, ways_to_match
+from yizhan.places.pairs import LONGEST_QUERY, number_of, signs_of, ways_to_match
 
 COMMON = 0.005  # what a greater share of stations has is sought by walking
 COSTLY = 0.02  # a pair of a greater share is not looked up beside rarer ones: it narrows little
@@ -107,7 +107,8 @@ def _candidates(ways: Sequence[Sequence[str]]) -> tuple[str, dict[str, list[int]
 
     Sets that few have are looked up; sets that many have are sought among those near.
     """
-    shares = _common_pairs()
+    known = _common_pairs()
+    shares = {pair: known.get(number_of(pair), 0.0) for way in ways for pair in way}
     parts: list[str] = []
     parameters: dict[str, list[int]] = {}
     common = [way for way in ways if likely_share(way, shares) > COMMON]
@@ -120,7 +121,7 @@ def _candidates(ways: Sequence[Sequence[str]]) -> tuple[str, dict[str, list[int]
         if sets:
             names = [f"pairs_{len(parameters) + number}" for number in range(len(sets))]
             parameters |= {name: list(map(number_of, each)) for name, each in zip(names, sets, strict=True)}
-            held = " or ".join(f"w.pairs @> %({name})s::bigint[]" for name in names)
+            held = " or ".join(f"w.pairs @> %({name})s::int[]" for name in names)
             parts.append(f"({sql.format(held=f'({held})')})")
     return " union ".join(parts), parameters
 
@@ -157,11 +158,11 @@ def has_but_one(text: str, signs: str) -> bool:
 
 # --- which pairs are common? --------------------------------------------------------------------
 
-_shares: tuple[float, dict[str, float]] = (0.0, {})
+_shares: tuple[float, dict[int, float]] = (0.0, {})
 
 
-def _common_pairs() -> dict[str, float]:
-    """Return pair → share of stations that have it, for the most common; by PostgreSQL's own statistics.
+def _common_pairs() -> dict[int, float]:
+    """Return a pair's number → share of stations that have it, for the most common; by PostgreSQL's own statistics.
 
     Kept for ten minutes: it only decides which of two right ways is quicker.
     """
@@ -172,13 +173,13 @@ def _common_pairs() -> dict[str, float]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            select most_common_elems::text::bigint[], most_common_elem_freqs
+            select most_common_elems::text::int[], most_common_elem_freqs
             from pg_stats where tablename = 'places_stationwords' and attname = 'pairs'
             """
         )
         row = cursor.fetchone()
     elements, shares = row if row and row[0] else ([], [])
-    _shares = (time.monotonic() + _SHARES_FOR_S, dict(zip(map(pair_of, elements), shares, strict=False)))
+    _shares = (time.monotonic() + _SHARES_FOR_S, dict(zip(elements, shares, strict=False)))
     return _shares[1]
 
 

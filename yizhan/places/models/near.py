@@ -76,7 +76,7 @@ class StationWords(models.Model):
     station = models.OneToOneField(Station, models.CASCADE, primary_key=True, related_name="+")
     name = models.TextField()
     address = models.TextField()
-    pairs = ArrayField(models.BigIntegerField())
+    pairs = ArrayField(models.IntegerField())
     position = PointField()
 
     class Meta:

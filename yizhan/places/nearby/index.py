@@ -63,7 +63,7 @@ _UNLESS_SAME = """
 _ADD_WORDS = f"""
     insert into places_stationwords as words (station_id, position, name, address, pairs)
     select id::bigint, position::point, coalesce(name, ''), coalesce(address, ''),
-           coalesce(pairs, '{{}}')::bigint[]
+           coalesce(pairs, '{{}}')::int[]
     from unnest({", ".join([_LINES] * 5)}) fresh (id, position, name, address, pairs)
 """  # noqa: S608
 _UNLESS_SAME_WORDS = """

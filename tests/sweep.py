@@ -313,7 +313,7 @@ def _claim(session: Session, person: Person) -> Claim:
 def _counting(unit: Unit) -> Counting:
     """A lot with a count whose difference waits."""
     what = What("清凉包", "份", "dues", 3500)
-    lot = receive(unit=unit, what=what, count=10, document="R-1", key="sweep", by=None, now=NOON)
+    lot = receive(unit=unit, what=what, count=10, document="R-1", key=f"sweep:{unit.pk}", by=None, now=NOON)
     return count_lot(lot=lot, counted=9, by=make_user(), now=NOON)
 
 

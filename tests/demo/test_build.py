@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from django.test import override_settings
 
+from yizhan.common.checks import invariants
 from yizhan.demo.actions import claim
 from yizhan.demo.build import USERS, build
 from yizhan.demo.going_on import go_on
@@ -23,6 +24,7 @@ from yizhan.places.access import STATIONS_READ
 from yizhan.places.models import Comment, Fault, Keeper, Station, Visit, VisitGuard, VisitMethod
 from yizhan.records.models import Record
 from yizhan.records.store import KeyReused
+from yizhan.supplies.models import Blackout, Claim, Strike, Terms
 
 if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
@@ -241,3 +243,19 @@ def test_a_demo_that_was_off_shows_the_days_since_but_no_more_than_the_last_thre
 
     go_on(next_week, TINY)
     assert days_with_visits(tomorrow, next_week) == {28, 29, 30, 1}  # 1 December, 8:00, and three days back
+
+
+def test_courts_are_booked_played_and_waited_for(made: Made):
+    states = dict(Claim.objects.values_list("state").annotate(n=Count("pk")).order_by("state"))
+
+    assert Terms.objects.count() == 4
+    assert set(states) >= {"confirmed", "used", "missed", "waiting"}
+    assert all(claim.during.lower > NOW for claim in Claim.objects.filter(state="confirmed"))
+    assert Blackout.objects.count() == 4
+    assert [row for one in invariants("supplies.") for row in one.broken()] == []
+
+
+def test_who_stayed_away_has_explained_it_and_one_has_an_answer(made: Made):
+    appealed = Strike.objects.filter(appealed_at__isnull=False)
+
+    assert (appealed.count(), appealed.filter(answered_at__isnull=False).count()) == (2, 1)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from yizhan.demo import world
 from yizhan.demo.accounts import offer
+from yizhan.demo.booking import book_courts
 from yizhan.demo.caring import care
 from yizhan.demo.founding import appoint_officers, found_unions
 from yizhan.demo.going_on import claim_built
@@ -52,6 +53,8 @@ def build(progress: Progress, *, now: datetime | None = None, size: Size = FULL)
             day = made.first_day + timedelta(days=step)
             live_through(made, day, min(local(day + timedelta(days=1), 0), made.now))
             bar.update()
+    with progress("courts", total=None, unit="station") as bar:
+        book_courts(made, bar.update)
     with transaction.atomic():
         say_things(made)
         care(made)

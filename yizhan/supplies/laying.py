@@ -22,6 +22,7 @@ from yizhan.places.hours import Override
 from yizhan.places.models import HoursOverride, Space, Station, StationState
 from yizhan.supplies import kernel, schedules
 from yizhan.supplies.access import ROUNDS_EDIT
+from yizhan.supplies.actions import black_out
 from yizhan.supplies.eligibility import check_rules
 from yizhan.supplies.models import (
     Blackout,
@@ -222,6 +223,30 @@ def _is_in_use(spaces: Iterable[int], now: datetime) -> bool:
         ).exists()
         or Blackout.objects.filter(space__in=spaces, during__overlap=ahead).exists()
     )
+
+
+@unrecorded("closing the space is the act")
+def close_space(
+    *,
+    terms: Terms,
+    space: Space,
+    starts_at: datetime,
+    ends_at: datetime,
+    reason: str,
+    by: User | None,
+    now: datetime,
+) -> Blackout:
+    """Nobody may book the space for a while. Raises NoReason, OutOfReach; kernel.SpaceInUse while somebody has."""
+    require(by, ROUNDS_EDIT, terms.station.unit, now)
+    blackout = Blackout(
+        home_id=terms.home_id,
+        station=terms.station,
+        space=space,
+        during=DateTimeTZRange(starts_at, ends_at),
+        reason=reason,
+        made_by=by,
+    )
+    return black_out(blackout=blackout, by=by, now=now)
 
 
 @act("supplies.lift_blackout", "恢复场地预约")

@@ -32,10 +32,9 @@ from yizhan.supplies.access import (
     strikes_in,
     terms_in,
 )
-from yizhan.supplies.actions import black_out
 from yizhan.supplies.forms_officer import BlackoutForm, EndForm, PartsForm, TermsForm, WeekForm
 from yizhan.supplies.kernel import SpaceInUse
-from yizhan.supplies.models import Blackout, Part, Terms
+from yizhan.supplies.models import Part, Terms
 from yizhan.supplies.previews import Preview, preview
 from yizhan.supplies.schedules import BadSchedule, today_at
 from yizhan.supplies.services import Service
@@ -316,16 +315,8 @@ def close_space(request: HttpRequest, terms_pk: int) -> HttpResponse:
         if given["ends_at"] <= now:
             form.add_error("ends_at", _("要晚于现在"))
         else:
-            blackout = Blackout(
-                home_id=found.home_id,
-                station=found.station,
-                space=given["space"],
-                during=during,
-                reason=given["reason"],
-                made_by=who(request),
-            )
             try:
-                black_out(blackout=blackout, by=who(request), now=now)
+                laying.close_space(terms=found, by=who(request), now=now, **given)
             except SpaceInUse:
                 in_the_way = desk.booked_meanwhile(given["space"], during)
                 form.add_error(None, _refusal(len(in_the_way)))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yizhan.supplies.views import matters, officer, officer_sessions
+from yizhan.supplies.views import matters, officer, officer_sessions, use
 
 app_name = "bookings_console"
 urlpatterns = [
@@ -28,5 +28,7 @@ urlpatterns = [
     path("strikes/<int:strike_pk>/", matters.strike, name="strike"),
     path("doubles/", matters.doubles, name="doubles"),
     path("doubles/<int:double_pk>/", matters.double, name="double"),
+    path("use/", use.use, name="use"),
+    path("use/file/", use.use_file, name="use_file"),
     path("approvals/", officer_sessions.approvals, name="approvals"),
 ]

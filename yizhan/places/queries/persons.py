@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
 
 from yizhan.common.say import CHINA
@@ -33,16 +34,23 @@ class Persons:
 
 
 def persons_by_month(scope: Scope, first: date, last: date, today: date) -> list[Persons]:
-    """Return the finished months that the days touch, the newest first, whole whatever the days. 1 query, or none."""
+    """Who came to the stations of the scope and agreed to be known. 1 query, or none."""
+    return persons_of(
+        scope.filter(Visit.objects.filter(person__isnull=False), "station__unit"), "at", first, last, today
+    )
+
+
+def persons_of(rows: QuerySet[Any], at: str, first: date, last: date, today: date) -> list[Persons]:
+    """The finished months that the days touch, the newest first, whole whatever the days. 1 query, or none.
+
+    rows: with a person and the time `at`, all of an officer's scope and by no filter of hers.
+    """
     begin, end = first.replace(day=1), min(_month_after(last), today.replace(day=1))
     if begin >= end:
         return []
-    rows = scope.filter(
-        Visit.objects.filter(person__isnull=False, at__gte=_midnight(begin), at__lt=_midnight(end)),
-        "station__unit",
-    )
+    within = rows.filter(**{f"{at}__gte": _midnight(begin), f"{at}__lt": _midnight(end)})
     counted = dict(
-        rows.annotate(month=TruncMonth("at", tzinfo=CHINA))
+        within.annotate(month=TruncMonth(at, tzinfo=CHINA))
         .values_list("month")
         .annotate(n=Count("person", distinct=True))
         .order_by("month")

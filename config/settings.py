@@ -169,6 +169,7 @@ STATICFILES_DIRS = [
     ("vendor/tabler", NODE / "@tabler" / "core" / "dist"),
     ("vendor/leaflet", NODE / "leaflet" / "dist"),
     ("vendor/echarts", NODE / "echarts" / "dist"),
+    ("vendor/qr", NODE / "qr"),
 ]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",

@@ -31,6 +31,8 @@ VENDOR_FILES = {
     "images/marker-icon-2x.png",
     "images/marker-shadow.png",
     "echarts.min.js",
+    "decode.js",
+    "index.js",  # of qr: what decode.js imports
 }
 
 

@@ -1,6 +1,11 @@
 """How long the columns of this room are kept."""
 
-from yizhan.common.retention import FACT, WHO_DID_IT, WITH_PERSON, keep
+from datetime import datetime, timedelta
+
+from yizhan.common.retention import FACT, WHO_DID_IT, WITH_PERSON, for_days, keep, purge
+from yizhan.supplies.models import Arrival
+
+ARRIVAL_DAYS = 7  # longer than any phone keeps a check-in
 
 keep(
     "supplies.Limit",
@@ -68,6 +73,13 @@ keep(
     },
 )
 keep(
+    "supplies.Arrival",
+    {
+        for_days(ARRIVAL_DAYS, "supplies.arrivals"): "id home_id station_id key claim_id how"
+        " seen_at sent_at outcome by_id"
+    },
+)
+keep(
     "supplies.Draw",
     {
         FACT: "id home_id round_id frozen_at entries entries_hash seed_source seed seeded_at ran_at",
@@ -82,3 +94,9 @@ keep(
         WHO_DID_IT: "settled_by_id",
     },
 )
+
+
+@purge("supplies.arrivals")
+def forget_arrivals(now: datetime) -> int:
+    """What phones sent at the door; that somebody came stays with her claim."""
+    return Arrival.objects.filter(sent_at__lt=now - timedelta(days=ARRIVAL_DAYS)).delete()[0]

@@ -14,6 +14,7 @@ urlpatterns = [
     path("book/<int:pk>/<int:session_pk>/take/", book.take, name="take"),
     path("bookings/", bookings.mine, name="bookings"),
     path("bookings/<int:claim_pk>/", bookings.booking, name="booking"),
+    path("bookings/<int:claim_pk>/codes/", bookings.codes, name="codes"),
     path("bookings/<int:claim_pk>/cancel/", bookings.cancel, name="cancel"),
     path("bookings/<int:claim_pk>/confirm/", bookings.confirm, name="confirm"),
     path("bookings/<int:claim_pk>/change/", bookings.change, name="change"),

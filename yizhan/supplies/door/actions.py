@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yizhan.common.acts import act, recorded_below
+from yizhan.common.acts import act, recorded_below, unrecorded
 from yizhan.people.models import Person, User
+from yizhan.places.models import Station
 from yizhan.supplies import kernel
 from yizhan.supplies.actions import check_in, give_strikes, take_in
 from yizhan.supplies.door.queries import WALK_IN
 from yizhan.supplies.door.rules import Window, keeper_window, may_be_missed, own_window
 from yizhan.supplies.kernel import Answer, Done
-from yizhan.supplies.models import Claim, Strike, Supply
+from yizhan.supplies.models import Arrival, Claim, Strike, Supply
 from yizhan.supplies.states import ClaimState, Why
 
 
@@ -25,6 +27,47 @@ def see_in(*, claim: Claim, by: User | None, now: datetime) -> Done:
     """She is there, says the keeper. Also for one who was marked as missed; her strike goes. Raises NotNow."""
     _must_be_today(claim, now)
     return check_in(claim=claim, by=by, now=now)
+
+
+@unrecorded("the check-in below is the act")
+@transaction.atomic
+def take_arrival(
+    *,
+    station: Station,
+    claim: Claim,
+    how: str,
+    key: str,
+    seen_at: datetime,
+    refused: str | None,
+    by: User,
+    now: datetime,
+) -> Done | str:
+    """Check in what a phone sent, once: the same key again is answered as before, "other" if it named another claim.
+
+    refused: why not, if that is known already. Returns what became of it, or what was answered before.
+    """
+    Arrival.objects.bulk_create(
+        [
+            Arrival(
+                home_id=station.home_id,
+                station=station,
+                key=key,
+                claim=claim,
+                how=how,
+                seen_at=seen_at,
+                sent_at=now,
+                by=by,
+            )
+        ],
+        ignore_conflicts=True,  # waits for whoever sends the same now
+    )
+    row = Arrival.objects.select_for_update().get(station=station, key=key)
+    if row.claim_id != claim.pk:
+        return "other"
+    if not row.outcome:
+        row.outcome = refused or check_in(claim=claim, by=by, now=now)
+        row.save(update_fields=["outcome"])
+    return row.outcome
 
 
 @act("supplies.miss", "未到场")

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 from typing import cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from pydantic import ValidationError
 
 from yizhan.people.actions import person_for
 from yizhan.people.appointing import TooManyAppointed, account_to_appoint
@@ -22,10 +25,11 @@ from yizhan.places.access import keeper, kept_station
 from yizhan.places.models import Station
 from yizhan.supplies.actions import NotEligible
 from yizhan.supplies.answers import hours_of
-from yizhan.supplies.door import actions
+from yizhan.supplies.door import actions, codes
 from yizhan.supplies.door.access import claim_at, supply_at
 from yizhan.supplies.door.actions import NotNow
-from yizhan.supplies.door.forms import WalkInForm
+from yizhan.supplies.door.arriving import arrive, expected
+from yizhan.supplies.door.forms import SentBatch, WalkInForm
 from yizhan.supplies.door.queries import day_of_door, door_day
 from yizhan.supplies.identity import NotVerified
 from yizhan.supplies.kernel import Answer, Done, Outcome
@@ -93,6 +97,37 @@ def undo(request: HttpRequest, pk: int, claim_pk: int) -> HttpResponse:
         return _said(done, _("撤回了。"), _("已经撤回。"))
 
     return _act(request, pk, claim_pk, back)
+
+
+@require_safe
+@never_cache
+@keeper
+def codes_ahead(request: HttpRequest, pk: int) -> JsonResponse:
+    """What the page needs to check codes for ten minutes without network. Raises Http404."""
+    station, now = kept_station(_by(request), pk), timezone.now()
+    return JsonResponse(
+        {
+            "now": now.timestamp(),
+            "step_s": codes.STEP_S,
+            "first": codes.step_at(now) - codes.DRIFT,
+            "drift": codes.DRIFT,
+            "steps": codes.STEPS + 2 * codes.DRIFT + 1,
+            "claims": [asdict(one) for one in expected(station, now)],
+        }
+    )
+
+
+@require_POST
+@keeper
+def arrivals(request: HttpRequest, pk: int) -> JsonResponse:
+    """Check-ins that the page sends, each answered by its key; 400 for a body that is none. Raises Http404."""
+    station, now = kept_station(_by(request), pk), timezone.now()
+    try:
+        batch = SentBatch.model_validate_json(request.body)
+    except ValidationError:
+        return JsonResponse({"error": _("这不是签到记录。")}, status=400)
+    told = [arrive(station=station, sent=one.sent(), by=_by(request), now=now) for one in batch.arrivals]
+    return JsonResponse({"answers": [asdict(one) | {"says": str(one.outcome.label)} for one in told]})
 
 
 class _Not(Exception):

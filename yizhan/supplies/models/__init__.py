@@ -1,17 +1,20 @@
 """The kernel's tables. Written by yizhan.supplies.kernel only; what must hold, the database holds (ADR 0040)."""
 
+from yizhan.supplies.models.arrivals import Arrival, How
 from yizhan.supplies.models.claims import Change, Claim, Double, Strike
 from yizhan.supplies.models.draws import Draw, DrawEntry
 from yizhan.supplies.models.rounds import Limit, Mode, Round, RoundState, Supply
 from yizhan.supplies.models.sessions import Blackout, Occupation, Part, Schedule, Session, Terms
 
 __all__ = [
+    "Arrival",
     "Blackout",
     "Change",
     "Claim",
     "Double",
     "Draw",
     "DrawEntry",
+    "How",
     "Limit",
     "Mode",
     "Occupation",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import asdict
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from yizhan.orgs.access import signed_in
@@ -17,6 +19,7 @@ from yizhan.supplies import actions
 from yizhan.supplies.access import claim_of, supply_of_session
 from yizhan.supplies.actions import NoReason, NotEligible
 from yizhan.supplies.answers import rules_of, say_answer
+from yizhan.supplies.door.showing import code_now, codes_to_show
 from yizhan.supplies.kernel import Done
 from yizhan.supplies.mine import bookings_of, others_for, shown
 from yizhan.supplies.views.book import KEY_MOST
@@ -46,8 +49,19 @@ def booking(request: HttpRequest, claim_pk: int) -> HttpResponse:
         "rules": rules_of(claim.round, claim.during.lower, now) if claim.during and one.may_cancel else [],
         "others": others_for(claim, person, now),
         "key": secrets.token_urlsafe(16),
+        "code": code_now(claim, now),
     }
     return render(request, "supplies/booking.html", context)
+
+
+@signed_in
+@never_cache
+@require_safe
+def codes(request: HttpRequest, claim_pk: int) -> JsonResponse:
+    """Her codes of the next ten minutes, to be shown without network; none when it is not the time. Raises Http404."""
+    _user, person = her(request)
+    now = timezone.now()
+    return JsonResponse(asdict(codes_to_show(claim_of(person, claim_pk), now)))
 
 
 @signed_in

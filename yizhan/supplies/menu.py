@@ -13,10 +13,11 @@ from yizhan.common import nav, today
 from yizhan.common.say import moment
 from yizhan.common.today import Owed
 from yizhan.orgs.access import Scope
-from yizhan.places import parts, station_pages
+from yizhan.places import arrived, parts, station_pages
 from yizhan.places.models import Station
 from yizhan.supplies import desk
 from yizhan.supplies.access import ROUNDS_EDIT, ROUNDS_READ, doubles_in, strikes_in
+from yizhan.supplies.door.plaque import check_in_to_bookings
 from yizhan.supplies.door.queries import door_day, takes_bookings
 from yizhan.supplies.models import Terms
 from yizhan.supplies.queries import undrawn
@@ -34,6 +35,7 @@ def add_all() -> None:
     station_pages.add(
         station_pages.StationPage("bookings", _("预约"), "calendar-event", ROUNDS_READ, _booked_at)
     )
+    arrived.add("bookings", check_in_to_bookings)
     parts.add("bookings", "supplies/door/_part.html", _bookings)
     today.add(today.Source("draws", ROUNDS_EDIT, owed_draws, order=30))
     today.add(today.Source("bookings", ROUNDS_EDIT, owed_bookings, order=31))

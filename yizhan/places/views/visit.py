@@ -25,6 +25,7 @@ from yizhan.places.actions.visits import (
     check_out,
     present,
 )
+from yizhan.places.arrived import Arrived, tell_all
 from yizhan.places.asking import read_position
 from yizhan.places.models import Station
 from yizhan.places.plaques import tidy
@@ -93,6 +94,11 @@ def arrive(request: HttpRequest, code: str) -> HttpResponse:
         messages.warning(request, str(refused))
     else:
         _tell(request, here)
+        if request.user.is_authenticated:
+            for said in tell_all(Arrived(found, person, request.user, now, near)):
+                messages.add_message(
+                    request, messages.SUCCESS if said.is_well else messages.WARNING, said.text
+                )
     return answer
 
 

@@ -220,6 +220,8 @@ def test_a_week_ends_on_a_day(client: Client, terms: Terms, week: Schedule) -> N
         ({"step_minutes": "0"}, "每场多少分钟"),
         ({"last_date": "2025-12-31"}, "不能早于开始的日子"),
         ({"horizon_days": "400"}, "提前几天可以约"),
+        ({"last_date": "9999-12-31"}, "2000 到 2099"),
+        ({"from_date": "0001-01-01"}, "2000 到 2099"),
     ],
     ids=[
         "end before start",
@@ -229,6 +231,8 @@ def test_a_week_ends_on_a_day(client: Client, terms: Terms, week: Schedule) -> N
         "no length",
         "ends early",
         "too far ahead",
+        "the end of time",
+        "its beginning",
     ],
 )
 def test_a_week_that_makes_no_sense_is_refused_with_words(
@@ -304,6 +308,14 @@ def test_a_closing_over_bookings_is_refused_and_names_them(
     assert answer.status_code == 422
     assert "有 1 场有人约了" in answer.text
     assert f"/console/bookings/sessions/{supply_at(9).session_id}/" in answer.text
+    assert not Blackout.objects.exists()
+
+
+def test_a_closing_at_the_end_of_time_is_refused(client: Client, terms: Terms, court: Space) -> None:
+    for start, end in (("0001-01-01T00:00", "0001-01-02T00:00"), ("2026-01-01T00:00", "9999-12-31T23:59")):
+        given = {"space": court.pk, "starts_at": start, "ends_at": end, "reason": "打蜡"}
+        assert client.post(f"/console/bookings/{terms.pk}/closings/", given).status_code == 422
+
     assert not Blackout.objects.exists()
 
 

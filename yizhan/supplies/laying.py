@@ -551,7 +551,8 @@ def set_limit(*, terms: Terms, by: User | None, now: datetime, **values: Any) ->
     A limit that other stations share changes for them too. Raises OutOfReach.
     """
     require(by, ROUNDS_EDIT, terms.station.unit, now)
-    limit = terms.limit
+    limit_id = Terms.objects.select_for_update(no_key=True).get(pk=terms.pk).limit_id
+    limit = Limit.objects.select_related("unit").get(pk=limit_id) if limit_id else None
     if limit is None:
         if not any(value is not None for value in values.values()):
             nothing_done()
@@ -563,6 +564,7 @@ def set_limit(*, terms: Terms, by: User | None, now: datetime, **values: Any) ->
         terms.limit = limit
         changed = sorted(values)
     else:
+        terms.limit = limit
         require(by, ROUNDS_EDIT, limit.unit, now)
         changed = sorted(name for name, value in values.items() if getattr(limit, name) != value)
         if not changed:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -66,7 +67,7 @@ def stations(request: HttpRequest) -> HttpResponse:
     scope, now = scope_of(request), timezone.now()
     context = {
         "terms": list(desk.booked_terms(scope, now)),
-        "startable": desk.stations_to_start(scope),
+        "startable": desk.stations_to_start(scope_for(request, ROUNDS_EDIT)),
         "left_behind": desk.left_behind(scope, now),
         "to_approve": desk.to_approve(scope, now).count(),
         "appeals": desk.strikes_shown(strikes_in(scope), "appealed").count(),
@@ -132,6 +133,7 @@ def edit_terms(request: HttpRequest, terms_pk: int) -> HttpResponse:
     return _terms_form(request, found.station, form, None, found)
 
 
+@transaction.atomic
 def _save_terms(request: HttpRequest, station: Station, service: str, form: TermsForm) -> Terms:
     now, by = timezone.now(), who(request)
     made = laying.set_terms(station=station, service=service, by=by, now=now, **form.values)

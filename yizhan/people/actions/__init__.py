@@ -19,6 +19,7 @@ from yizhan.people.actions.details import (
     NotVerified,
     change_details,
     check_id_number,
+    person_by_number,
     verify_person,
 )
 from yizhan.people.actions.erasure import HoldsOffice, erase_person
@@ -59,6 +60,7 @@ __all__ = [
     "name_account",
     "offer_in_demo",
     "part_from_person",
+    "person_by_number",
     "person_for",
     "remove_child",
     "set_active",

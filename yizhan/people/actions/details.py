@@ -101,3 +101,26 @@ def set_id_number(person: Person, number: IdNumber) -> None:
     person.id_number_cipher = PERSON_ID_NUMBER.seal(person.ref, number.text)
     person.id_number_index = PERSON_ID_NUMBER.index(number.text)
     person.birth_date, person.sex = number.birth_date, number.sex
+
+
+@unrecorded("somebody whom another names; what she is given is an act of its own")
+def person_by_number(*, name: str, id_number: str, now: datetime) -> Person:
+    """Return the person of a verified name and number, of whatever age, made without an account if there is none.
+
+    Raises BadName, BadIdNumber, NotVerified, verification.VerifierAway. The service is asked outside the transaction.
+    """
+    real_name, number = normal_name(name), read_id_number(id_number, now.date())
+    answer = verifier().verify(name=real_name, id_number=number.text, phone=None)
+    if not answer.matches:
+        raise NotVerified(NotVerified.__doc__)
+    with transaction.atomic():
+        in_the_register()
+        PERSON_ID_NUMBER.lock(number.text)
+        found = Person.objects.filter(PERSON_ID_NUMBER.is_at(number.text), merged_into__isnull=True).first()
+        person = found or Person()
+        if not person.verified_at:
+            set_name(person, real_name)
+            set_id_number(person, number)
+            person.verified_at, person.verified_by = now, answer.by
+            person.save()
+    return person

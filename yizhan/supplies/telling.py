@@ -98,7 +98,6 @@ ANSWERED = _kind(
 OF_CANCELLING = {
     Why.EXPIRED: EXPIRED,
     Why.BY_STAFF: TAKEN_AWAY,
-    Why.WITHDRAWN: TAKEN_AWAY,
     Why.REFUSED: REFUSED,
     Why.SESSION_OFF: SESSION_OFF,
     Why.ROUND_OFF: SESSION_OFF,
@@ -112,7 +111,7 @@ OF_DRAWING = {
 
 
 def kind_for(change: Change) -> Kind | None:
-    """What is told of a change; None for what she did herself, or sees on the spot."""
+    """What is told of a change; None for what she did herself, sees on the spot, or hears from the service."""
     became, why = ClaimState(change.became), Why(change.why)
     if why == Why.DRAWN:
         return OF_DRAWING.get(became)

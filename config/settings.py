@@ -31,6 +31,7 @@ SERVICES = [
     "yizhan.services.care",
     "yizhan.services.legal",
     "yizhan.services.goods",
+    "yizhan.services.cards",
 ]
 INSTALLED_APPS = [
     "yizhan.people",  # before allauth: its templates replace allauth's
@@ -278,6 +279,7 @@ ACCOUNT_RATE_LIMITS = {
     "report_fault": "30/h/user",  # tries, not reports: each may bring a photo to decode
     "report_fault_nameless": "60/h/ip",
     "signup": "120/m/ip",
+    "check_card": "60/m/ip",  # a till checks one card after another; nobody tries numbers at this pace
 }
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.trusted_proxies

@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/notices/", include("yizhan.notices.urls_console")),
     path("console/goods/", include("yizhan.services.goods.urls_console")),
     path("", include("yizhan.supplies.urls")),
+    path("cards/", include("yizhan.services.cards.urls")),
+    path("console/cards/", include("yizhan.services.cards.urls_console")),
     path("draws/", include("yizhan.supplies.urls_draws")),
     path("console/draws/", include("yizhan.supplies.urls_draws_console")),
     path("console/bookings/", include("yizhan.supplies.urls_bookings_console")),

@@ -44,6 +44,9 @@ from yizhan.places.models import (
     StationAmenity,
     StationImport,
 )
+from yizhan.services.cards.actions import Terms as CardTerms
+from yizhan.services.cards.actions import open_campaign, plan_campaign
+from yizhan.services.cards.models import Campaign, StatusFile
 from yizhan.services.goods.actions import What, count_lot, receive
 from yizhan.services.goods.models import Counting
 from yizhan.supplies import kernel
@@ -119,6 +122,7 @@ class Side:
     webhook: Webhook
     session: Session
     claim: Claim
+    cards: Campaign
     schedule: Schedule
     strike: Strike
     claims_double: ClaimsDouble
@@ -229,6 +233,7 @@ def _side(unit: Unit, plaque: str) -> Side:
         notice=make_notice(person, unit),
         draw=_draw(unit),
         webhook=make_webhook(unit),
+        cards=_cards(unit),
         session=(session := _session(station)),
         claim=_claim(session, person),
         schedule=_schedule(session),
@@ -301,6 +306,28 @@ def _claims_double(session: Session) -> ClaimsDouble:
     return ClaimsDouble.objects.create(
         home_id=session.home_id, kept=kept, other_id=answer.claim_id, found_at=NOON
     )
+
+
+def _cards(unit: Unit) -> Campaign:
+    """A campaign that is open, with an insurer's file."""
+    terms = CardTerms(
+        code=f"SW{unit.pk % 10_000}",
+        title="保障卡",
+        terms="条款",
+        cover_from=NOON.date(),
+        cover_until=NOON.date() + timedelta(days=365),
+        insurers="甲保险",
+        free_total=5,
+        discounted_total=5,
+        gift="毛巾",
+        gift_total=5,
+    )
+    campaign = plan_campaign(unit=unit, terms=terms, by=None, now=NOON)
+    open_campaign(campaign=campaign, by=None, now=NOON)
+    StatusFile.objects.create(
+        home_id=campaign.home_id, campaign=campaign, insurer="甲保险", name="表.csv", digest="0" * 64, at=NOON
+    )
+    return campaign
 
 
 def _claim(session: Session, person: Person) -> Claim:
@@ -398,6 +425,12 @@ IDS: dict[str, Callable[[Side], object]] = {
     "door.pk": lambda side: side.station.pk,
     "goods.pk": lambda side: side.counting.lot_id,
     "counting_pk": lambda side: side.counting.pk,
+    "cards.pk": lambda side: side.cards.pk,
+    "cards.supply_pk": lambda side: Supply.objects.get(round=side.cards.discounted).pk,
+    "cards.member_pk": lambda side: 1,
+    "cards_console.pk": lambda side: side.cards.pk,
+    "cards_console.kind": lambda side: "free",
+    "cards_console.file_pk": lambda side: side.cards.status_files.get().pk,
     "draws.pk": lambda side: side.draw.pk,
     "draws_console.pk": lambda side: side.draw.round_id,
     "notices:notice.pk": lambda side: side.notice.pk,

@@ -77,13 +77,14 @@ def booked_stations(plans: list[StationPlan]) -> list[StationPlan]:
 def book_courts(made: Made, tick: Callable[[], object]) -> None:
     """Open the courts of a few stations and live through their days."""
     began = local(made.today - timedelta(days=PAST_DAYS), 0, 30)
-    for plan in booked_stations(list(made.plans.values())):
+    plans = booked_stations(list(made.plans.values()))
+    for plan in plans:
         with transaction.atomic():
             place = _opened(made, plan, began)
             for back in range(PAST_DAYS, -1, -1):
                 _play(made, place, made.today - timedelta(days=back))
             lay_out(terms=place.terms, by=None, now=made.now)
-            _book_ahead(made, place)
+            _book_ahead(made, place, is_first=plan == plans[0])
         tick()
     with transaction.atomic():
         _stay_away(made)
@@ -189,11 +190,13 @@ def _claim(place: _Place, cell: Cell, person: Person, now: datetime) -> int | No
     return answer.claim_id if answer.is_hers else None
 
 
-def _book_ahead(made: Made, place: _Place) -> None:
-    """The days to come; at the favourite hour one court has a waiting list. Whom the sign-in page offers is first."""
+def _book_ahead(made: Made, place: _Place, *, is_first: bool) -> None:
+    """The days to come; at the favourite hour one court has a waiting list. The one who is offered is first."""
     offered = {one.phone for one in offers(list(made.plans.values()), made.workers)}
     known = [
-        made.persons[plan.key] for plan in made.workers if plan.phone in offered and plan.rhythm == "fitness"
+        made.persons[plan.key]
+        for plan in made.workers
+        if is_first and plan.phone in offered and plan.rhythm == "fitness"
     ]
     for ahead in range(1, AHEAD_DAYS + 1):
         day = made.today + timedelta(days=ahead)

@@ -459,6 +459,7 @@ IDS: dict[str, Callable[[Side], object]] = {
     "fault_pk": lambda side: side.fault.pk,
     "station_pk": lambda side: side.station.pk,
     "api.station_id": lambda side: side.station.pk,
+    "api.code": lambda side: side.cards.code,
     "api.unit_id": lambda side: side.unit.pk,
     "api.reading": lambda side: "d-1",
     "api.rest": lambda side: "none",

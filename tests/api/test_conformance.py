@@ -23,7 +23,9 @@ from config.wsgi import application
 from tests.api.factories import make_key, make_partner
 from tests.orgs.factories import make_unit
 from tests.places.factories import station as make_station
+from tests.services.cards.factories import a_campaign
 from yizhan.places.nearby import reindex, today_of
+from yizhan.services.cards.actions import add_channel
 
 EXAMPLES = int(os.environ.get("YIZHAN_API_EXAMPLES", "25"))  # per operation; `make soak` asks for more
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
@@ -43,6 +45,8 @@ def one_connection(db: None) -> Iterator[None]:
 def key(one_connection: None) -> str:
     city = make_unit("city", make_unit("province"))
     station = make_station(make_unit("company", city), ("microwave",))
+    campaign = a_campaign(city)
+    add_channel(campaign=campaign, unit=city, name="市总", free=3, discounted=9, by=None, now=timezone.now())
     reindex([station.pk], today_of(timezone.now()))
     return make_key(make_partner(city))[1]
 

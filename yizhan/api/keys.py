@@ -24,6 +24,8 @@ SCOPES = {
     "units.read": _("工会组织（公开）"),
     "visits.read": _("到访人次（本单位范围）"),
     "visits.write": _("上报门禁计数（本单位范围）"),
+    "cards.read": _("自己发的保障卡"),
+    "cards.write": _("在本单位的渠道批量发保障卡"),
 }
 
 

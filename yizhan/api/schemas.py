@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 from pydantic import AfterValidator, AwareDatetime
@@ -178,3 +178,57 @@ class Units(Schema):
 class VisitCounts(Schema):
     items: list[VisitCountOut]
     next: str | None
+
+
+class IssueRowIn(Schema):
+    """One card. A row that is not whole is answered, not the call refused."""
+
+    key: Any = Field(None, description="Your own name for it: 1 to 60 of A-Z a-z 0-9 . _ : -")
+    id_number: Any = Field(
+        None, description="The worker's verified identity number, 18 signs; it is not kept."
+    )
+    trade: Any = Field(None, description="For free cards: courier, rider, truck or ride_hailing.")
+
+
+class IssueIn(Schema):
+    kind: Literal["free", "discounted"]
+    channel: Text | None = Field(None, max_length=40, description="Left out: your first.")
+    rows: list[IssueRowIn] = Field(min_length=1, max_length=10_000)
+
+
+class IssuedOut(Schema):
+    """What became of a row, in the order of the call."""
+
+    key: str
+    status: int = Field(description="201 issued, 200 was issued before, 409 refused, 422 not whole")
+    outcome: str
+    says: str
+    card: str
+
+
+class IssuedCards(Schema):
+    channel: str
+    items: list[IssuedOut]
+
+
+class CardOut(Schema):
+    """A card that you issued, as it is now."""
+
+    key: str
+    card: str
+    kind: str
+    state: str = Field(description="confirmed, or cancelled")
+    why: str = Field(description="person: given back; withdrawn: by the union")
+    issued_at: datetime
+    changed_at: datetime
+
+
+class Cards(Schema):
+    items: list[CardOut]
+    next: str | None
+
+
+class CardChanges(Schema):
+    items: list[CardOut]
+    next: str
+    has_more: bool

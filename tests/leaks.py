@@ -34,6 +34,7 @@ NOISE = re.compile(
             rb'"(?:number|cursor)": "?\d+"?',  # places in the feed of changes, given out by asking
             rb"(?:since|cursor|after)=\d+",
             rb"\d{1,2}:\d{2}:\d{2}",
+            rb'"(?:now|first)": [\d.]+',  # the clock of turning codes
         ]
     )
 )

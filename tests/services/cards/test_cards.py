@@ -400,3 +400,15 @@ def test_numbers_are_read_as_people_type_them(campaign: Campaign) -> None:
     assert numbers.read(f" {text.lower()} ") == numbers.read(text)
     assert numbers.read("SH26-X-00000007-ABCDEFGH") is None
     assert actions.POOL == "open"
+
+
+def test_a_member_who_has_her_card_is_offered_no_second_one(campaign: Campaign, mei: Person) -> None:
+    her = signed_in(mei)
+    her.post("/cards/family/", family_form())
+    member = FamilyMember.objects.get(holder=mei)
+    button = f"/cards/family/{member.pk}/{campaign.pk}/take/"
+    assert button in her.get("/cards/family/").content.decode()
+
+    her.post(button, {"key": "k1"})
+
+    assert button not in her.get("/cards/family/").content.decode()

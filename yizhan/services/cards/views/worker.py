@@ -218,6 +218,7 @@ def family(request: HttpRequest) -> HttpResponse:
         return redirect("cards:family")
     now, origin = timezone.now(), _origin(request)
     held = [one for one in cards_of(person) if one.member]
+    open_ones = [one for one in offered() if window_of(one.discounted, now) == "open"]
     context = {
         "form": form,
         "members": [
@@ -225,10 +226,10 @@ def family(request: HttpRequest) -> HttpResponse:
                 "member": member,
                 "name": _masked(member.person),
                 "cards": [shown(one, origin, now) for one in held if one.member == member],
+                "campaigns": [one for one in open_ones if not has_card(one.discounted, member.person)],
             }
             for member in person.card_family.select_related("person").order_by("pk")
         ],
-        "campaigns": [one for one in offered() if window_of(one.discounted, now) == "open"],
         "key": secrets.token_urlsafe(16),
     }
     return render(request, "cards/family.html", context, status=422 if form.errors else 200)

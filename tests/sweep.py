@@ -422,6 +422,7 @@ IDS: dict[str, Callable[[Side], object]] = {
     "double_pk": lambda side: side.claims_double.pk,
     "schedule_pk": lambda side: side.schedule.pk,
     "blackout_pk": lambda side: side.blackout.pk,
+    "supplies:feed.token": lambda side: "1-none",
     "door.pk": lambda side: side.station.pk,
     "goods.pk": lambda side: side.counting.lot_id,
     "counting_pk": lambda side: side.counting.pk,

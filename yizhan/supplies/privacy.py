@@ -12,7 +12,7 @@ from yizhan.people import privacy
 from yizhan.people.models import Person
 from yizhan.people.queries import when
 from yizhan.supplies import kernel
-from yizhan.supplies.models import Claim, Double, Strike
+from yizhan.supplies.models import CalendarFeed, Claim, Double, Strike
 from yizhan.supplies.states import OVER, ClaimState, Why
 
 NOT_BEGUN = (ClaimState.ENTERED, ClaimState.HELD, ClaimState.WAITING, ClaimState.CONFIRMED)
@@ -78,6 +78,7 @@ def move(stays: Person, goes: Person, now: datetime) -> None:
         who = stays.pk if claim.who == goes.pk else claim.who
         Claim.objects.filter(pk=claim.pk).update(person=stays, who=who)
     Strike.objects.filter(person=goes).update(person=stays)
+    CalendarFeed.objects.filter(person=goes).delete()  # her address would go on showing nothing
 
 
 def _in_the_way(claim: Claim, stays: Person) -> Claim | None:

@@ -46,8 +46,8 @@ keep(
 keep(
     "supplies.Session",
     {
-        FACT: "id home_id round_id space_id schedule_id planned during blocked occupies cancelled_at cancel_reason"
-        " video_url"
+        FACT: "id home_id round_id space_id schedule_id planned during blocked moves occupies cancelled_at"
+        " cancel_reason video_url"
     },
 )
 keep(
@@ -79,6 +79,7 @@ keep(
         " seen_at sent_at outcome by_id"
     },
 )
+keep("supplies.CalendarFeed", {WITH_PERSON: "id person_id nonce made_at"})
 keep(
     "supplies.Draw",
     {

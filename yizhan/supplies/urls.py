@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yizhan.supplies.views import benefits, book, bookings
+from yizhan.supplies.views import benefits, book, bookings, calendar
 
 app_name = "supplies"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("book/<int:pk>/<int:session_pk>/", book.session, name="session"),
     path("book/<int:pk>/<int:session_pk>/take/", book.take, name="take"),
     path("bookings/", bookings.mine, name="bookings"),
+    path("bookings/calendar/", calendar.page, name="calendar"),
+    path("bookings/calendar/make/", calendar.make, name="calendar_make"),
+    path("bookings/calendar/revoke/", calendar.revoke, name="calendar_revoke"),
+    path("calendar/<slug:token>.ics", calendar.feed, name="feed"),
+    path("bookings/<int:claim_pk>/calendar.ics", calendar.one, name="calendar_one"),
     path("bookings/<int:claim_pk>/", bookings.booking, name="booking"),
     path("bookings/<int:claim_pk>/codes/", bookings.codes, name="codes"),
     path("bookings/<int:claim_pk>/cancel/", bookings.cancel, name="cancel"),

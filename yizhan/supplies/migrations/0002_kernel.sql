@@ -737,7 +737,7 @@ BEGIN
                         AND other.supply_id <> c.supply_id AND other.during && p_during
                         AND other.state NOT IN ('cancelled', 'lost'));
     GET DIAGNOSTICS v_count = ROW_COUNT;
-    UPDATE supplies_session SET space_id = p_space, during = p_during, blocked = p_blocked
+    UPDATE supplies_session SET space_id = p_space, during = p_during, blocked = p_blocked, moves = moves + 1
     WHERE home_id = p_home AND round_id = p_round AND id = p_session;
     PERFORM supplies_promote(p_home, p_round, p_now);
     RETURN v_count;

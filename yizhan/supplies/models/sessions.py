@@ -116,7 +116,7 @@ class Session(models.Model):
     planned: the hours that the schedule gave it, which stay when it is moved or cancelled by hand, so that the
     schedule makes no second one; None: by hand, or let go by a changed schedule. occupies: whether the space is in
     use from the start ("always": a class) or only once somebody takes a place ("taken": a court that stands beside
-    others in a hall which can be booked whole).
+    others in a hall which can be booked whole). moves: how often its hours or its space have changed, for calendars.
     """
 
     class Occupies(models.TextChoices):
@@ -130,6 +130,7 @@ class Session(models.Model):
     planned = DateTimeRangeField(null=True)
     during = DateTimeRangeField()
     blocked = DateTimeRangeField()
+    moves = models.PositiveIntegerField(default=0, db_default=0)
     occupies = models.CharField(max_length=6, choices=Occupies, default=Occupies.ALWAYS)
     cancelled_at = models.DateTimeField(null=True)
     cancel_reason = models.CharField(max_length=200, blank=True)

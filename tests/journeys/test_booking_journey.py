@@ -114,6 +114,7 @@ def test_a_court_in_two_taps(gym: Station, mei: Person, page: Page) -> None:
     expect(page.get_by_text("约好了：羽毛球 1 号场 明天 19:00–20:00。")).to_be_visible()
     looks_right(page)
     shot(page, "4-booking")
+    page.get_by_text("改到另一场").click()
     page.get_by_text("明天 20:00 羽毛球 1 号场").click()
     page.get_by_role("button", name="改到这一场").click()
     expect(page.get_by_text("约好了：羽毛球 1 号场 明天 20:00–21:00。")).to_be_visible()

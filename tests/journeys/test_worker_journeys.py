@@ -16,7 +16,7 @@ from yizhan.places.actions.care import answer_fault
 from yizhan.places.models import Fault, FaultState, Visit
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page, Route
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -246,6 +246,22 @@ def test_along_her_way_stations_come_in_driving_order(page: Page, town: Town) ->
     page.get_by_role("button", name="用地图中间这一点").click()
     page.wait_for_function("() => document.getElementById('end-a').value === '地图上的一点'")
     page.wait_for_selector(".way h2")
+
+
+def test_a_late_answer_leaves_the_words_she_typed_meanwhile(page: Page, town: Town) -> None:
+    late: list[Route] = []
+    page.goto("/along/")
+    page.evaluate("document.addEventListener('htmx:after:swap', () => { window.hasAnswer = true; })")
+    page.route("**/along/", lambda route: late.append(route))
+    page.get_by_role("textbox", name="从哪儿出发").fill("幸福大街驿站")
+    page.get_by_role("textbox", name="到哪儿去").fill("领航驿站")  # leaving the first field asked
+    while not late:
+        page.wait_for_timeout(10)
+    late[0].continue_()
+    page.wait_for_function("() => window.hasAnswer")
+
+    assert page.get_by_role("textbox", name="到哪儿去").input_value() == "领航驿站"
+    assert page.evaluate("document.activeElement.id") == "end-b"
 
 
 def test_further_ones_come_on_demand_and_focus_goes_to_them(page: Page, town: Town) -> None:

@@ -34,6 +34,7 @@ function setEnd(name, place, words) {
 
 // Move the map until the place is in its middle, then take it.
 async function pickOnMap(name, end) {
+  form.dispatchEvent(new Event("htmx:abort")); // an answer on its way would take the map away
   form.querySelector("[data-map]")?.remove();
   const frame = document.getElementById("map-frame").content.cloneNode(true).firstElementChild;
   end.append(frame);
@@ -73,4 +74,7 @@ document.addEventListener("htmx:config:request", (event) => {
   }
 });
 
-document.addEventListener("htmx:after:swap", () => form.querySelector("h2")?.focus());
+// who is typing in the other end already stays there
+document.addEventListener("htmx:after:swap", () => {
+  if (!document.activeElement?.matches("#end-a, #end-b")) form.querySelector("h2")?.focus();
+});

@@ -19,6 +19,7 @@ from yizhan.demo.booking import book_courts
 from yizhan.demo.caring import care
 from yizhan.demo.founding import appoint_officers, found_unions
 from yizhan.demo.going_on import claim_built
+from yizhan.demo.insuring import insure
 from yizhan.demo.living import live_through, say_things, sign_up_workers
 from yizhan.demo.made import Made, local
 from yizhan.demo.scale import FULL, Size
@@ -58,6 +59,7 @@ def build(progress: Progress, *, now: datetime | None = None, size: Size = FULL)
     with transaction.atomic():
         say_things(made)
         care(made)
+        insure(made)
         for place, one in enumerate(offers(list(made.plans.values()), made.workers)):
             offer(one, place)
         claim_built(made.units[world.NATION], made.now)

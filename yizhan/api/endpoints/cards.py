@@ -14,10 +14,11 @@ from yizhan.api.models import ApiKey
 from yizhan.api.paging import MOST, USUAL, read_id, write_cursor
 from yizhan.api.problems import Problem
 from yizhan.api.schemas import CardChanges, CardOut, Cards, IssuedCards, IssuedOut, IssueIn
+from yizhan.services.cards.access import channel_supply
 from yizhan.services.cards.issuing import Wanted, issue, prefix_of
 from yizhan.services.cards.models import Campaign, Kind
 from yizhan.services.cards.queries import number_of
-from yizhan.supplies.models import Change, Claim, Supply
+from yizhan.supplies.models import Change, Claim
 
 router = Router(tags=["cards"])
 SETTLED = timedelta(seconds=30)  # an earlier change can still be on its way until then
@@ -49,13 +50,7 @@ def issue_cards(request: HttpRequest, code: Code, body: IssueIn) -> IssuedCards:
     key = key_of(request)
     campaign, codes = _campaign(key, code)
     kind = Kind(body.kind)
-    supply = (
-        Supply.objects.filter(round=campaign.round_of(kind), channel__in=codes)
-        .filter(**({"channel": body.channel} if body.channel else {}))
-        .select_related("round__unit")
-        .order_by("pk")
-        .first()
-    )
+    supply = channel_supply(campaign, kind, codes, body.channel or "")
     if supply is None:
         raise Problem(404, "not-found", "There is no such channel of your unit.")
     issued = issue(

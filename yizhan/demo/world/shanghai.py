@@ -103,6 +103,20 @@ OTHERS = (
 )
 
 
+PROVINCE = "31"
+PLATFORMS = {
+    f"sh-platform-{number:02}": name
+    for number, name in enumerate(
+        (
+            "春燕外卖", "青荷外卖", "山雀外卖", "白露快递", "松涛快递", "晴川快递",
+            "雁回快递", "云帆货运", "长亭货运", "渡口货运", "星野出行", "竹影出行",
+        ),
+        1,
+    )
+}  # fmt: skip
+DISTRICT_CODES = [code for code, _name, _share, _places in DISTRICTS]
+
+
 def units() -> list[UnitPlan]:
     city = UnitPlan(CITY, "province", "上海市总工会", "上海市总", CITY, area_parent="0")
     return [
@@ -113,6 +127,7 @@ def units() -> list[UnitPlan]:
             )
             for code, name, _stations, _places in DISTRICTS
         ),
+        *(UnitPlan(key, "company", f"{name}（上海）工会", name, "", CITY) for key, name in PLATFORMS.items()),
     ]
 
 

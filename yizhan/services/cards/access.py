@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -133,6 +134,17 @@ def card_by_number(text: str) -> tuple[Campaign, Claim] | None:
         .first()
     )
     return (campaign, claim) if claim else None
+
+
+def channel_supply(campaign: Campaign, kind: str, codes: Sequence[str], channel: str = "") -> Supply | None:
+    """Where a partner issues from: `channel`, if it is one of its `codes`, or the first of them."""
+    wanted = [code for code in codes if channel in ("", code)]
+    return (
+        Supply.objects.filter(round=campaign.round_of(kind), channel__in=wanted)
+        .select_related("round__unit")
+        .order_by("pk")
+        .first()
+    )
 
 
 # --- officers ---------------------------------------------------------------------------------------------

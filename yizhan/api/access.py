@@ -1,4 +1,4 @@
-"""Who asks, what may it, how often? A key in the header `Authorization: Bearer yz_…`."""
+"""Who asks, what may it, how often? A key in the header `Authorization: Bearer yz_…`, or a signature by one."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from ninja.security import HttpBearer
 from yizhan.api import keys
 from yizhan.api.models import ApiKey, Partner
 from yizhan.api.problems import Problem
+from yizhan.api.signatures import BadSignature, UnknownSigner, signer_of
 from yizhan.orgs.access import Reach, Scope
 from yizhan.orgs.models import Line, Role, Unit
 from yizhan.orgs.permissions import declare
@@ -37,18 +38,34 @@ class Rate:
 
 
 class Key(HttpBearer):
-    """Admits requests with a valid key that has `scope` and is within its rate."""
+    """Admits requests with a valid key, or signed with one, that has `scope` and is within its rate."""
 
     def __init__(self, scope: str) -> None:
         super().__init__()
         self.scope = scope
 
+    def __call__(self, request: HttpRequest) -> ApiKey | None:
+        """Return the key, None without one. Raises Problem 401, 403 or 429."""
+        if "Signature-Input" not in request.headers:
+            return cast("ApiKey | None", super().__call__(request))
+        now = timezone.now()
+        try:
+            key = signer_of(request, now)
+        except UnknownSigner as refused:
+            raise Problem(401, "unknown-key", str(refused)) from None
+        except BadSignature as refused:
+            raise Problem(401, "bad-signature", str(refused)) from None
+        return self._admit(request, key, now)
+
     def authenticate(self, request: HttpRequest, token: str) -> ApiKey:
-        """Return the key. Raises Problem 401, 403 or 429."""
+        """Return the key that was sent. Raises Problem 401, 403 or 429."""
         now = timezone.now()
         key = find_key(token, now)
         if key is None:
             raise Problem(401, "unknown-key", "The key is unknown, expired or revoked.")
+        return self._admit(request, key, now)
+
+    def _admit(self, request: HttpRequest, key: ApiKey, now: datetime) -> ApiKey:
         rate = spend(key, now)
         vars(request)["_rate"] = rate
         if rate.used > rate.limit:

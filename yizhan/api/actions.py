@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from yizhan.api.access import API_MANAGE
+from yizhan.api.columns import KEY_SECRET
 from yizhan.api.keys import SCOPES, fresh_key
 from yizhan.api.models import ApiKey, Partner
 from yizhan.common.acts import act, nothing_done, write_record
@@ -48,8 +49,9 @@ def issue_key(
     expires_at: datetime | None,
     by: User | None,
     now: datetime,
+    signs: bool = False,
 ) -> tuple[ApiKey, str]:
-    """Issue a key and return it with its whole text, which is never seen again.
+    """Issue a key and return it with its whole text, which is never seen again. signs: it is not sent, but signs.
 
     Raises OutOfReach, UnknownScope, KeyWithoutScope, KeyExpired.
     """
@@ -64,7 +66,8 @@ def issue_key(
     key = ApiKey.objects.create(
         partner=partner,
         prefix=fresh.prefix,
-        digest=fresh.digest,
+        digest="" if signs else fresh.digest,
+        secret_cipher=KEY_SECRET.seal(fresh.prefix, fresh.text) if signs else None,
         scopes=[scope for scope in SCOPES if scope in scopes],
         per_minute=per_minute,
         issued_at=now,
@@ -76,7 +79,7 @@ def issue_key(
         at=now,
         by=by,
         subject=f"api.partner:{partner.pk}",
-        data={"prefix": key.prefix, "scopes": key.scopes},
+        data={"prefix": key.prefix, "scopes": key.scopes} | ({"signs": True} if signs else {}),
     )
     return key, fresh.text
 

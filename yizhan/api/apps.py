@@ -7,6 +7,7 @@ class ApiConfig(AppConfig):
     label = "api"
 
     def ready(self) -> None:
+        from yizhan.api import columns  # noqa: F401 – declares the sealed columns
         from yizhan.api.access import API_MANAGE
         from yizhan.common import nav
 

@@ -40,6 +40,12 @@ class KeyForm(forms.Form):
         label=_("最后一天（不写就一直有效）"), required=False, widget=forms.DateInput({"type": "date"})
     )
 
+    signs = forms.BooleanField(
+        label=_("只用来签名，不随请求发送"),
+        required=False,
+        help_text=_("HTTP 消息签名（RFC 9421，hmac-sha256）；每个请求都要签。"),
+    )
+
     def expires_at(self) -> datetime | None:
         """The end of the last day in China, or None."""
         day = self.cleaned_data["until"]

@@ -8,9 +8,12 @@ from datetime import timedelta
 
 from django.db.models import F, Q
 
-from yizhan.api.keys import ALPHABET, DIGESTS, SCOPES
+from yizhan.api.columns import KEY_SECRET
+from yizhan.api.keys import ALPHABET, DIGESTS, SCOPES, signer_id
 from yizhan.api.models import ApiKey
 from yizhan.common.checks import invariant
+from yizhan.common.crypto import SealBroken
+from yizhan.common.keyring import UnknownKey
 
 PREFIX = re.compile(f"[{ALPHABET}]{{8}}")
 DIGEST = re.compile(f"(?:{'|'.join(DIGESTS)}):[0-9a-f]{{64}}")
@@ -18,11 +21,19 @@ IN_FLIGHT = timedelta(minutes=1)  # a request under way when the key ended may s
 
 
 @invariant("api.digests")
-def every_key_is_kept_as_a_digest() -> Iterator[str]:
-    """A key is a prefix to find it by and a digest of its secret, never the secret."""
-    for pk, prefix, digest in ApiKey.objects.values_list("pk", "prefix", "digest").iterator():
-        if not (PREFIX.fullmatch(prefix) and DIGEST.fullmatch(digest)):
-            yield f"key {pk}"
+def every_key_is_kept_as_a_digest_or_sealed() -> Iterator[str]:
+    """A key is a prefix to find it by and a digest of its secret; of one that signs, the secret, sealed for its row."""
+    for key in ApiKey.objects.only("pk", "prefix", "digest", "secret_cipher").iterator():
+        is_kept = bool(DIGEST.fullmatch(key.digest)) if key.secret_cipher is None else _opens(key)
+        if not (PREFIX.fullmatch(key.prefix) and is_kept):
+            yield f"key {key.pk}"
+
+
+def _opens(key: ApiKey) -> bool:
+    try:
+        return (KEY_SECRET.open(key) or "").startswith(f"{signer_id(key.prefix)}_")
+    except (SealBroken, UnknownKey):
+        return False
 
 
 @invariant("api.scopes")

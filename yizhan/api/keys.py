@@ -16,6 +16,7 @@ from yizhan.common.crypto import SM, suite
 SECRET_BYTES = 32
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 SHAPE = re.compile(r"yz_([a-z2-9]{8})_([A-Za-z0-9_-]{43})")
+SIGNER = re.compile(r';keyid="yz_([a-z2-9]{8})"')
 DIGESTS: dict[str, type[hashes.HashAlgorithm]] = {"sha256": hashes.SHA256, "sm3": hashes.SM3}
 
 # What a partner may be let do; what is public in the house still needs a key, so that it can be counted.
@@ -42,6 +43,17 @@ def fresh_key() -> FreshKey:
     prefix = "".join(secrets.choice(ALPHABET) for _place in range(8))
     secret = secrets.token_urlsafe(SECRET_BYTES)
     return FreshKey(f"yz_{prefix}_{secret}", prefix, digest_of(secret, "sm3" if suite() is SM else "sha256"))
+
+
+def signer_id(prefix: str) -> str:
+    """What a signature names its key by."""
+    return f"yz_{prefix}"
+
+
+def signer_prefix(signature_input: str) -> str:
+    """The prefix of the key that Signature-Input names, or ""; not yet verified."""
+    found = SIGNER.search(signature_input)
+    return found[1] if found else ""
 
 
 def parse(text: str) -> tuple[str, str] | None:

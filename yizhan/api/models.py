@@ -38,11 +38,15 @@ class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
 
 
 class ApiKey(models.Model):
-    """A partner's key. Its secret is shown once and kept as a digest with the algorithm's name before it."""
+    """A partner's key, shown once. One that is sent is kept as a digest with the algorithm's name before it.
+
+    One that signs is never sent; we need it to verify, so it is kept whole, sealed (secret_cipher).
+    """
 
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="keys")
     prefix = models.CharField(max_length=8, unique=True)
-    digest = models.CharField(max_length=80)
+    digest = models.CharField(max_length=80, blank=True)
+    secret_cipher = models.BinaryField(null=True)
     scopes = ArrayField(models.CharField(max_length=20), default=list)
     per_minute = models.PositiveIntegerField(_("每分钟次数"), default=120)
     issued_at = models.DateTimeField()
@@ -60,7 +64,25 @@ class ApiKey(models.Model):
                 name="api_key_expires_after_issue",
             ),
             models.CheckConstraint(condition=Q(per_minute__gte=1), name="api_key_has_a_rate"),
+            models.CheckConstraint(
+                condition=Q(secret_cipher__isnull=True) ^ Q(digest=""), name="api_key_is_sent_or_signs"
+            ),
         ]
+
+    @property
+    def signs(self) -> bool:
+        return self.secret_cipher is not None
+
+
+class UsedNonce(models.Model):
+    """A nonce that a partner has signed with; for as long as its signature could be sent again."""
+
+    key = models.ForeignKey(ApiKey, models.CASCADE, related_name="+")
+    nonce = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "nonce"], name="api_nonce_once_per_key")]
 
 
 class KeyUse(models.Model):

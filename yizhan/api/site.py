@@ -23,11 +23,26 @@ from yizhan.api.problems import MEDIA_TYPE, Problem, ProblemOut, answer, not_fou
 from yizhan.orgs.access import Mark, public
 
 View = Callable[..., HttpResponse]
-DESCRIPTION = """Stations, unions and visits, for partners with a key: `Authorization: Bearer yz_…`.
+DESCRIPTION = """Stations, unions and visits, for partners with a key: `Authorization: Bearer yz_…`, or
+signed with one (RFC 9421).
 
 Errors are `application/problem+json` (RFC 9457). Lists come in pages: take `next` as `cursor`. Every answer to
 GET has an `ETag`; ask with `If-None-Match`. Each key has a rate: see the headers `RateLimit` and
 `RateLimit-Policy`; past it the answer is 429 with `Retry-After`. Positions are WGS-84 unless `datum` says else."""
+
+
+SIGNATURE = {
+    "type": "apiKey",
+    "in": "header",
+    "name": "Signature",
+    "description": """HTTP Message Signatures (RFC 9421), for keys that are issued to sign and are never sent.
+
+`Signature-Input: sig1=("@method" "@path" "@query" "content-digest");created=…;keyid="yz_…";nonce="…";alg="hmac-sha256"`
+
+`@query` where there is one, `content-digest` (RFC 9530, sha-256 or sha-512) where there is a body; `@target-uri` covers
+path and query too. keyid: `yz_` and the eight signs behind it; the HMAC key is the whole text of the key. `created` is
+within five minutes of our clock; `nonce`, 8 to 64 signs, is good once. docs/api.md has an example with its values.""",
+}
 
 
 class YizhanAPI(NinjaAPI):
@@ -48,9 +63,11 @@ class YizhanAPI(NinjaAPI):
         schemas = described["components"].setdefault("schemas", {})
         problem = ProblemOut.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas |= problem.pop("$defs", {}) | {"ProblemOut": problem}
+        described["components"]["securitySchemes"]["Signature"] = SIGNATURE
         for operations in described["paths"].values():
             for operation in operations.values():
                 _describe_failures(operation)
+                operation["security"].append({"Signature": []})
         return described
 
 
@@ -141,7 +158,7 @@ def _marked(view: View, mark: Mark) -> View:
             response["Allow"] = allowed
         response = _conditional(request, response)
         _tell_rate(request, response)
-        patch_vary_headers(response, ["Authorization"])
+        patch_vary_headers(response, ["Authorization", "Signature", "Signature-Input"])
         response.setdefault("Cache-Control", "private, no-cache")
         return response
 

@@ -78,6 +78,7 @@ def issue(request: HttpRequest, pk: int) -> HttpResponse:
                 expires_at=form.expires_at(),
                 by=_by(request),
                 now=timezone.now(),
+                signs=form.cleaned_data["signs"],
             )
         except KeyExpired:
             form.add_error("until", _("要在今天以后"))

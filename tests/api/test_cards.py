@@ -66,10 +66,22 @@ def test_every_row_is_answered_and_the_same_call_again_is_the_same_cards(partner
     assert card_by_number(first[0]["card"])
 
 
-def test_a_key_with_another_body_is_refused(partner: Client) -> None:
-    issue(partner, row("k"))
+def test_a_key_with_another_body_refuses_the_call_and_nothing_of_it_is_done(partner: Client) -> None:
+    first = row("k")
+    issue(partner, first)
 
-    assert brief(issue(partner, row("k"))) == [("k", 409, "other")]
+    def refused(*rows: dict[str, Any], kind: str = "free") -> list[str]:
+        body = {"kind": kind, "rows": list(rows)}
+        answer = partner.post(PATH, body, content_type="application/json")
+        assert (answer.status_code, answer.json()["type"]) == (409, "urn:yizhan:problem:key-differs")
+        return [error["where"] for error in answer.json()["errors"]]
+
+    assert refused(row("new"), row("k")) == ["body.rows.1.key"]
+    assert refused(first | {"trade": "courier"}) == ["body.rows.0.key"]
+    assert refused(first, kind="discounted") == ["body.rows.0.key"]
+    assert refused(row("twice"), row("twice")) == ["body.rows.1.key"]
+    assert Claim.objects.count() == 1
+    assert brief(issue(partner, first)) == [("k", 200, "known")]
 
 
 def test_who_has_a_free_card_gets_no_second_one_by_a_partner(

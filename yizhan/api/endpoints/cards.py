@@ -15,12 +15,13 @@ from yizhan.api.paging import MOST, USUAL, read_id, write_cursor
 from yizhan.api.problems import Problem
 from yizhan.api.schemas import CardChanges, CardOut, Cards, IssuedCards, IssuedOut, IssueIn
 from yizhan.services.cards.access import channel_supply
-from yizhan.services.cards.issuing import Wanted, issue, prefix_of
+from yizhan.services.cards.issuing import KeysDiffer, Wanted, issue, prefix_of
 from yizhan.services.cards.models import Campaign, Kind
 from yizhan.services.cards.queries import number_of
 from yizhan.supplies.models import Change, Claim
 
 router = Router(tags=["cards"])
+MOST_ERRORS = 100  # rows named in a refusal
 SETTLED = timedelta(seconds=30)  # an earlier change can still be on its way until then
 
 Code = Annotated[
@@ -45,7 +46,8 @@ def _campaign(key: ApiKey, code: str) -> tuple[Campaign, list[str]]:
 def issue_cards(request: HttpRequest, code: Code, body: IssueIn) -> IssuedCards:
     """Issue up to 10,000 cards out of your channel's quota; every row is answered, also those that are refused.
 
-    A row's `key` is yours: the same again is the same card (200), under another person it is refused (409 in the row).
+    A row's `key` is yours: the same again is the same card (200 in the row). Under another person the whole call is 409
+    (`key-differs`, `errors` names the rows) and nothing is issued.
     """
     key = key_of(request)
     campaign, codes = _campaign(key, code)
@@ -53,14 +55,19 @@ def issue_cards(request: HttpRequest, code: Code, body: IssueIn) -> IssuedCards:
     supply = channel_supply(campaign, kind, codes, body.channel or "")
     if supply is None:
         raise Problem(404, "not-found", "There is no such channel of your unit.")
-    issued = issue(
-        campaign=campaign,
-        kind=kind,
-        supply=supply,
-        partner_id=key.partner_id,
-        rows=[Wanted(row.key, row.id_number, row.trade) for row in body.rows],
-        now=timezone.now(),
-    )
+    try:
+        issued = issue(
+            campaign=campaign,
+            kind=kind,
+            supply=supply,
+            partner_id=key.partner_id,
+            rows=[Wanted(row.key, row.id_number, row.trade) for row in body.rows],
+            now=timezone.now(),
+        )
+    except KeysDiffer as refused:
+        why = "This key was used before with another body."
+        rows = [{"where": f"body.rows.{at}.key", "why": why} for at, _key in refused.rows[:MOST_ERRORS]]
+        raise Problem(409, "key-differs", f"{refused} Nothing was issued.", rows) from None
     return IssuedCards(channel=supply.channel, items=[IssuedOut(**vars(one)) for one in issued])
 
 

@@ -51,13 +51,22 @@ class Issued:
     card: str = ""
 
 
+class KeysDiffer(ValueError):
+    """Keys of rows that were used before for something else. rows: their places in the call, with the keys."""
+
+    def __init__(self, rows: Sequence[tuple[int, str]]) -> None:
+        super().__init__(f"{len(rows)} keys were used before with another body.")
+        self.rows = list(rows)
+
+
 @act("cards.issue", "批量发卡")
 def issue(
     *, campaign: Campaign, kind: Kind, supply: Supply, partner_id: int, rows: Sequence[Wanted], now: datetime
 ) -> list[Issued]:
     """Give a card for each row out of the channel's quota, in one transaction; answered one for one.
 
-    The partner's key makes a row the same request for ever; under another identity number or trade it is refused (409).
+    The partner's key makes a row the same request for ever. Raises KeysDiffer, and gives nobody a card, when one comes
+    with another identity number, trade, kind or channel: whoever numbers so would not know what she was answered for.
     """
     round = supply.round
     checked = [_check(row, kind, now.date()) for row in rows]
@@ -77,6 +86,13 @@ def issue(
             )
         )
     answers = kernel.claim(round, requests, now=now, via="api") if requests else []
+    differ = [
+        (at, found.key)
+        for (at, found), answer in zip(good, answers, strict=True)
+        if answer.outcome == Outcome.OTHER
+    ]
+    if differ:
+        raise KeysDiffer(differ)
     recorded_below(sum(answer.outcome == Outcome.MADE for answer in answers))
     told: dict[int, Issued] = {}
     for (at, found), answer in zip(good, answers, strict=True):

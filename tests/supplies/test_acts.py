@@ -16,6 +16,7 @@ from tests.supplies.factories import (
     claims,
     people,
 )
+from yizhan.common import crypto
 from yizhan.notices.models import Notice
 from yizhan.orgs.models import Unit
 from yizhan.people import privacy
@@ -46,6 +47,12 @@ def book(supply: Supply, person: Person, key: str = "", now: object = NOON) -> k
         by=person.user,
         now=now,  # type: ignore[arg-type]
     )
+
+
+def ask_as(supply: Supply, person: Person, who: int) -> kernel.Answer:
+    """She asks for somebody whom the round counts as `who`."""
+    request = kernel.Request(supply.pk, who, person.pk, f"{person.pk}:{who}")
+    return kernel.claim(supply.round, [request], now=NOON, via="page")[0]
 
 
 def claim_of(person: Person, round: Round) -> Claim:
@@ -416,6 +423,41 @@ def test_two_of_what_one_person_gets_once_is_a_matter_for_an_officer(east: Unit)
 
     matter = Double.objects.get()
     assert (matter.kept.person_id, matter.other.person_id) == (mei.pk, double.pk)
+
+
+def test_two_places_of_a_round_that_gives_two_are_no_matter_and_a_third_is(east: Unit) -> None:
+    mei, double = people(2)
+    supply = a_supply(a_round(east, per_person=2), 5)
+    book(supply, mei)
+    book(supply, double)
+
+    merge(mei, double)
+
+    assert set(Claim.objects.values_list("person", "who", "slot")) == {
+        (mei.pk, mei.pk, 1),
+        (mei.pk, mei.pk, 2),
+    }
+    assert not Double.objects.exists()
+    (third,) = people(1)
+    book(supply, third)
+    merge(mei, third)
+    assert Double.objects.get().other.person_id == third.pk
+
+
+def test_two_guardians_with_a_child_each_are_no_matter_and_a_child_stays_one(east: Unit) -> None:
+    mother, father = people(2)
+    round = a_round(east, is_scarce=True, hash_key=crypto.key_of_today())
+    supply = a_supply(round, 5)
+    children = [who_has(round, name) for name in ("小禾", "小满")]
+    for guardian, child in zip((mother, father), children, strict=True):
+        ask_as(supply, guardian, child)
+
+    merge(mother, father)
+
+    assert not Double.objects.exists()
+    held = Claim.objects.order_by("pk").values_list("person", "who", "slot")
+    assert list(held) == [(mother.pk, child, 1) for child in children]
+    assert ask_as(supply, mother, children[1]).outcome == Outcome.MINE
 
 
 def test_who_goes_gives_back_what_she_has_not_used(east: Unit) -> None:

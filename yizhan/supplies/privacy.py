@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.keyring import UnknownKey
 from yizhan.people import privacy
 from yizhan.people.models import Person
 from yizhan.people.queries import when
 from yizhan.supplies import kernel
-from yizhan.supplies.models import CalendarFeed, Claim, Double, Strike
+from yizhan.supplies.identity import NotVerified, who_of
+from yizhan.supplies.models import CalendarFeed, Claim, Double, Round, RoundState, Strike
 from yizhan.supplies.states import OVER, ClaimState, Why
 
 NOT_BEGUN = (ClaimState.ENTERED, ClaimState.HELD, ClaimState.WAITING, ClaimState.CONFIRMED)
@@ -67,25 +70,73 @@ def give_back(person: Person, now: datetime) -> None:
 
 
 def move(stays: Person, goes: Person, now: datetime) -> None:
-    """Hers is what was either's. Two claims that one person cannot have open a matter for an officer."""
+    """Hers is what was either's. Two claims that one person cannot have open a matter for an officer.
+
+    What she holds for somebody else (a guardian for a child) is counted by that one, and stands beside hers.
+    """
+    _lock_rounds_of(stays, goes)
+    _known_by_number(stays).update(person=stays)
+    _known_by_number(goes).update(person=goes)
     for claim in Claim.objects.filter(person=goes).select_related("round").order_by("id"):
-        kept = _in_the_way(claim, stays)
+        is_herself = is_for(claim, goes)
+        kept, slot = _beside(claim, stays, is_herself)
         if kept:
             Double.objects.get_or_create(
                 other=claim, defaults={"home_id": claim.home_id, "kept": kept, "found_at": now}
             )
             continue
-        who = stays.pk if claim.who == goes.pk else claim.who
-        Claim.objects.filter(pk=claim.pk).update(person=stays, who=who)
+        who = _who_after(claim, stays) if is_herself else claim.who
+        Claim.objects.filter(pk=claim.pk).update(person=stays, who=who, slot=slot)
     Strike.objects.filter(person=goes).update(person=stays)
     CalendarFeed.objects.filter(person=goes).delete()  # her address would go on showing nothing
 
 
-def _in_the_way(claim: Claim, stays: Person) -> Claim | None:
-    """A claim of hers beside which this one cannot stand: the same round's slot, or the same time."""
-    if claim.state in OVER:
+def is_for(claim: Claim, person: Person) -> bool:
+    """Does the round count this claim as the person's own, not as that of somebody she asked for?"""
+    return claim.who in (person.pk, _who(claim.round, person))
+
+
+def _who(round: Round, person: Person) -> int | None:
+    try:
+        return who_of(round, person)
+    except (NotVerified, UnknownKey):
         return None
-    hers = Claim.objects.filter(person=stays, home_id=claim.home_id).exclude(state__in=OVER)
-    same_slot = Q(round=claim.round_id, slot=claim.slot)
-    same_time = Q(during__overlap=claim.during) if claim.during else Q(pk=None)
-    return hers.filter(same_slot | same_time).order_by("id").first()
+
+
+def _who_after(claim: Claim, stays: Person) -> int:
+    """As whom her round counts it from now on: she has one number, or keeps the one it was made with."""
+    who = _who(claim.round, stays)
+    return claim.who if who is None else who
+
+
+def _known_by_number(person: Person) -> QuerySet[Claim]:
+    """Claims that a partner made for her number before anybody knew whose it is."""
+    inside = Q(pk=None)
+    for round in Round.objects.filter(is_scarce=True).exclude(state=RoundState.DRAFT):
+        if who := _who(round, person):
+            inside |= Q(home_id=round.home_id, round=round, who=who)
+    return Claim.objects.filter(inside, person=None)
+
+
+def _lock_rounds_of(*persons: Person) -> None:
+    """Nobody takes a place as one of the two meanwhile. In the order of their ids, as everybody does."""
+    found = set(Claim.objects.filter(person__in=persons).values_list("home_id", "round_id"))
+    for person in persons:
+        found |= set(_known_by_number(person).values_list("home_id", "round_id"))
+    with connection.cursor() as cursor:
+        for home_id, round_id in sorted(found):
+            cursor.execute("SELECT supplies_lock(%s, %s)", [home_id, round_id])
+
+
+def _beside(claim: Claim, stays: Person, is_herself: bool) -> tuple[Claim | None, int]:
+    """A claim of hers beside which this one cannot stand – the same time, or the round's last slot – and a slot."""
+    if claim.state in OVER:
+        return None, claim.slot
+    hers = Claim.objects.filter(person=stays, home_id=claim.home_id).exclude(state__in=OVER).order_by("id")
+    if claim.during and (clash := hers.filter(during__overlap=claim.during).first()):
+        return clash, claim.slot
+    if not is_herself:
+        return None, claim.slot
+    own = [one for one in hers.filter(round=claim.round_id).select_related("round") if is_for(one, stays)]
+    free = set(range(1, claim.of_most + 1)) - {one.slot for one in own}
+    return (None, min(free)) if free else (own[0], claim.slot)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from tests.places.factories import at_once
@@ -13,8 +14,10 @@ from yizhan.orgs.models import Unit
 from yizhan.people.privacy import mergers
 from yizhan.services.cards.actions import QuotaTooSmall, add_channel, set_quotas
 from yizhan.services.cards.queries import figures
+from yizhan.supplies import kernel
 from yizhan.supplies.actions import claim_place
-from yizhan.supplies.kernel import Answer
+from yizhan.supplies.identity import who_of
+from yizhan.supplies.kernel import Answer, Outcome, Request
 from yizhan.supplies.models import Claim, Double, Supply
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,3 +87,53 @@ def test_two_who_are_one_and_hold_a_free_card_each_become_a_matter_for_an_office
 
     double = Double.objects.get()
     assert (double.kept.person_id, double.other.person_id, double.settled_at) == (stays.pk, goes.pk, None)
+
+
+def test_a_card_that_a_partner_issued_to_her_number_counts_in_a_merge_too(committed_unit: Unit) -> None:
+    campaign, now = a_campaign(committed_unit), timezone.now()
+    stays, goes = a_courier(committed_unit, "早"), a_courier(committed_unit, "晚")
+    supply = pool(campaign)
+    kernel.claim(
+        supply.round, [Request(supply.pk, who_of(supply.round, stays), None, "partner")], now=now, via="api"
+    )
+    claim_place(supply=supply, person=goes, key="k", by=None, now=now)
+
+    for move in mergers():
+        move(stays, goes, now)
+
+    double = Double.objects.get()
+    assert (double.kept.key, double.kept.person_id, double.other.key) == ("partner", stays.pk, "k")
+
+
+def test_who_stays_can_have_no_second_card_beside_the_one_she_took_over(committed_unit: Unit) -> None:
+    campaign, now = a_campaign(committed_unit), timezone.now()
+    stays, goes = a_courier(committed_unit, "早"), a_courier(committed_unit, "晚")
+    claim_place(supply=pool(campaign), person=goes, key="k", by=None, now=now)
+
+    for move in mergers():
+        move(stays, goes, now)
+
+    assert not Double.objects.exists()
+    again = claim_place(supply=pool(campaign), person=stays, key="again", by=None, now=now)
+    assert (again.outcome, Claim.objects.get().person_id) == (Outcome.MINE, stays.pk)
+
+
+def test_a_card_taken_while_two_become_one_is_seen_by_the_merge_or_refused(committed_unit: Unit) -> None:
+    campaign, now = a_campaign(committed_unit), timezone.now()
+    stays, goes = a_courier(committed_unit, "早"), a_courier(committed_unit, "晚")
+    claim_place(supply=pool(campaign), person=goes, key="k", by=None, now=now)
+
+    @transaction.atomic
+    def merge() -> str:
+        for move in mergers():
+            move(stays, goes, now)
+        return "merged"
+
+    def take() -> str:
+        return str(claim_place(supply=pool(campaign), person=stays, key="s", by=None, now=now).outcome.value)
+
+    found = set(at_once(merge, take))
+
+    is_made = found == {"merged", "made"}
+    assert is_made or found == {"merged", "mine"}
+    assert Double.objects.count() == int(is_made)

@@ -42,10 +42,13 @@ STATIONS = """
         is_illustrative, source, source_key) from stdin
 """
 NEAR = """
-    copy places_stationnear (station_id, position, tags, week, odd_dates, odd_open, from_date, until_date)
-    from stdin
+    copy places_stationnear (station_id, position, tags, week, odd_dates, odd_open, from_date, until_date,
+        name_signs, address_signs, pairs) from stdin
 """
-INDEX = "create index places_near_position_tags on places_stationnear using gist (position, tags)"
+INDEXES = {
+    "places_near_position_tags": "gist (position, tags)",
+    "places_near_pairs": "gin (pairs)",
+}
 
 
 class World(NamedTuple):
@@ -61,7 +64,7 @@ class World(NamedTuple):
 
 
 def make(count: int, real_points: list[Place], today: date) -> World:
-    """Fill the stations and the search's rows; its index is built after, as a restore would."""
+    """Fill the stations and the search's rows; its indexes are built after, as a restore would."""
     from django.db import connection
 
     from yizhan.orgs.models import Unit
@@ -69,7 +72,7 @@ def make(count: int, real_points: list[Place], today: date) -> World:
     unit = Unit.objects.create(kind="national", name="全国总工会")
     world = _draw(count, real_points)
     with connection.cursor() as cursor:
-        cursor.execute("drop index places_near_position_tags")
+        cursor.execute(f"drop index {', '.join(INDEXES)}")
         with cursor.copy(STATIONS) as copy:
             for n in range(count):
                 copy.write_row(
@@ -80,9 +83,12 @@ def make(count: int, real_points: list[Place], today: date) -> World:
         with cursor.copy(NEAR) as copy:
             for row in _rows(world, unit.pk, today):
                 copy.write_row(row)
-        began = time.perf_counter()
-        cursor.execute(INDEX)
-        print(f"index built in {time.perf_counter() - began:.1f} s", flush=True)
+        for name, what in INDEXES.items():
+            began = time.perf_counter()
+            cursor.execute(f"create index {name} on places_stationnear using {what}")
+            taken_s = time.perf_counter() - began
+            cursor.execute("select pg_relation_size(%s) / 1e6", [name])
+            print(f"{name} built in {taken_s:.1f} s, {cursor.fetchone()[0]:.0f} MB", flush=True)
         cursor.execute("vacuum analyze places_station")
         cursor.execute("vacuum analyze places_stationnear")
     return world
@@ -125,6 +131,7 @@ def _rows(world: World, unit_id: int, today: date) -> Iterator[Any]:
     from yizhan.places.nearby.rows import Facts, row_of
 
     for n in range(len(world.lon)):
+        name, address = names(n)
         facts = Facts(
             station_id=n + 1,
             lon=float(world.lon[n]),
@@ -136,6 +143,8 @@ def _rows(world: World, unit_id: int, today: date) -> Iterator[Any]:
             hours=TEXTS[world.hours[n]],
             truck_spaces=0,
             is_running=True,
+            name=name,
+            address=address,
             amenities=tuple(name for name in AMENITIES if world.has[name][n]),
         )
         yield row_of(facts, today)
@@ -151,30 +160,6 @@ def names(n: int) -> tuple[str, str]:
 
     name = f"{two(STREETS)}{two(WORDS)}{two(STREETS)}驿站{n % 977}"
     return name, f"{two(STREETS)}{draw.choice('东西南北')}路{draw.randrange(1, 999)}弄{n % 89}号"
-
-
-def make_words(world: World) -> None:
-    """Fill the text search of the same stations."""
-    from django.db import connection
-
-    from yizhan.common.geo import Degrees
-    from yizhan.places.nearby.search import point_text
-    from yizhan.places.pairs import pairs_of
-
-    began = time.perf_counter()
-    with connection.cursor() as cursor:
-        cursor.execute("drop index places_words_pairs")
-        with cursor.copy(
-            "copy places_stationwords (station_id, name, address, pairs, position) from stdin"
-        ) as copy:
-            for n in range(len(world.lon)):
-                place = point_text(Degrees(float(world.lon[n]), float(world.lat[n])))
-                copy.write_row((n + 1, *names(n), pairs_of(*names(n)), place))
-        cursor.execute("create index places_words_pairs on places_stationwords using gin (pairs)")
-        cursor.execute("vacuum analyze places_stationwords")
-        cursor.execute("select pg_relation_size('places_words_pairs') / 1e6")
-        size_mb = cursor.fetchone()[0]
-    print(f"words made in {time.perf_counter() - began:.0f} s, their index {size_mb:.0f} MB", flush=True)
 
 
 def real_points() -> Iterator[Place]:

@@ -44,7 +44,6 @@ def main() -> int:
         print(f"{options.stations:,} stations made in {time.perf_counter() - began:.0f} s", flush=True)
         figures = _measure(world, now)
         if options.words:
-            million.make_words(world)
             _time_words(world)
     for figure in figures:
         print(figure)

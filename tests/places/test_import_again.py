@@ -26,6 +26,7 @@ from yizhan.places.imports.states import MovedOn
 from yizhan.places.invariants import the_search_says_what_the_stations_say
 from yizhan.places.models import SavedMapping, SourceRow, Station, StationImport, StationNear
 from yizhan.places.nearby import index
+from yizhan.places.nearby.rows import Row
 from yizhan.records.models import Record
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +78,7 @@ def test_what_breaks_while_the_next_stations_are_made_is_told_and_nothing_is_wri
     units, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(writing, "CHUNK", 1)
-    monkeypatch.setattr(index, "_ADD_WORDS", "select 1 / 0, %s, %s, %s, %s, %s")
+    monkeypatch.setattr(index, "_ADD", f"select 1 / 0{', %s' * len(Row._fields)}")
     batch = checked_import(units.province, csv_file(tmp_path, f"{HEADER}\n{GOOD}"))
 
     with pytest.raises(DataError, match="division by zero"):

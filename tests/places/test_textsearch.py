@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from importlib import import_module
 
 import pytest
 from django.db import connection
@@ -14,7 +13,6 @@ from pytest_django import DjangoAssertNumQueries
 from tests.places.stations import a_unit, index, put
 from tests.shared_data import shared_rows
 from yizhan.common.geo import Position
-from yizhan.places.models import StationWords
 from yizhan.places.pairs import number_of, pairs, pairs_of, signs_of, ways_to_match
 from yizhan.places.textsearch import COMMON, find, forget_common_pairs, has_but_one, likely_share
 
@@ -85,7 +83,7 @@ def test_one_query_when_it_matches_well_and_three_when_it_may_be_misspelt(
 
 def test_what_every_station_is_called_finds_the_nearest(city: None):
     with connection.cursor() as cursor:
-        cursor.execute("analyze places_stationwords")
+        cursor.execute("analyze places_stationnear")
     forget_common_pairs()
 
     assert names("驿站") == ["人民广场劳动者", "外滩", "人民公园", "安亭·数字汽车园", "张江", "大张江"]
@@ -131,30 +129,6 @@ def test_the_index_holds_the_number_of_each_pair(signs: str):
     assert pairs_of(signs, "") == sorted(
         {number_of(pair) for pair in every if pair[0] != "^" or pair[1] == signs[0]}
     )
-
-
-def long_number_of(pair: str) -> int:
-    """What the index held before."""
-    kind = 2 if pair[0] == "^" else len(pair) - 2
-    return kind << 42 | (0 if kind == 2 else ord(pair[0]) << 21) | ord(pair[-1])
-
-
-def test_the_migration_shortens_what_was_there(city: None):
-    steps = import_module("yizhan.places.migrations.0012_pairs_as_short_numbers")
-    stored = list(StationWords.objects.order_by("pk").values_list("pk", "name", "address", "pairs"))
-    with connection.cursor() as cursor:
-        cursor.execute("set constraints all immediate")
-        cursor.execute("alter table places_stationwords alter column pairs type bigint[]")
-        for pk, name, address, _pairs in stored:
-            old = [*pairs(name), *pairs(address), f"^{name[0]}"]
-            cursor.execute(
-                "update places_stationwords set pairs = %s where station_id = %s",
-                [sorted({long_number_of(pair) for pair in old}), pk],
-            )
-
-        cursor.execute(steps.SHORTEN)
-
-    assert list(StationWords.objects.order_by("pk").values_list("pk", "name", "address", "pairs")) == stored
 
 
 def test_signs_are_half_width_small_and_without_marks():

@@ -19,7 +19,7 @@ keep(
         " accepted_date plaque_code is_illustrative source source_key created_at changed_at"
     },
 )
-keep("places.StationAmenity", {FACT: "id station_id amenity broken_since note"})
+keep("places.StationAmenity", {FACT: "station_id amenity broken_since note"})
 keep("places.Space", {FACT: "id station_id name use capacity closed_at"})
 keep(
     "places.Photo", {FACT: "id station_id file width height caption rank added_at", WHO_DID_IT: "added_by_id"}
@@ -63,12 +63,14 @@ keep(
         WHO_DID_IT: "decided_by_id",
     },
 )
-keep("places.SourceRow", {FACT: "id home_id source key digest station_id is_extra seen_at"})
+keep("places.SourceRow", {FACT: "home_id source key digest station_id is_extra seen_at"})
 keep(
     "places.StationNear",
-    {FACT: "station_id position tags week odd_dates odd_open from_date until_date full_until"},
+    {
+        FACT: "station_id position tags week odd_dates odd_open from_date until_date full_until"
+        " name_signs address_signs pairs"
+    },
 )
-keep("places.StationWords", {FACT: "station_id name address pairs position"})
 keep(
     "places.Visit",
     {

@@ -26,31 +26,30 @@ MOST_CANDIDATES = 300
 _SHARES_FOR_S = 600.0
 
 _BY_INDEX = """
-    select w.station_id, w.name, w.address, w.position <-> %(origin)s::point flat_m
-    from places_stationwords w where {held}
+    select station_id, name_signs, address_signs, position <-> %(origin)s::point flat_m
+    from places_stationnear where {held}
 """
 _BY_WALKING = """
-    select w.station_id, w.name, w.address, near.flat_m
+    select station_id, name_signs, address_signs, flat_m
     from (
-        select station_id, position <-> %(origin)s::point flat_m
+        select station_id, name_signs, address_signs, pairs, position <-> %(origin)s::point flat_m
         from places_stationnear order by position <-> %(origin)s::point limit %(walk)s
     ) near
-    join places_stationwords w on w.station_id = near.station_id
     where {held}
 """
 _WHOLE = """
     select station_id, rank, flat_m
     from (
-        select c.*, case when starts_with(name, %(signs)s) then 0
-                         when position(%(signs)s in name) > 0 then 1
-                         when position(%(signs)s in address) > 0 then 2 end rank
+        select c.*, case when starts_with(name_signs, %(signs)s) then 0
+                         when position(%(signs)s in name_signs) > 0 then 1
+                         when position(%(signs)s in address_signs) > 0 then 2 end rank
         from ({candidates}) c
     ) ranked
     where rank is not null
     order by rank, flat_m, station_id limit %(limit)s
 """
 _BUT_ONE = """
-    select station_id, name, address, flat_m from ({candidates}) c order by flat_m limit %(most)s
+    select station_id, name_signs, address_signs, flat_m from ({candidates}) c order by flat_m limit %(most)s
 """
 _CARDS = f"""
     select n.tags::text, n.week::text, n.odd_dates::text, n.odd_open::text, wanted.place, {CARD_COLUMNS}
@@ -121,7 +120,7 @@ def _candidates(ways: Sequence[Sequence[str]]) -> tuple[str, dict[str, list[int]
         if sets:
             names = [f"pairs_{len(parameters) + number}" for number in range(len(sets))]
             parameters |= {name: list(map(number_of, each)) for name, each in zip(names, sets, strict=True)}
-            held = " or ".join(f"w.pairs @> %({name})s::int[]" for name in names)
+            held = " or ".join(f"pairs @> %({name})s::int[]" for name in names)
             parts.append(f"({sql.format(held=f'({held})')})")
     return " union ".join(parts), parameters
 
@@ -174,7 +173,7 @@ def _common_pairs() -> dict[int, float]:
         cursor.execute(
             """
             select most_common_elems::text::int[], most_common_elem_freqs
-            from pg_stats where tablename = 'places_stationwords' and attname = 'pairs'
+            from pg_stats where tablename = 'places_stationnear' and attname = 'pairs'
             """
         )
         row = cursor.fetchone()

@@ -8,7 +8,7 @@ from yizhan.places.models.imports import (
     SourceRow,
     StationImport,
 )
-from yizhan.places.models.near import StationNear, StationWords
+from yizhan.places.models.near import StationNear
 from yizhan.places.models.station import (
     Admits,
     HoursOverride,
@@ -45,7 +45,6 @@ __all__ = [
     "StationImport",
     "StationNear",
     "StationState",
-    "StationWords",
     "Visit",
     "VisitGuard",
     "VisitMethod",

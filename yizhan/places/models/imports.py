@@ -138,6 +138,7 @@ class SourceRow(models.Model):
     station None: the row was dropped by decision. is_extra: a second row of one site; it adds amenities only.
     """
 
+    pk = models.CompositePrimaryKey("home_id", "source", "key")
     home_id = models.BigIntegerField()
     source = models.CharField(max_length=60)
     key = models.CharField(max_length=120)
@@ -145,8 +146,3 @@ class SourceRow(models.Model):
     station = models.ForeignKey(Station, models.CASCADE, null=True, related_name="+")
     is_extra = models.BooleanField(default=False)
     seen_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["home_id", "source", "key"], name="places_source_row_once")
-        ]

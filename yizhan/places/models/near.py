@@ -46,6 +46,8 @@ class StationNear(models.Model):
     week: open minutes of a typical week, from Monday 00:00. On `odd_dates` instead `odd_open` counts, in
     minutes since 2020-01-01 00:00, Chinese time. Exact from `from_date` to before `until_date`.
     full_until: known to be full until then, by fresh evidence; None is not known to be full.
+    name_signs, address_signs: letters and digits only, for the search while typing (places/textsearch.py);
+    pairs: their signs two by two, as numbers (places/pairs.py).
     """
 
     station = models.OneToOneField(Station, models.CASCADE, primary_key=True, related_name="+")
@@ -57,27 +59,14 @@ class StationNear(models.Model):
     from_date = models.DateField()
     until_date = models.DateField()
     full_until = models.DateTimeField(null=True)
+    name_signs = models.TextField()
+    address_signs = models.TextField()
+    pairs = ArrayField(models.IntegerField())
 
     class Meta:
         indexes = [
             # One tree over both: nearest first by the point, while tags prune whole branches
             GistIndex(fields=["position", "tags"], name="places_near_position_tags"),
             models.Index(fields=["until_date"], name="places_near_until"),
+            GinIndex(fields=["pairs"], name="places_near_pairs"),
         ]
-
-
-class StationWords(models.Model):
-    """A station's name and address, for the search while typing (places/textsearch.py).
-
-    name, address: letters and digits only; pairs: their signs two by two, as numbers (places/pairs.py).
-    position: as in StationNear, so that the nearest of many matches are found without a join.
-    """
-
-    station = models.OneToOneField(Station, models.CASCADE, primary_key=True, related_name="+")
-    name = models.TextField()
-    address = models.TextField()
-    pairs = ArrayField(models.IntegerField())
-    position = PointField()
-
-    class Meta:
-        indexes = [GinIndex(fields=["pairs"], name="places_words_pairs")]

@@ -127,16 +127,11 @@ class Station(models.Model):
 class StationAmenity(models.Model):
     """One thing a station has: a microwave that works, or has been broken since a day."""
 
-    # the constraint below is an index by station
+    pk = models.CompositePrimaryKey("station", "amenity")  # an index by station, too
     station = models.ForeignKey(Station, models.CASCADE, related_name="amenities", db_index=False)
     amenity = models.CharField(max_length=24)
     broken_since = models.DateTimeField(null=True)
     note = models.CharField(max_length=120, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["station", "amenity"], name="places_amenity_once_per_station")
-        ]
 
 
 class Space(models.Model):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -15,8 +14,7 @@ from django.db import connection, transaction
 from yizhan.places.hours import HORIZON_DAYS, ZONE, Override
 from yizhan.places.kinds import is_kind, kind_of
 from yizhan.places.models import HoursOverride, Station
-from yizhan.places.nearby.rows import Facts, row_of
-from yizhan.places.pairs import pairs_of, signs_of
+from yizhan.places.nearby.rows import Facts, Row, row_of
 
 CHUNK = 2000
 Found = Sequence[tuple[Any, ...]]  # FACTS and amenities
@@ -35,52 +33,30 @@ _FACTS = f"""
     where s.id = any(%s) and {INDEXED}
     order by s.id
 """  # noqa: S608
+_DROP_ALL_BUT = "delete from places_stationnear where station_id = any(%s) and station_id <> all(%s)"
 _FACTS_COLUMNS = (
     *("station_id", "lon", "lat", "kind", "setting", "admits", "unit_id", "hours"),
-    *("truck_spaces", "is_running"),
+    *("truck_spaces", "is_running", "name", "address"),
 )
 # Columns travel as lines of text: quoting values one by one would take longer than to compute them.
 # (A single empty line makes an empty array, therefore the coalesce.)
 _LINES = "string_to_array(%s, E'\\n')"
 _ADD = f"""
-    insert into places_stationnear as near
-           (station_id, position, tags, week, odd_dates, odd_open, from_date, until_date)
-    select id::bigint, position::point, tags::tsvector, week::int4multirange,
-           odd_dates::datemultirange, odd_open::int4multirange, from_date::date, until_date::date
-    from unnest({", ".join([_LINES] * 8)})
-         fresh (id, position, tags, week, odd_dates, odd_open, from_date, until_date)
+    insert into places_stationnear as near ({", ".join(Row._fields)})
+    select station_id::bigint, position::point, tags::tsvector, week::int4multirange,
+           odd_dates::datemultirange, odd_open::int4multirange, from_date::date, until_date::date,
+           coalesce(name_signs, ''), coalesce(address_signs, ''), pairs::int[]
+    from unnest({", ".join([_LINES] * len(Row._fields))}) fresh ({", ".join(Row._fields)})
 """  # noqa: S608
-_UNLESS_SAME = """
+_UNLESS_SAME = f"""
     on conflict (station_id) do update
-    set position = excluded.position, tags = excluded.tags, week = excluded.week,
-        odd_dates = excluded.odd_dates, odd_open = excluded.odd_open,
-        from_date = excluded.from_date, until_date = excluded.until_date
-    where (near.position::text, near.tags, near.week, near.odd_dates, near.odd_open, near.from_date)
+    set {", ".join(f"{name} = excluded.{name}" for name in Row._fields[1:])}
+    where (near.position::text, near.tags, near.week, near.odd_dates, near.odd_open, near.from_date,
+           near.name_signs, near.address_signs)
           is distinct from
           (excluded.position::text, excluded.tags, excluded.week, excluded.odd_dates, excluded.odd_open,
-           excluded.from_date)
-"""
-_ADD_WORDS = f"""
-    insert into places_stationwords as words (station_id, position, name, address, pairs)
-    select id::bigint, position::point, coalesce(name, ''), coalesce(address, ''),
-           coalesce(pairs, '{{}}')::int[]
-    from unnest({", ".join([_LINES] * 5)}) fresh (id, position, name, address, pairs)
+           excluded.from_date, excluded.name_signs, excluded.address_signs)
 """  # noqa: S608
-_UNLESS_SAME_WORDS = """
-    on conflict (station_id) do update
-    set position = excluded.position, name = excluded.name, address = excluded.address, pairs = excluded.pairs
-    where (words.name, words.address, words.position::text)
-          is distinct from (excluded.name, excluded.address, excluded.position::text)
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class IndexRows:
-    """Rows of both tables, each as the columns that _ADD and _ADD_WORDS take: a line of text per station."""
-
-    station_ids: list[int]
-    near: list[str]
-    words: list[str]
 
 
 def reindex(station_ids: Iterable[int], today: date) -> None:
@@ -95,9 +71,9 @@ def reindex(station_ids: Iterable[int], today: date) -> None:
             cursor.execute(
                 "select 1 from places_station where id = any(%s) order by id for no key update", [chunk]
             )
-            rows = _rows_of(_found(cursor, chunk), _overrides_of(chunk), today)
-            _drop_all_but(cursor, rows, chunk)
-            _store(cursor, rows, are_new=False)
+            facts = _facts_from(_found(cursor, chunk), _overrides_of(chunk))
+            cursor.execute(_DROP_ALL_BUT, [chunk, [each.station_id for each in facts]])
+            _store(cursor, _lines(facts, today), are_new=False)
 
 
 def index_made(
@@ -119,10 +95,10 @@ def index_made(
         ids, found = database.submit(next, made, NOBODY).result()
         while ids:
             following = database.submit(next, made, NOBODY)
-            rows = _rows_of(found, {}, today)
+            lines = _lines(_facts_from(found, {}), today)
             if stored:
                 stored.result()  # what went wrong there is the cause of what went wrong after it
-            stored = database.submit(_store, cursor, rows, are_new=True)
+            stored = database.submit(_store, cursor, lines, are_new=True)
             done += ids
             progress(len(done))
             ids, found = following.result()
@@ -176,39 +152,20 @@ def station_id_chunks() -> Iterator[list[int]]:
         last = ids[-1]
 
 
-def _store(cursor: Any, rows: IndexRows, *, are_new: bool) -> None:
-    """Write rows of both tables; those that are not new only where they differ from what is there."""
-    if rows.station_ids:
-        cursor.execute(_ADD if are_new else _ADD + _UNLESS_SAME, rows.near)
-        cursor.execute(_ADD_WORDS if are_new else _ADD_WORDS + _UNLESS_SAME_WORDS, rows.words)
+def _store(cursor: Any, lines: Sequence[str], *, are_new: bool) -> None:
+    """Write rows; those that are not new only where they differ from what is there."""
+    if lines:
+        cursor.execute(_ADD if are_new else _ADD + _UNLESS_SAME, lines)
 
 
-def _drop_all_but(cursor: Any, rows: IndexRows, ids: Sequence[int]) -> None:
-    """Drop the rows of those of these stations that belong in the index no longer."""
-    for table in ("places_stationnear", "places_stationwords"):
-        cursor.execute(
-            f"delete from {table} where station_id = any(%s) and station_id <> all(%s)",  # noqa: S608
-            [list(ids), rows.station_ids],
-        )
-
-
-def _rows_of(found: Found, overrides: Mapping[int, Sequence[Override]], today: date) -> IndexRows:
-    facts, words = _facts_from(found, overrides)
-    near = [row_of(each, today) for each in facts]
-    named = [(row.station_id, row.position, *words[row.station_id]) for row in near]
-    return IndexRows([row.station_id for row in near], _lines(near), _lines(named))
-
-
-def _lines(rows: Sequence[Sequence[Any]]) -> list[str]:
+def _lines(facts: Sequence[Facts], today: date) -> list[str]:
     """Return a text per column, a line per row; no value holds a line break, by what they are made of."""
+    rows = [row_of(each, today) for each in facts]
     return ["\n".join(map(str, column)) for column in zip(*rows, strict=True)]
 
 
-def facts_of(station_ids: Sequence[int]) -> tuple[list[Facts], dict[int, tuple[str, str, str]]]:
-    """Return what the index should know of those stations that belong in it, and their words.
-
-    Words are signs of the name, of the address, and the pairs of both as an array's text.
-    """
+def facts_of(station_ids: Sequence[int]) -> list[Facts]:
+    """Return what the index should know of those stations that belong in it."""
     with connection.cursor() as cursor:
         return _facts_from(_found(cursor, station_ids), _overrides_of(station_ids))
 
@@ -219,22 +176,15 @@ def _found(cursor: Any, station_ids: Sequence[int]) -> Found:
     return found
 
 
-def _facts_from(
-    found: Found, overrides: Mapping[int, Sequence[Override]]
-) -> tuple[list[Facts], dict[int, tuple[str, str, str]]]:
+def _facts_from(found: Found, overrides: Mapping[int, Sequence[Override]]) -> list[Facts]:
     facts: list[Facts] = []
-    words: dict[int, tuple[str, str, str]] = {}
-    for *plain, name, address, amenities in found:
-        station_id, kind = plain[0], plain[3]
-        if is_kind(kind) and not kind_of(kind).is_mapped:
-            continue
-        signs = signs_of(name), signs_of(address)
+    for *plain, amenities in found:
         known = dict(zip(_FACTS_COLUMNS, plain, strict=True))
-        facts.append(
-            Facts(**known, amenities=tuple(amenities), overrides=tuple(overrides.get(station_id, ())))
-        )
-        words[station_id] = (*signs, f"{{{','.join(map(str, pairs_of(*signs)))}}}")
-    return facts, words
+        if is_kind(known["kind"]) and not kind_of(known["kind"]).is_mapped:
+            continue
+        mine = tuple(overrides.get(known["station_id"], ()))
+        facts.append(Facts(**known, amenities=tuple(amenities), overrides=mine))
+    return facts
 
 
 def _overrides_of(station_ids: Sequence[int]) -> dict[int, list[Override]]:

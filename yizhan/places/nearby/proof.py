@@ -11,7 +11,7 @@ from yizhan.places.nearby.rows import Row, row_of
 
 _STORED = """
     select station_id, position::text, tags::text, week::text, odd_dates::text, odd_open::text,
-           from_date, until_date
+           from_date, until_date, name_signs, address_signs, pairs::text
     from places_stationnear where station_id = any(%s)
 """
 
@@ -24,19 +24,15 @@ def index_rows_not_in_step() -> Iterator[str]:
     """
     for ids in station_id_chunks():
         stored = _stored(ids)
-        facts, words = facts_of(ids)
-        wanted = {each.station_id: each for each in facts}
+        wanted = {each.station_id: each for each in facts_of(ids)}
         for station_id in ids:
             if (station_id in wanted) != (station_id in stored):
                 yield f"station {station_id}: {'missing' if station_id in wanted else 'left over'}"
-        rows = [
-            row_of(each, stored[each.station_id].from_date) for each in facts if each.station_id in stored
-        ]
+        rows = [row_of(each, stored[pk].from_date) for pk, each in wanted.items() if pk in stored]
         for row in _in_server_form(rows):
             for column, is_now, should_be in zip(Row._fields, stored[row.station_id], row, strict=True):
                 if is_now != should_be:
                     yield f"station {row.station_id}: {column}"
-        yield from _words_not_in_step(ids, words)
 
 
 def _stored(ids: Sequence[int]) -> dict[int, Row]:
@@ -52,29 +48,14 @@ def _in_server_form(rows: Sequence[Row]) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            select id, position::point::text, tags::tsvector::text, week::int4multirange::text,
-                   odd_dates::datemultirange::text, odd_open::int4multirange::text, from_date, until_date
+            select station_id, position::point::text, tags::tsvector::text, week::int4multirange::text,
+                   odd_dates::datemultirange::text, odd_open::int4multirange::text, from_date, until_date,
+                   name_signs, address_signs, pairs
             from unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-                        %s::date[], %s::date[])
-                 fresh (id, position, tags, week, odd_dates, odd_open, from_date, until_date)
+                        %s::date[], %s::date[], %s::text[], %s::text[], %s::text[])
+                 fresh (station_id, position, tags, week, odd_dates, odd_open, from_date, until_date,
+                        name_signs, address_signs, pairs)
             """,
             [list(column) for column in zip(*rows, strict=True)],
         )
         return [Row(*row) for row in cursor.fetchall()]
-
-
-def _words_not_in_step(ids: Sequence[int], wanted: dict[int, tuple[str, str, str]]) -> Iterator[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            select w.station_id, w.name, w.address, w.pairs::text,
-                   w.position::text is not distinct from n.position::text
-            from places_stationwords w left join places_stationnear n using (station_id)
-            where w.station_id = any(%s)
-            """,
-            [list(ids)],
-        )
-        stored = {row[0]: row[1:4] if row[4] else None for row in cursor.fetchall()}
-    for station_id in sorted(stored.keys() | wanted.keys()):
-        if stored.get(station_id, "missing") != wanted.get(station_id, "left over"):
-            yield f"station {station_id}: words"

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from yizhan.common.geo import Degrees, mercator_m
 from yizhan.places.hours import DAY_MIN, HORIZON_DAYS, Override, WeekPlan, week_plan
+from yizhan.places.pairs import pairs_of, signs_of
 
 EPOCH = date(2020, 1, 1)  # `odd_open` counts minutes from here, Chinese time
 MOST_DATED_TAGS = 60
@@ -35,6 +36,8 @@ class Facts:
     hours: str
     truck_spaces: int
     is_running: bool
+    name: str
+    address: str
     amenities: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
 
@@ -50,6 +53,9 @@ class Row(NamedTuple):
     odd_open: str
     from_date: date
     until_date: date
+    name_signs: str
+    address_signs: str
+    pairs: str
 
 
 @lru_cache(maxsize=4096)
@@ -88,6 +94,9 @@ def row_of(facts: Facts, today: date) -> Row:
         odd_open=opening.odd_open,
         from_date=today,
         until_date=today + timedelta(days=HORIZON_DAYS),
+        name_signs=(name := signs_of(facts.name)),
+        address_signs=(address := signs_of(facts.address)),
+        pairs=f"{{{','.join(map(str, pairs_of(name, address)))}}}",
     )
 
 

@@ -39,7 +39,7 @@ WORDS = "劳动职工爱心红领司机健身暖心工会蓝天港湾加油邮�
 STATIONS = """
     copy places_station (id, home_id, unit_id, kind, tier, setting, name, address, division_code, lon, lat,
         hours, hours_note, admits, admits_note, intro, contact, phone, state, state_reason, plaque_code,
-        is_illustrative, source, source_key) from stdin
+        is_illustrative) from stdin
 """
 NEAR = """
     copy places_stationnear (station_id, position, tags, week, odd_dates, odd_open, from_date, until_date,
@@ -78,7 +78,7 @@ def make(count: int, real_points: list[Place], today: date) -> World:
                 copy.write_row(
                     (n + 1, unit.pk, unit.pk, KINDS[world.kind[n]], "", SETTINGS[n % 6], *names(n), "310115",
                      world.lon[n], world.lat[n], TEXTS[world.hours[n]], "", "all", "", "", "", "", "running", "",
-                     f"B{n:09d}", True, "", "")
+                     f"B{n:09d}", True)
                 )  # fmt: skip
         with cursor.copy(NEAR) as copy:
             for row in _rows(world, unit.pk, today):

@@ -14,7 +14,7 @@ from yizhan.orgs.models import Unit
 from yizhan.people.models import User
 from yizhan.places.imports.actions import apply_import, begin_import, check_import, look, map_columns
 from yizhan.places.imports.columns import Layout, guess
-from yizhan.places.models import ImportRow, StationImport
+from yizhan.places.models import ImportRow, SourceRow, Station, StationImport
 
 MAX_BYTES = 20_000_000
 HEADER = "编号,名称,地址,经度,纬度,开放时间,设施"
@@ -77,3 +77,8 @@ def reasons(batch: StationImport) -> dict[int, list[tuple[str, str]]]:
 
 def row_at(batch: StationImport, line: int) -> ImportRow:
     return ImportRow.objects.get(batch=batch, line=line)
+
+
+def station_of(key: str) -> Station:
+    """Return the station that the row of this number became; of all sheets only one has it."""
+    return Station.objects.get(pk__in=SourceRow.objects.filter(key=key).values("station"))

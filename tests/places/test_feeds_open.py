@@ -20,7 +20,7 @@ from yizhan.places.actions.stations import edit_station, move_station
 from yizhan.places.feeds.changes import changes_after
 from yizhan.places.feeds.features import features_by_id
 from yizhan.places.feeds.linked import linked, opening, script
-from yizhan.places.models import HoursOverride, Station, StationAmenity, StationState
+from yizhan.places.models import HoursOverride, SourceRow, Station, StationAmenity, StationState
 
 FEEDS = (
     "/ogc/collections/stations/items",
@@ -76,10 +76,10 @@ def test_no_feed_tells_keepers_plaque_codes_sources_or_who_made_it(client, units
     station = cast.station(
         units.east,
         plaque_code="SECRET77",
-        source="SECRETSOURCE",
-        source_key="SECRETKEY",
         contact="公开联系人",
     )
+    row = {"home_id": station.home_id, "source": "SECRETSOURCE", "key": "SECRETKEY"}
+    SourceRow.objects.create(**row, digest="SECRETDIGEST", station=station)
     keeper = cast.keeper("SECRETKEEPER", station)
     keeper.phone = "13800009999"
     keeper.save()

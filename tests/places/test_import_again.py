@@ -9,7 +9,17 @@ from django.db import DataError
 
 from tests.places import factories as cast
 from tests.places.factories import NOON, Units
-from tests.places.sheets import GOOD, HEADER, checked_import, csv_file, imported, layout_of, reasons, row_at
+from tests.places.sheets import (
+    GOOD,
+    HEADER,
+    checked_import,
+    csv_file,
+    imported,
+    layout_of,
+    reasons,
+    row_at,
+    station_of,
+)
 from yizhan.places.actions.stations import edit_station
 from yizhan.places.imports import writing
 from yizhan.places.imports.actions import (
@@ -55,7 +65,7 @@ def test_an_import_makes_running_stations_that_the_search_knows(units, tmp_path)
     batch = first(units, tmp_path)
 
     assert batch.counts == {"new": 3}
-    made = Station.objects.get(source_key="3")
+    made = station_of("3")
     assert (made.name, made.hours, made.state) == ("五角场驿站", "Mo-Fr 09:00-17:00; PH off", "running")
     assert (made.unit, made.home_id, made.division_code) == (units.province, units.province.home_id, "310110")
     assert StationNear.objects.count() == 3
@@ -140,14 +150,14 @@ def test_only_the_row_that_changed_is_written(units, tmp_path):
     batch = next_month(units, tmp_path, f"{HEADER}\n{GOOD}".replace("8:00-20:00", "7:00-21:00"))
 
     assert batch.counts == {"same": 2, "changed": 1}
-    assert Station.objects.get(source_key="1").hours == "07:00-21:00"
-    assert list(Station.objects.filter(changed_at=LATER).values_list("source_key", flat=True)) == ["1"]
+    assert station_of("1").hours == "07:00-21:00"
+    assert list(Station.objects.filter(changed_at=LATER)) == [station_of("1")]
     assert list(the_search_says_what_the_stations_say()) == []
 
 
 def test_a_sheet_takes_away_what_its_list_no_longer_names_and_leaves_broken_things_broken(units, tmp_path):
     first(units, tmp_path)
-    station = Station.objects.get(source_key="1")
+    station = station_of("1")
     station.amenities.filter(amenity="water").update(broken_since=NOON)
 
     next_month(units, tmp_path, f"{HEADER}\n{GOOD}".replace("饮水、热饭、休息", "饮水、休息、充电"))
@@ -158,7 +168,7 @@ def test_a_sheet_takes_away_what_its_list_no_longer_names_and_leaves_broken_thin
 
 def test_what_an_officer_edited_survives_a_sheet_that_says_the_same_as_before(units, tmp_path):
     first(units, tmp_path)
-    station = Station.objects.get(source_key="1")
+    station = station_of("1")
     edit_station(
         station_id=station.pk,
         seen={"name": station.name},
@@ -179,7 +189,7 @@ def test_an_empty_cell_says_nothing_and_takes_nothing_away(units, tmp_path):
     batch = next_month(units, tmp_path, f"{HEADER}\n{GOOD}".replace("8:00-20:00", ""))
 
     assert batch.counts == {"same": 3}
-    assert Station.objects.get(source_key="1").hours == "08:00-20:00"
+    assert station_of("1").hours == "08:00-20:00"
 
 
 def test_a_sheet_without_numbers_knows_its_rows_by_name_and_address(units, tmp_path):
@@ -202,7 +212,7 @@ def test_a_number_that_now_means_a_far_station_of_another_name_is_held(units, tm
     assert column == "key"
     assert said == "这个编号上次是“人民广场驿站”，相距约 58 公里，像是另一个站点"
     mend_row(row_id=row_at(batch, 2).pk, accept=True, by=None, now=LATER)
-    assert Station.objects.get(source_key="1").name == "金山石化驿站"
+    assert station_of("1").name == "金山石化驿站"
 
 
 def test_two_sheets_with_the_same_numbers_do_not_touch_each_others_stations(units, tmp_path):
@@ -212,7 +222,7 @@ def test_two_sheets_with_the_same_numbers_do_not_touch_each_others_stations(unit
     batch = imported(units.province, csv_file(tmp_path, other), source="石化总表")
 
     assert batch.counts == {"new": 1}
-    assert Station.objects.filter(source_key="1").count() == 2
+    assert SourceRow.objects.filter(key="1").values("station").distinct().count() == 2
 
 
 def test_a_layout_is_remembered_for_the_next_sheet_of_these_headings(units, tmp_path):
@@ -241,7 +251,7 @@ def test_the_same_station_gets_what_the_second_row_adds(units, tmp_path):
 
     join_row(row_id=row_at(batch, 5).pk, by=None, now=NOON)
 
-    station = Station.objects.get(source_key="1")
+    station = station_of("1")
     has = set(station.amenities.values_list("amenity", flat=True))
     assert has == {"water", "microwave", "rest", "charging"}
     again = next_month(units, tmp_path, TWINS)
@@ -332,7 +342,7 @@ def test_every_settling_leaves_a_record(units, tmp_path):
 
 def test_a_station_listed_twice_by_our_own_number_is_taken_once(units, tmp_path):
     first(units, tmp_path)
-    number = Station.objects.get(source_key="1").pk
+    number = station_of("1").pk
     at = "121.4782,31.2285"
     text = f"平台编号,编号,名称,经度,纬度\n{number},甲,人民广场驿站,{at}\n{number},乙,人民广场站,{at}\n"
 

@@ -39,10 +39,10 @@ def many(db: None) -> Units:
             """
             insert into places_station (home_id, unit_id, kind, tier, setting, name, address, division_code, lon, lat,
                 hours, hours_note, admits, admits_note, intro, contact, phone, state, state_reason, plaque_code,
-                is_illustrative, source, source_key, created_at, changed_at)
+                is_illustrative, created_at, changed_at)
             select u.home_id, u.id, 'rest', '', 'street', '驿站' || n, '', '', 121.4, 31.2,
                 case when n % 100 = 0 then '' else '08:00-20:00' end, '', 'all', '', '', '', '', 'running', '',
-                'S' || u.id || '-' || n, false, '', '', now() - interval '1 year', now() - n * interval '1 minute'
+                'S' || u.id || '-' || n, false, now() - interval '1 year', now() - n * interval '1 minute'
             from orgs_unit u, generate_series(1, 50) n where u.name like '公司%'
             """
         )

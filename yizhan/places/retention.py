@@ -16,7 +16,7 @@ keep(
     {
         FACT: "id home_id unit_id kind tier setting name address division_code lon lat hours hours_note admits"
         " admits_note intro contact phone seats truck_spaces area_m2 state state_reason opened_date"
-        " accepted_date plaque_code is_illustrative source source_key created_at changed_at"
+        " accepted_date plaque_code is_illustrative created_at changed_at"
     },
 )
 keep("places.StationAmenity", {FACT: "station_id amenity broken_since note"})

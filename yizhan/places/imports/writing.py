@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -14,17 +13,18 @@ from yizhan.places.imports.matching import PLAIN, STOOD, VALUES, whole_sets
 from yizhan.places.imports.staging import Progress, no_progress
 from yizhan.places.models import StationImport
 from yizhan.places.nearby.index import FACTS, INDEXED, Found, index_made, reindex, today_of
-from yizhan.places.plaques import codes
+from yizhan.places.plaques import new_codes
 
 CHUNK = 2500
 
 _LINES = "select line from places_importrow r where {mine} and state = %(state)s order by line"
 _TAKEN = "select plaque_code from places_station where plaque_code = any(%s)"
 _INSERT = f"""
-    with made as (
+    with coded as (select * from unnest(%(lines)s::int[], %(codes)s::text[]) c (line, code)),
+    made as (
         insert into places_station (home_id, unit_id, kind, tier, setting, name, address, division_code, lon, lat,
             hours, hours_note, admits, admits_note, intro, contact, phone, seats, truck_spaces, area_m2,
-            state, state_reason, opened_date, accepted_date, plaque_code, is_illustrative, source, source_key,
+            state, state_reason, opened_date, accepted_date, plaque_code, is_illustrative,
             created_at, changed_at)
         select coalesce(u.home_id, u.id), u.id, coalesce(v.kind, v.first_kind), coalesce(v.tier, ''),
             coalesce(v.setting, 'other'), v.name, coalesce(v.address, ''), coalesce(v.first_division, ''),
@@ -32,9 +32,8 @@ _INSERT = f"""
             coalesce(v.admits, v.first_admits, 'all'), coalesce(v.admits_note, ''), coalesce(v.intro, ''),
             coalesce(v.contact, ''), coalesce(v.phone, ''), v.seats, v.truck_spaces, v.area_m2,
             coalesce(v.state, v.first_state), coalesce(v.state_reason, ''), v.opened_date, v.accepted_date,
-            c.code, false, %(source)s, r.key, %(now)s, %(now)s
-        from places_importrow r
-        join unnest(%(lines)s::int[], %(codes)s::text[]) c (line, code) on c.line = r.line
+            c.code, false, %(now)s, %(now)s
+        from places_importrow r join coded c on c.line = r.line
         cross join lateral jsonb_to_record(r.values) {VALUES}
         join orgs_unit u on u.id = coalesce(v.unit, %(unit)s)
         where r.batch_id = %(batch)s and r.line = any(%(lines)s)
@@ -43,7 +42,7 @@ _INSERT = f"""
     ),
     linked as (
         select made.id as station_id, r.key, r.digest, r.values->'amenities' amenities
-        from made join places_importrow r on r.key = made.source_key
+        from made join coded c on c.code = made.plaque_code join places_importrow r on r.line = c.line
         where r.batch_id = %(batch)s and r.line = any(%(lines)s)
     ),
     remembered as (
@@ -189,11 +188,9 @@ class Writing:
 
 def _free_codes(cursor: CursorWrapper, number: int) -> list[str]:
     """Return plaque codes that no station has: of 100,000 drawn, some of a million are met by chance."""
-    free: list[str] = []
-    source = codes()
+    free: set[str] = set()
     while len(free) < number:
-        drawn = list(islice(source, number - len(free)))
+        drawn = new_codes(number - len(free))
         cursor.execute(_TAKEN, [drawn])
-        taken = {code for (code,) in cursor.fetchall()}
-        free.extend(code for code in drawn if code not in taken)
-    return free
+        free |= set(drawn).difference(code for (code,) in cursor.fetchall())
+    return list(free)

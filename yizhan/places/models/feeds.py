@@ -20,7 +20,11 @@ class StationChange(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["number"], name="places_change_number_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number"], name="places_change_number_once", condition=Q(number__isnull=False)
+            )
+        ]
         indexes = [
             models.Index(
                 fields=["station_id"], name="places_change_pending", condition=Q(number__isnull=True)

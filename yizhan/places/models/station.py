@@ -91,8 +91,6 @@ class Station(models.Model):
     accepted_date = models.DateField(_("验收日期"), null=True, blank=True)
     plaque_code = models.CharField(max_length=12)
     is_illustrative = models.BooleanField(_("示意位置"), default=False)
-    source = models.CharField(max_length=60, blank=True)
-    source_key = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     changed_at = models.DateTimeField(db_default=Now())
 
@@ -106,11 +104,6 @@ class Station(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["suspended", "closed"]) | ~Q(state_reason=""),
                 name="places_station_stopped_says_why",
-            ),
-            models.UniqueConstraint(
-                fields=["home_id", "source", "source_key"],
-                condition=~Q(source_key=""),
-                name="places_station_source_key_once",
             ),
             # not `unique=True`, which would add a second index for LIKE
             models.UniqueConstraint(fields=["plaque_code"], name="places_plaque_code_once"),

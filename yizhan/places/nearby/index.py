@@ -33,6 +33,11 @@ _FACTS = f"""
     where s.id = any(%s) and {INDEXED}
     order by s.id
 """  # noqa: S608
+_MANY_PAIRS = "set local gin_pending_list_limit = '64MB'"
+_NO_MORE_PAIRS = """
+    set local gin_pending_list_limit to default;
+    select gin_clean_pending_list('places_near_pairs')
+"""
 _DROP_ALL_BUT = "delete from places_stationnear where station_id = any(%s) and station_id <> all(%s)"
 _FACTS_COLUMNS = (
     *("station_id", "lon", "lat", "kind", "setting", "admits", "unit_id", "hours"),
@@ -88,9 +93,11 @@ def index_made(
     Nobody else sees them yet and nothing hangs on them: no lock, no overrides, no older rows to look for.
     The database makes the next ones while we compute the rows of these, therefore the thread; until all is
     stored, only the thread speaks to the database. Bounded memory: no more than three chunks at a time.
+    The pairs of signs wait in a long list and are put in order by the tens of thousands, the last before we return.
     """
     done: list[int] = []
     with connection.cursor() as cursor, ThreadPoolExecutor(max_workers=1) as database:
+        cursor.execute(_MANY_PAIRS)
         stored: Future[None] | None = None
         ids, found = database.submit(next, made, NOBODY).result()
         while ids:
@@ -104,6 +111,7 @@ def index_made(
             ids, found = following.result()
         if stored:
             stored.result()
+        cursor.execute(_NO_MORE_PAIRS)
     return done
 
 

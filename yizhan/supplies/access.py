@@ -107,7 +107,7 @@ def session_in(scope: Scope, pk: int) -> Session:
 
 def claim_in(scope: Scope, pk: int) -> Claim:
     """Somebody's claim, for an officer. Raises Http404."""
-    rows = Claim.objects.filter(pk=pk).select_related(
+    rows = Claim.objects.filter(pk=pk, round__is_private=False).select_related(
         "round__unit", "round__station", "supply__session", "person__user"
     )
     return _one(scope.filter(rows, "round__unit"))

@@ -303,7 +303,7 @@ def booked_meanwhile(space: Space, during: DateTimeTZRange) -> list[SessionLine]
 
 def to_approve(scope: Scope, now: datetime) -> QuerySet[Claim]:
     """Claims that wait for an officer's word, the next session first."""
-    rows = Claim.objects.filter(state=ClaimState.HELD, awaits=Awaits.APPROVAL)
+    rows = Claim.objects.filter(state=ClaimState.HELD, awaits=Awaits.APPROVAL, round__is_private=False)
     return (
         scope.filter(rows, "round__unit")
         .select_related("round__station", "round__unit", "supply__session", "person__user")

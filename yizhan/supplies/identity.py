@@ -40,6 +40,11 @@ def guest_of(round: Round) -> int:
     """A guest without an account is a new person each time. Raises NotVerified where each may have one only."""
     if round.is_scarce:
         raise NotVerified(NotVerified.__doc__)
+    return nobody()
+
+
+def nobody() -> int:
+    """A `who` that is no person's."""
     return -secrets.randbelow(2**62) - 1
 
 

@@ -16,6 +16,7 @@ from yizhan.people.queries import when
 from yizhan.supplies import kernel
 from yizhan.supplies.identity import NotVerified, who_of
 from yizhan.supplies.models import CalendarFeed, Claim, Double, Round, RoundState, Strike
+from yizhan.supplies.private import forget
 from yizhan.supplies.states import OVER, ClaimState, Why
 
 NOT_BEGUN = (ClaimState.ENTERED, ClaimState.HELD, ClaimState.WAITING, ClaimState.CONFIRMED)
@@ -66,6 +67,8 @@ def give_back(person: Person, now: datetime) -> None:
     ):
         if not claim.round.is_numbered:
             kernel.become(claim.round, [claim.pk], ClaimState.CANCELLED, now=now, why=Why.ERASED, by_id=None)
+    for claim in Claim.objects.filter(person=person, round__is_private=True).select_related("round"):
+        forget(claim, now)
     Claim.objects.filter(person=person).update(person=None)
 
 
@@ -80,6 +83,12 @@ def move(stays: Person, goes: Person, now: datetime) -> None:
     for claim in Claim.objects.filter(person=goes).select_related("round").order_by("id"):
         is_herself = is_for(claim, goes)
         kept, slot = _beside(claim, stays, is_herself)
+        if kept and claim.round.is_private:  # no matter for an officer: one of the two is forgotten
+            forget(claim, now)
+            continue
+        while kept and kept.round.is_private:
+            forget(kept, now)
+            kept, slot = _beside(claim, stays, is_herself)
         if kept:
             Double.objects.get_or_create(
                 other=claim, defaults={"home_id": claim.home_id, "kept": kept, "found_at": now}
@@ -132,11 +141,12 @@ def _beside(claim: Claim, stays: Person, is_herself: bool) -> tuple[Claim | None
     """A claim of hers beside which this one cannot stand – the same time, or the round's last slot – and a slot."""
     if claim.state in OVER:
         return None, claim.slot
-    hers = Claim.objects.filter(person=stays, home_id=claim.home_id).exclude(state__in=OVER).order_by("id")
+    hers = Claim.objects.filter(person=stays, home_id=claim.home_id).exclude(state__in=OVER)
+    hers = hers.select_related("round").order_by("id")
     if claim.during and (clash := hers.filter(during__overlap=claim.during).first()):
         return clash, claim.slot
     if not is_herself:
         return None, claim.slot
-    own = [one for one in hers.filter(round=claim.round_id).select_related("round") if is_for(one, stays)]
+    own = [one for one in hers.filter(round=claim.round_id) if is_for(one, stays)]
     free = set(range(1, claim.of_most + 1)) - {one.slot for one in own}
     return (None, min(free)) if free else (own[0], claim.slot)

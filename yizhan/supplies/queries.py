@@ -39,6 +39,7 @@ def sessions_with_absentees(now: datetime) -> QuerySet[Session]:
     booked = Claim.objects.filter(supply__session=OuterRef("pk"), state=ClaimState.CONFIRMED)
     return (
         Session.objects.filter(Exists(booked), during__endswith__lte=now - GRACE, cancelled_at__isnull=True)
+        .exclude(round__is_private=True)  # there who serves her says so herself
         .select_related("round__limit", "round__unit")
         .order_by("pk")
     )

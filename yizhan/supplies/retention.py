@@ -18,7 +18,7 @@ keep(
     "supplies.Round",
     {
         FACT: "id home_id unit_id service subject station_id day title intro mode state state_reason opens_at closes_at"
-        " per_person limit_id is_scarce hash_key total hold_s confirm_s waiting_most cancel_s is_numbered"
+        " per_person limit_id is_scarce is_private hash_key total hold_s confirm_s waiting_most cancel_s is_numbered"
         " last_number eligibility reflow_at reflowed_at made_at",
         WHO_DID_IT: "made_by_id",
     },

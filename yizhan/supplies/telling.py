@@ -113,6 +113,8 @@ OF_DRAWING = {
 def kind_for(change: Change) -> Kind | None:
     """What is told of a change; None for what she did herself, sees on the spot, or hears from the service."""
     became, why = ClaimState(change.became), Why(change.why)
+    if became == ClaimState.MISSED and change.claim.round.is_private:
+        return None
     if why == Why.DRAWN:
         return OF_DRAWING.get(became)
     if became == ClaimState.HELD:

@@ -56,7 +56,7 @@ ALTER TABLE supplies_claim ADD CONSTRAINT supplies_claim_begins_and_goes_on
 -- --- taken and waiting are counted from the claims, by nobody else; each claim leaves its records -----------
 
 -- A record is an act's, "supplies.claim" and so on (acts.py); every path by which a claim is made or changed comes
--- through these triggers, so none is left out (ADR 0041).
+-- through these triggers, so none is left out (ADR 0041). Those of a private round name neither whom nor by whom.
 CREATE FUNCTION supplies_act_of(state text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE state WHEN 'used' THEN 'supplies.use' WHEN 'missed' THEN 'supplies.miss'
                       WHEN 'cancelled' THEN 'supplies.cancel' END
@@ -77,10 +77,11 @@ BEGIN
         INSERT INTO records_record (home_id, act, unit_id, subject, place_id, at, count, count_of, person_ref, method,
                                     nature, source, data, by_id)
         SELECT c.home_id, a.act, r.unit_id, 'supplies.claim:' || c.id, r.station_id, c.made_at, 1, a.count_of, p.ref,
-               c.via, 'counted', '', jsonb_build_object('service', r.service, 'round', r.id), c.by_id
+               c.via, 'counted', '', jsonb_build_object('service', r.service, 'round', r.id),
+               CASE WHEN NOT r.is_private THEN c.by_id END
         FROM fresh c
         JOIN supplies_round r ON r.home_id = c.home_id AND r.id = c.round_id
-        LEFT JOIN people_person p ON p.id = c.person_id
+        LEFT JOIN people_person p ON p.id = c.person_id AND NOT r.is_private
         JOIN (VALUES ('supplies.claim', 'thing', false), ('supplies.use', 'attendance', true))
             a (act, count_of, is_use) ON NOT a.is_use OR c.state = 'used'
         ORDER BY c.id;
@@ -101,17 +102,20 @@ BEGIN
                                     nature, source, data, by_id)
         SELECT c.home_id, supplies_act_of(c.state), r.unit_id, 'supplies.claim:' || c.id, r.station_id, c.changed_at,
                1, CASE c.state WHEN 'used' THEN 'attendance' ELSE 'thing' END, p.ref, c.via, 'counted', '',
-               jsonb_build_object('service', r.service, 'round', r.id, 'why', c.why), c.by_id
+               jsonb_build_object('service', r.service, 'round', r.id, 'why', c.why),
+               CASE WHEN NOT r.is_private THEN c.by_id END
         FROM fresh c JOIN gone ON gone.id = c.id
         JOIN supplies_round r ON r.home_id = c.home_id AND r.id = c.round_id
-        LEFT JOIN people_person p ON p.id = c.person_id
+        LEFT JOIN people_person p ON p.id = c.person_id AND NOT r.is_private
         WHERE c.state <> gone.state AND supplies_act_of(c.state) IS NOT NULL ORDER BY c.id;
         -- A check-in or a "missed" that is taken back is corrected, by its counter-entry.
         INSERT INTO records_record (home_id, act, unit_id, subject, place_id, at, count, count_of, person_ref, method,
                                     nature, source, data, corrects_id, by_id)
         SELECT was.home_id, was.act, was.unit_id, was.subject, was.place_id, was.at, -was.count, was.count_of,
-               was.person_ref, was.method, was.nature, was.source, jsonb_build_object('reason', c.why), was.id, c.by_id
+               was.person_ref, was.method, was.nature, was.source, jsonb_build_object('reason', c.why), was.id,
+               CASE WHEN NOT r.is_private THEN c.by_id END
         FROM fresh c JOIN gone ON gone.id = c.id
+        JOIN supplies_round r ON r.home_id = c.home_id AND r.id = c.round_id
         JOIN records_record was ON was.subject = 'supplies.claim:' || c.id AND was.act = supplies_act_of(gone.state)
             AND was.corrects_id IS NULL
         WHERE c.state <> gone.state AND gone.state IN ('used', 'missed')

@@ -81,7 +81,8 @@ class Round(models.Model):
     None: confirmed at once. confirm_s: the same for one who comes up from the waiting list or a draw. waiting_most:
     length of the waiting list, None: as long as people wish, 0: none. cancel_s: until how long before its time she
     may cancel herself (without a time: before the round closes). reflow_at: when channels give back what they left
-    over.
+    over. is_private: what it is about is nobody's business but hers and theirs who serve her: no record names her, no
+    page of the kernel shows her claim to anybody else (private.py).
     """
 
     home_id = models.BigIntegerField()
@@ -100,6 +101,7 @@ class Round(models.Model):
     per_person = models.PositiveSmallIntegerField(_("每人最多"), default=1)
     limit = models.ForeignKey(Limit, models.PROTECT, null=True, blank=True, related_name="rounds")
     is_scarce = models.BooleanField(default=False)
+    is_private = models.BooleanField(default=False, db_default=False)
     hash_key = models.CharField(max_length=40, blank=True)
     total = models.PositiveIntegerField(_("总数"), null=True, blank=True)
     hold_s = models.PositiveIntegerField(null=True, blank=True)

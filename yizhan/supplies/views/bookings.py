@@ -22,6 +22,7 @@ from yizhan.supplies.answers import rules_of, say_answer
 from yizhan.supplies.door.showing import code_now, codes_to_show
 from yizhan.supplies.kernel import Done
 from yizhan.supplies.mine import bookings_of, others_for, shown
+from yizhan.supplies.private import page_of
 from yizhan.supplies.views.book import KEY_MOST
 
 APPEAL_MOST = 200
@@ -42,6 +43,8 @@ def booking(request: HttpRequest, claim_pk: int) -> HttpResponse:
     _user, person = her(request)
     now = timezone.now()
     claim = claim_of(person, claim_pk)
+    if page := page_of(claim):
+        return redirect(page)
     one = shown(claim, now)
     context = {
         "one": one,

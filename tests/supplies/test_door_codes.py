@@ -32,7 +32,7 @@ from yizhan.supplies.schedules import today_at
 
 
 def code(claim: Claim, at: datetime | None = None) -> str:
-    digits = codes.code_of(claim.home_id, claim.pk, codes.step_at(at or timezone.now()))
+    digits = codes.code_of(claim, codes.step_at(at or timezone.now()))
     return f"YZ:{claim.pk}:{digits}"
 
 
@@ -109,7 +109,7 @@ def test_a_clock_that_goes_half_a_minute_wrong_does_no_harm(claim: Claim, hall: 
 
     for seconds in (-30, 0, 30):
         digits = code(claim, now + timedelta(seconds=seconds))[-8:]
-        assert codes.verdict(claim.home_id, claim.pk, digits, now) == codes.Verdict.GOOD
+        assert codes.verdict(claim, digits, now) == codes.Verdict.GOOD
 
 
 def test_tampered_and_foreign_codes_are_refused_with_words(
@@ -187,7 +187,7 @@ def test_the_page_knows_ten_minutes_of_codes_for_whoever_may_come_by_then(
 
     assert [one["id"] for one in known["claims"]] == [soon.pk]
     step = codes.step_at(timezone.now() + timedelta(minutes=10)) - known["first"]
-    digits = codes.code_of(soon.home_id, soon.pk, known["first"] + step)
+    digits = codes.code_of(soon, known["first"] + step)
     assert known["claims"][0]["codes"][step] == digits
 
 

@@ -22,7 +22,7 @@ from tests.supplies.factories import NOON, a_round, a_supply, people, wants
 from yizhan.orgs.models import Unit
 from yizhan.supplies import kernel
 from yizhan.supplies.kernel import Oversold
-from yizhan.supplies.models import Claim, Supply
+from yizhan.supplies.models import Claim, Handover, Supply
 from yizhan.supplies.states import OVER, TAKES_A_PLACE, ClaimState
 
 PEOPLE = 8
@@ -110,6 +110,17 @@ class Plain:
         if state == "cancelled":
             self.promote(now)
 
+    def hand_over(self, at: int, to: int, now: datetime) -> str:
+        line = self.lines[at]
+        if line.state != "confirmed" or line.party:
+            return "gone"
+        if line.person == to:
+            return "own"
+        if sum(one.person == to and one.state not in OVER for one in self.lines) >= self.per_person:
+            return "mine"
+        line.person = to
+        return "made"
+
 
 class Kernel(RuleBasedStateMachine):
     unit: Unit
@@ -139,6 +150,7 @@ class Kernel(RuleBasedStateMachine):
         self.plain = Plain(capacity, **settings)
         self.round = a_round(
             self.unit,
+            may_hand_over=True,
             per_person=settings["per_person"],
             waiting_most=settings["waiting_most"],
             hold_s=HOLD_S if settings["hold"] else None,
@@ -182,6 +194,24 @@ class Kernel(RuleBasedStateMachine):
             return  # nobody confirms a place that is not hers yet: pages never ask it
         kernel.become(self.round, [self.ids[at]], ClaimState(state), now=self.now, by_id=None)
 
+    @precondition(lambda self: self.plain is not None and self.plain.lines)
+    @rule(at=st.integers(0, 10_000), to=st.integers(0, PEOPLE - 1))
+    def hand_over(self, at: int, to: int) -> None:
+        assert self.plain
+        at %= len(self.plain.lines)
+        made = Handover.objects.create(
+            home_id=self.round.home_id,
+            claim_id=self.ids[at],
+            giver=self.people[self.plain.lines[at].person],
+            how="code",
+            made_at=self.now,
+            expires_at=self.now + timedelta(hours=1),
+        )
+        wanted = self.plain.hand_over(at, to, self.now)
+        outcome = kernel.hand_over(made, person_id=self.people[to].pk, now=self.now, by_id=None)
+        assert outcome == wanted
+        Handover.objects.filter(pk=made.pk, state="open").delete()
+
     @precondition(lambda self: self.plain is not None)
     @rule(supply=st.integers(0, 1), capacity=st.integers(0, 5))
     def resize(self, supply: int, capacity: int) -> None:
@@ -208,8 +238,11 @@ class Kernel(RuleBasedStateMachine):
     def both_say_the_same(self) -> None:
         if self.plain is None:
             return
-        states = dict(Claim.objects.filter(round=self.round).values_list("id", "state"))
-        assert [states[pk] for pk in self.ids] == [line.state for line in self.plain.lines]
+        claims = Claim.objects.filter(round=self.round).values_list("id", "state", "person")
+        states = {pk: (state, person) for pk, state, person in claims}
+        assert [states[pk] for pk in self.ids] == [
+            (line.state, self.people[line.person].pk) for line in self.plain.lines
+        ]
         counted = Supply.objects.filter(round=self.round).order_by("channel").values_list("taken", "waiting")
         assert list(counted) == [(self.plain.taken(at), len(self.plain.waiting(at))) for at in (0, 1)]
 

@@ -102,6 +102,7 @@ def _opened(made: Made, plan: StationPlan, now: datetime) -> _Place:
         cancel_minutes=120,
         confirm_minutes=60,
         waiting_most=5,
+        may_hand_over=True,
         by=by,
         now=now,
     )

@@ -250,7 +250,15 @@ def _new_party() -> int:
 @act("supplies.confirm", "确认名额")
 def confirm(*, claim: Claim, by: User | None, now: datetime, own: bool = True) -> Done:
     """She says yes to what is held for her; or, not `own`, an officer approves."""
-    done = kernel.become(claim.round, [claim.pk], ClaimState.CONFIRMED, now=now, by_id=id_of(by), own=own)
+    done = kernel.become(
+        claim.round,
+        [claim.pk],
+        ClaimState.CONFIRMED,
+        now=now,
+        by_id=id_of(by),
+        own=own,
+        holder_id=claim.person_id if own else None,
+    )
     count = sum(one == Done.DONE for one in done.values())
     if not count:
         nothing_done()
@@ -280,7 +288,14 @@ def take_away(*, claim: Claim, by: User, now: datetime, why: Why = Why.BY_STAFF)
 
 def _end(claim: Claim, why: Why, by: User | None, now: datetime, *, own: bool) -> Done:
     done = kernel.become(
-        claim.round, [claim.pk], ClaimState.CANCELLED, now=now, why=why, by_id=id_of(by), own=own
+        claim.round,
+        [claim.pk],
+        ClaimState.CANCELLED,
+        now=now,
+        why=why,
+        by_id=id_of(by),
+        own=own,
+        holder_id=claim.person_id if own else None,
     )
     recorded_below(sum(one == Done.DONE for one in done.values()))
     return done[claim.pk]
@@ -310,7 +325,7 @@ def change_to(*, claim: Claim, supply: Supply, key: str, by: User | None, now: d
     answer: Answer | None = None
     try:
         with transaction.atomic():
-            _lock_both(claim.round, supply.round)
+            kernel.lock(claim.round, supply.round)
             if _end_quietly(claim, by, now) != Done.DONE:
                 nothing_done()
                 raise _NotTaken
@@ -337,15 +352,9 @@ def _end_quietly(claim: Claim, by: User | None, now: datetime) -> Done:
         why=Why.MOVED,
         by_id=id_of(by),
         own=True,
+        holder_id=claim.person_id,
     )
     return done[claim.pk]
-
-
-def _lock_both(*rounds: Round) -> None:
-    """In the order of their ids, as everybody does."""
-    with connection.cursor() as cursor:
-        for home_id, pk in sorted({(round.home_id, round.pk) for round in rounds}):
-            cursor.execute("SELECT supplies_lock(%s, %s)", [home_id, pk])
 
 
 def claim_person(claim: Claim) -> Person:
@@ -357,8 +366,11 @@ def claim_person(claim: Claim) -> Person:
 @act("supplies.use", "到场", CountOf.ATTENDANCE)
 def check_in(*, claim: Claim, by: User | None, now: datetime) -> Done:
     """She is there. Also for one who was marked as missing and came after all; her strike goes."""
-    done = kernel.become(claim.round, [claim.pk], ClaimState.USED, now=now, by_id=id_of(by))[claim.pk]
-    Strike.objects.filter(claim=claim).delete()
+    done = kernel.become(
+        claim.round, [claim.pk], ClaimState.USED, now=now, by_id=id_of(by), holder_id=claim.person_id
+    )[claim.pk]
+    if done != Done.NO:
+        Strike.objects.filter(claim=claim).delete()
     recorded_below(int(done == Done.DONE))
     return done
 

@@ -78,6 +78,8 @@ def why_not(outcome: Outcome, round: Round, now: datetime) -> str:
         Outcome.SHUT: _("这一场不开了，请看看别的时间。"),
         Outcome.NO_SUPPLY: _("这一场不开了，请看看别的时间。"),
         Outcome.OTHER: _("这个页面已经用过，请回到日程重新选。"),
+        Outcome.GONE: _("这一场已经不能接了：收回了，过了时间，或者别人先接了。"),
+        Outcome.OWN: _("这是您自己的预约，请给同事打开。"),
         Outcome.PARTY: _("同行的人里有人不能预约，所以都没有约。"),
     }
     return words[outcome] % numbers
@@ -104,6 +106,8 @@ def rules_of(round: Round, starts_at: datetime, now: datetime) -> list[str]:
         said.append(_("%(until)s 前可以自己取消或改约。") % {"until": moment_of(until, now)})
     else:
         said.append(_("离开始太近，约了就不能自己取消，请确定能来。"))
+    if round.may_hand_over:
+        said.append(_("来不了可以转给同事：要对方接，接了才算。"))
     if round.confirm_s:
         said.append(_("候补补上后，要在 %(n)s 分钟内确认。") % {"n": round.confirm_s // 60})
     return said

@@ -163,6 +163,8 @@ def rules_say(terms: Terms) -> list[str]:
         )
     if terms.confirm_minutes:
         said.append(_("候补补上后，要在 %(n)s 分钟内确认。") % {"n": terms.confirm_minutes})
+    if terms.may_hand_over:
+        said.append(_("约的人可以转给符合条件的同事。"))
     if terms.needs_approval:
         said.append(_("每个预约都要审核。"))
     known = {one.code: one.name for one in predicates()}

@@ -78,6 +78,13 @@ class TermsForm(forms.Form):
         required=False,
         help_text=_("约的人先占着位子，等您通过；开始前没有审核的作废。"),
     )
+    may_hand_over = forms.BooleanField(
+        label=_("可以转给同事"),
+        required=False,
+        help_text=_(
+            "约的人来不了，可以转给同样符合条件、没有超过限额的人；对方接了才算，爽约算在接的人名下。"
+        ),
+    )
     per_person = forms.IntegerField(label=_("每人每天最多几场"), min_value=1, max_value=1000)
     cancel_minutes = forms.IntegerField(
         label=_("开始前多少分钟还可以自己取消"),
@@ -117,7 +124,17 @@ class TermsForm(forms.Form):
 
     groups = (
         (_("预约的人看到的"), ("title", "intro")),
-        (_("怎么约"), ("needs_approval", "per_person", "cancel_minutes", "waiting_most", "confirm_minutes")),
+        (
+            _("怎么约"),
+            (
+                "needs_approval",
+                "per_person",
+                "cancel_minutes",
+                "waiting_most",
+                "confirm_minutes",
+                "may_hand_over",
+            ),
+        ),
         (_("每人限额（空着就是不限）"), ("day_count", "week_count", "year_count", "day_hours", "week_hours")),
         (_("约了不来（三格都填，或者都空着）"), ("strikes", "strike_days", "barred_days")),
         (_("谁可以约（不填就是谁都可以）"), ("is_verified", "unit", "trades", "sex", "age_from", "age_to")),
@@ -142,6 +159,8 @@ class TermsForm(forms.Form):
         for name in rule:
             if filled and name not in filled and name not in self.errors:
                 self.add_error(name, _("“约了不来”的三格要一起填"))
+        if cleaned.get("may_hand_over") and cleaned.get("needs_approval"):
+            self.add_error("may_hand_over", _("要审核的预约是批给这个人的，不能转。"))
         first, last = cleaned.get("age_from"), cleaned.get("age_to")
         if first is not None and last is not None and last < first:
             self.add_error("age_to", _("不能小于前面的年龄"))
@@ -151,7 +170,15 @@ class TermsForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """The fields of Terms."""
         cleaned = self.cleaned_data
-        names = ("title", "intro", "needs_approval", "per_person", "cancel_minutes", "waiting_most")
+        names = (
+            "title",
+            "intro",
+            "needs_approval",
+            "per_person",
+            "cancel_minutes",
+            "waiting_most",
+            "may_hand_over",
+        )
         return {name: cleaned[name] for name in names} | {
             "confirm_minutes": cleaned["confirm_minutes"],
             "eligibility": self._rules(),
@@ -195,6 +222,7 @@ def _standing(terms: Terms) -> dict[str, Any]:
         "cancel_minutes",
         "waiting_most",
         "confirm_minutes",
+        "may_hand_over",
     )
     shown: dict[str, Any] = {name: getattr(terms, name) for name in fields}
     if terms.limit:

@@ -147,6 +147,19 @@ def each_claim_is_recorded() -> Iterator[str]:
     )
 
 
+@invariant("supplies.handed_over")
+def what_was_handed_over_is_with_who_took_it() -> Iterator[str]:
+    """A booking that was given to a colleague is with the last who took it."""
+    yield from _rows(
+        """
+        SELECT 'claim ' || c.id FROM (
+            SELECT DISTINCT ON (claim_id) claim_id, to_id FROM supplies_handover WHERE state = 'taken'
+            ORDER BY claim_id, ended_at DESC, id DESC) h
+        JOIN supplies_claim c ON c.id = h.claim_id WHERE c.person_id IS DISTINCT FROM h.to_id ORDER BY c.id
+        """
+    )
+
+
 @invariant("supplies.draws")
 def each_draw_comes_out_as_published() -> Iterator[str]:
     """The published list has its hash, and its order follows from the seed."""

@@ -20,7 +20,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.supplies.models import Round, Session, Supply
+from yizhan.supplies.models import Handover, Round, Session, Supply
 from yizhan.supplies.states import ClaimState, Why
 
 T = TypeVar("T")
@@ -123,6 +123,8 @@ class Outcome(models.TextChoices):
     WEEK_MINUTES = "week_minutes", _("超过每周的时长")
     BLOCKED = "blocked", _("这段时间场地另有安排")
     FULL = "full", _("满了")
+    GONE = "gone", _("已经不能接了")
+    OWN = "own", _("这是你自己的预约")
     PARTY = "party", _("同行的人里有人不能预约，所以都没有预约")
 
 
@@ -238,16 +240,35 @@ def become(
     why: Why = Why.NONE,
     by_id: int | None,
     own: bool = False,
+    holder_id: int | None = None,
 ) -> dict[int, Done]:
     """Change claims of one round; a party goes together. Returns what became of each, also of those of a party.
 
-    own: she does it herself, so her cancellation deadline counts and she confirms only what awaits her.
+    own: she does it herself, so her cancellation deadline counts and she confirms only what awaits her. holder_id:
+    whose they are as far as is known; one that has gone to a colleague meanwhile stays as it is (NO).
     """
     rows = _rows(
-        "SELECT claim_id, outcome FROM supplies_become(%s, %s, %s, %s::bigint[], %s, %s, %s, %s)",
-        [round.home_id, round.pk, now, list(claims), state, why, by_id, own],
+        "SELECT claim_id, outcome FROM supplies_become(%s, %s, %s, %s::bigint[], %s, %s, %s, %s, %s)",
+        [round.home_id, round.pk, now, list(claims), state, why, by_id, own, holder_id],
     )
     return {claim_id: Done(outcome) for claim_id, outcome in rows}
+
+
+def lock(*rounds: Round) -> None:
+    """Lock rounds until the end of the transaction, in the order of their ids, as everybody does."""
+    with connection.cursor() as cursor:
+        for home_id, pk in sorted({(round.home_id, round.pk) for round in rounds}):
+            cursor.execute("SELECT supplies_lock(%s, %s)", [home_id, pk])
+
+
+def hand_over(offer: Handover, *, person_id: int, now: datetime, by_id: int | None) -> Outcome:
+    """The place goes to the colleague, as if she had asked for it: MADE, or why not, and then nothing changes."""
+    round = offer.claim.round
+    rows = _rows(
+        "SELECT supplies_hand_over(%s, %s, %s, %s, %s, %s)",
+        [round.home_id, round.pk, now, offer.pk, person_id, by_id],
+    )
+    return Outcome(rows[0][0])
 
 
 def expire(round: Round, *, now: datetime) -> int:

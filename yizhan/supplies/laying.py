@@ -373,6 +373,7 @@ def _on(day: _Day) -> dict[str, Any]:
         "confirm_s": terms.confirm_minutes and terms.confirm_minutes * 60,
         "waiting_most": terms.waiting_most,
         "eligibility": terms.eligibility,
+        "may_hand_over": terms.may_hand_over,
         "mode": Mode.APPROVAL if terms.needs_approval else Mode.FIRST,
         "opens_at": schedules.opens_at(day.day, day.widest),
     }

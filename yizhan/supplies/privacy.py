@@ -15,7 +15,16 @@ from yizhan.people.models import Person
 from yizhan.people.queries import when
 from yizhan.supplies import kernel
 from yizhan.supplies.identity import NotVerified, who_of
-from yizhan.supplies.models import CalendarFeed, Claim, Double, Round, RoundState, Strike
+from yizhan.supplies.models import (
+    CalendarFeed,
+    Claim,
+    Double,
+    Handover,
+    HandoverState,
+    Round,
+    RoundState,
+    Strike,
+)
 from yizhan.supplies.private import forget
 from yizhan.supplies.states import OVER, ClaimState, Why
 
@@ -25,6 +34,7 @@ NOT_BEGUN = (ClaimState.ENTERED, ClaimState.HELD, ClaimState.WAITING, ClaimState
 def register() -> None:
     privacy.add_exporter("claims", _("我的预约和领取"), claims_of)
     privacy.add_exporter("strikes", _("爽约记录"), strikes_of)
+    privacy.add_exporter("handovers", _("转给同事的预约"), handovers_of)
     privacy.add_eraser(give_back)
     privacy.add_merger(move)
 
@@ -56,6 +66,19 @@ def strikes_of(person: Person) -> list[dict[str, Any]]:
     ]
 
 
+def handovers_of(person: Person) -> list[dict[str, Any]]:
+    rows = Handover.objects.filter(Q(giver=person) | Q(to=person)).select_related("claim__round")
+    return [
+        {
+            str(_("项目")): row.claim.round.title,
+            str(_("转")): str(_("转出") if row.giver_id == person.pk else _("接入")),
+            str(_("时间")): when(row.made_at),
+            str(_("结果")): str(HandoverState(row.state).label),
+        }
+        for row in rows.order_by("made_at", "id")
+    ]
+
+
 def give_back(person: Person, now: datetime) -> None:
     """Places that she has not used go to the next; what she used stays a number and is nobody's.
 
@@ -70,6 +93,10 @@ def give_back(person: Person, now: datetime) -> None:
     for claim in Claim.objects.filter(person=person, round__is_private=True).select_related("round"):
         forget(claim, now)
     Claim.objects.filter(person=person).update(person=None)
+    hers = Handover.objects.filter(Q(giver=person) | Q(to=person))
+    hers.filter(state=HandoverState.OPEN).update(state=HandoverState.WITHDRAWN, ended_at=now)
+    hers.filter(giver=person).update(giver=None)
+    Handover.objects.filter(to=person).update(to=None)
 
 
 def move(stays: Person, goes: Person, now: datetime) -> None:
@@ -96,8 +123,17 @@ def move(stays: Person, goes: Person, now: datetime) -> None:
             continue
         who = _who_after(claim, stays) if is_herself else claim.who
         Claim.objects.filter(pk=claim.pk).update(person=stays, who=who, slot=slot)
+    _hand_to(stays, goes)
     Strike.objects.filter(person=goes).update(person=stays)
     CalendarFeed.objects.filter(person=goes).delete()  # her address would go on showing nothing
+
+
+def _hand_to(stays: Person, goes: Person) -> None:
+    """What one of them gave the other was never given away. A claim that waits for an officer keeps its own."""
+    hers = Handover.objects.filter(claim__person=stays)
+    hers.filter(giver__in=[stays, goes], to__in=[stays, goes]).delete()
+    hers.filter(to=goes).update(to=stays)
+    Handover.objects.filter(giver=goes).exclude(to=stays).update(giver=stays)
 
 
 def is_for(claim: Claim, person: Person) -> bool:

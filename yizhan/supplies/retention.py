@@ -19,7 +19,7 @@ keep(
     {
         FACT: "id home_id unit_id service subject station_id day title intro mode state state_reason opens_at closes_at"
         " per_person limit_id is_scarce is_private hash_key total hold_s confirm_s waiting_most cancel_s is_numbered"
-        " last_number eligibility reflow_at reflowed_at made_at",
+        " last_number eligibility may_hand_over reflow_at reflowed_at made_at",
         WHO_DID_IT: "made_by_id",
     },
 )
@@ -31,7 +31,7 @@ keep(
     "supplies.Terms",
     {
         FACT: "id home_id station_id service title intro per_person limit_id cancel_minutes confirm_minutes"
-        " waiting_most eligibility needs_approval laid_at"
+        " waiting_most eligibility needs_approval may_hand_over laid_at"
     },
 )
 keep("supplies.Part", {FACT: "id whole_id part_id"})
@@ -78,6 +78,10 @@ keep(
         for_days(ARRIVAL_DAYS, "supplies.arrivals"): "id home_id station_id key claim_id how"
         " seen_at sent_at outcome by_id"
     },
+)
+keep(
+    "supplies.Handover",
+    {WITH_PERSON: "id home_id claim_id giver_id to_id how state made_at expires_at ended_at"},
 )
 keep("supplies.CalendarFeed", {WITH_PERSON: "id person_id nonce made_at"})
 keep(

@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from yizhan.supplies import kernel
 from yizhan.supplies.actions import mark_missed, reflow
+from yizhan.supplies.handing import end_those_that_ran_out
 from yizhan.supplies.laying import lay_out
 from yizhan.supplies.queries import sessions_with_absentees, terms_to_lay, to_expire, to_reflow
 from yizhan.supplies.telling import MOST, tell_changes
@@ -29,6 +30,13 @@ def end_holds_that_ran_out(timestamp: int) -> None:
     now = datetime.fromtimestamp(timestamp, UTC)
     for round in to_expire(now):
         kernel.expire(round, now=now)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="supplies.handovers")
+def end_offers_that_ran_out(timestamp: int) -> None:
+    """They are void at their time in any case; here so that their holders hear of it."""
+    end_those_that_ran_out(datetime.fromtimestamp(timestamp, UTC))
 
 
 @app.periodic(cron="* * * * *")

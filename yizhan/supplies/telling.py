@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.notices.actions import Message, tell_many
 from yizhan.notices.kinds import BOOKINGS, Kind, declare
-from yizhan.supplies.models import Change, Claim, Session, Strike
+from yizhan.supplies.models import Change, Claim, Handover, HandoverState, Session, Strike
 from yizhan.supplies.states import OVER, ClaimState, Why
 from yizhan.supplies.words import day_and_hours, moment
 
@@ -93,6 +93,40 @@ ANSWERED = _kind(
     _("爽约说明有了答复：{what}"),
     _("{what} {when}，没有到场的那一次{how}。"),
     how=4,
+)
+
+HANDED = {
+    HandoverState.OPEN: _kind(
+        "handover",
+        _("同事转给你一场"),
+        _("同事转给你：{what}"),
+        _("同事把{what} {when}转给你，{until}前可接。"),
+        until=14,
+    ),
+    HandoverState.TAKEN: _kind(
+        "handed_over",
+        _("转给同事的，同事接了"),
+        _("同事接了：{what}"),
+        _("{what} {when}，同事接了，不再是你的预约。"),
+    ),
+    HandoverState.DECLINED: _kind(
+        "handover_declined",
+        _("转给同事的，同事没有接"),
+        _("同事没有接：{what}"),
+        _("{what} {when}，同事没有接，还是你的预约。"),
+    ),
+    HandoverState.EXPIRED: _kind(
+        "handover_expired",
+        _("转给同事的，到时没有人接"),
+        _("没有人接：{what}"),
+        _("{what} {when}，到时没有人接，还是你的预约。"),
+    ),
+}
+TAKEN_OVER = _kind(
+    "taken_over",
+    _("接了同事转的一场"),
+    _("接好了：{what}"),
+    _("{what} {when}，现在是你的预约。来不了请及时取消。"),
 )
 
 OF_CANCELLING = {
@@ -197,6 +231,30 @@ def tell_new_time(session: Session, now: datetime) -> int:
         for claim in claims
     ]
     return tell_many(kind=RETIMED, home_id=session.home_id, messages=messages, now=now)
+
+
+def tell_handover(handover: Handover, now: datetime, path: str = "") -> None:
+    """Tell of an offer, in its transaction: open, who is asked; taken, both; declined or run out, the holder."""
+    state, claim = HandoverState(handover.state), handover.claim
+    is_asked = state == HandoverState.OPEN
+    _tell_of(handover, HANDED[state], handover.to_id if is_asked else handover.giver_id, path, now)
+    if state == HandoverState.TAKEN:
+        _tell_of(handover, TAKEN_OVER, handover.to_id, f"/bookings/{claim.pk}/", now)
+
+
+def _tell_of(handover: Handover, kind: Kind, to: int | None, path: str, now: datetime) -> None:
+    claim = handover.claim
+    params = {"what": what_of(claim), "when": day_and_hours(claim.during) if claim.during else ""}
+    if "until" in kind.params:
+        params["until"] = moment(handover.expires_at)
+    message = Message(
+        to=to or 0,
+        key=f"handover:{handover.pk}",
+        about=f"supplies.claim:{claim.pk}",
+        params=params,
+        path=path or "/bookings/",
+    )
+    tell_many(kind=kind, home_id=handover.home_id, messages=[message], now=now)
 
 
 def tell_answer(strike: Strike, forgiven: bool, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yizhan.supplies.views import benefits, book, bookings, calendar
+from yizhan.supplies.views import benefits, book, bookings, calendar, handing
 
 app_name = "supplies"
 urlpatterns = [
@@ -23,5 +23,10 @@ urlpatterns = [
     path("bookings/<int:claim_pk>/cancel/", bookings.cancel, name="cancel"),
     path("bookings/<int:claim_pk>/confirm/", bookings.confirm, name="confirm"),
     path("bookings/<int:claim_pk>/change/", bookings.change, name="change"),
+    path("bookings/<int:claim_pk>/hand-over/", handing.offer, name="hand_over"),
+    path("bookings/<int:claim_pk>/keep/", handing.withdraw, name="keep"),
+    path("bookings/handed/<slug:token>/", handing.handed, name="handed"),
+    path("bookings/handed/<slug:token>/take/", handing.take, name="handed_take"),
+    path("bookings/handed/<slug:token>/decline/", handing.decline, name="handed_decline"),
     path("bookings/<int:claim_pk>/appeal/", bookings.appeal, name="appeal"),
 ]

@@ -119,7 +119,7 @@ def _by_code(station: Station, text: str, at: datetime) -> Claim | Outcome:
     claim = Claim.objects.filter(pk=given.claim_id, during__isnull=False).select_related("round").first()
     if claim is None:
         return Outcome.WRONG
-    verdict = codes.verdict(claim.home_id, claim.pk, given.digits, at)
+    verdict = codes.verdict(claim, given.digits, at)
     if verdict == Verdict.WRONG:  # nobody learns by trying which claims there are
         return Outcome.WRONG
     if claim.round.station_id != station.pk:
@@ -131,7 +131,7 @@ def _by_digits(station: Station, given: Read, at: datetime) -> Claim | Outcome:
     """Digits alone name nobody: whose code of this time is it, of those expected or here about now?"""
     stale = False
     for claim in about_now(station, at):
-        verdict = codes.verdict(claim.home_id, claim.pk, given.digits, at)
+        verdict = codes.verdict(claim, given.digits, at)
         if verdict == Verdict.GOOD:
             return claim
         stale |= verdict == Verdict.STALE
@@ -195,5 +195,5 @@ def expected(station: Station, now: datetime) -> Iterable[Expected]:
                 claim.state,
                 int((claim.during.lower - EARLY).timestamp()),
                 int(claim.during.upper.timestamp()),
-                codes.codes_ahead(claim.home_id, claim.pk, now),
+                codes.codes_ahead(claim, now),
             )

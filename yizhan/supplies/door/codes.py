@@ -1,4 +1,5 @@
-"""The rotating code of a booking: eight digits for half a minute, an HMAC of the claim and the time (ADR 0044).
+"""The rotating code of a booking: eight digits for half a minute, an HMAC of the claim, its holder and the time
+(ADR 0044).
 
 The QR says "YZ:<claim>:<digits>", nothing of the person. Both sides get the codes of the next ten minutes, so that
 showing and checking go on without network as long.
@@ -13,9 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import segno
 from django.utils.crypto import salted_hmac
+
+if TYPE_CHECKING:
+    from yizhan.supplies.models import Claim
 
 STEP_S = 30
 DRIFT = 1  # steps that a clock may go wrong, either way
@@ -47,23 +52,24 @@ def step_at(now: datetime) -> int:
     return int(now.timestamp()) // STEP_S
 
 
-def code_of(home_id: int, claim_id: int, step: int) -> str:
-    """The digits of a claim in a step of half a minute."""
-    digest = salted_hmac("yizhan.supplies.door", f"{home_id}:{claim_id}:{step}", algorithm="sha256").digest()
+def code_of(claim: Claim, step: int) -> str:
+    """The digits of a claim in a step of half a minute; another holder has others, whose phone keeps some ahead."""
+    text = f"{claim.home_id}:{claim.pk}:{claim.person_id or 0}:{step}"
+    digest = salted_hmac("yizhan.supplies.door", text, algorithm="sha256").digest()
     return f"{int.from_bytes(digest[:8]) % 10**DIGITS:0{DIGITS}}"
 
 
-def codes_ahead(home_id: int, claim_id: int, now: datetime) -> list[str]:
+def codes_ahead(claim: Claim, now: datetime) -> list[str]:
     """The codes from one step before `now` to ten minutes and a step ahead, in order."""
     first = step_at(now) - DRIFT
-    return [code_of(home_id, claim_id, first + n) for n in range(STEPS + 2 * DRIFT + 1)]
+    return [code_of(claim, first + n) for n in range(STEPS + 2 * DRIFT + 1)]
 
 
-def verdict(home_id: int, claim_id: int, digits: str, at: datetime) -> Verdict:
+def verdict(claim: Claim, digits: str, at: datetime) -> Verdict:
     """Is this the claim's code at `at`, or was it within ten minutes, either way?"""
     now = step_at(at)
     for steps, found in ((range(-DRIFT, DRIFT + 1), Verdict.GOOD), (range(-STEPS, STEPS + 1), Verdict.STALE)):
-        if any(hmac.compare_digest(code_of(home_id, claim_id, now + n), digits) for n in steps):
+        if any(hmac.compare_digest(code_of(claim, now + n), digits) for n in steps):
             return found
     return Verdict.WRONG
 

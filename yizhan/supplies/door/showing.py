@@ -41,11 +41,11 @@ def shows_code(claim: Claim, now: datetime) -> bool:
 def code_now(claim: Claim, now: datetime) -> Code | None:
     if not shows_code(claim, now):
         return None
-    return _code(claim.pk, codes.code_of(claim.home_id, claim.pk, codes.step_at(now)))
+    return _code(claim.pk, codes.code_of(claim, codes.step_at(now)))
 
 
 def codes_to_show(claim: Claim, now: datetime) -> Codes:
-    ahead = codes.codes_ahead(claim.home_id, claim.pk, now) if shows_code(claim, now) else []
+    ahead = codes.codes_ahead(claim, now) if shows_code(claim, now) else []
     return Codes(
         now.timestamp(),
         codes.STEP_S,

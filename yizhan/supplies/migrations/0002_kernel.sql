@@ -658,11 +658,12 @@ END $$;
 -- --- what becomes of claims ----------------------------------------------------------------------------------
 
 -- The given claims of the round become `p_becomes`; a party's members go together when it ends or is confirmed.
--- p_own: she does it herself, so her deadline counts; `late` are those past it. Returns each claim's outcome:
--- done, same (it is that already), late, no (its state does not allow it, or it is not of this round).
+-- p_own: she does it herself, so her deadline counts; `late` are those past it. p_holder: whose the claims are, to
+-- whoever asks; a claim that has gone to a colleague meanwhile is not changed. Returns each claim's outcome: done,
+-- same (it is that already), late, no (its state does not allow it, it is not of this round or not the holder's).
 CREATE FUNCTION supplies_become(
     p_home bigint, p_round bigint, p_now timestamptz, p_claims bigint[], p_becomes text, p_why text,
-    p_by bigint, p_own boolean
+    p_by bigint, p_own boolean, p_holder bigint DEFAULT NULL
 ) RETURNS TABLE (claim_id bigint, outcome text)
 LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
@@ -677,12 +678,14 @@ BEGIN
     SELECT coalesce(array_agg(DISTINCT id), '{}') INTO v_all
     FROM (SELECT c.id FROM supplies_claim c
           WHERE c.home_id = p_home AND c.round_id = p_round AND c.id = ANY (p_claims)
+              AND (p_holder IS NULL OR c.person_id = p_holder)
           UNION ALL
           SELECT other.id FROM supplies_claim c, LATERAL (
               SELECT other.id FROM supplies_claim other
               WHERE other.home_id = p_home AND other.round_id = p_round AND other.party = c.party
                   AND other.state = c.state) other
           WHERE c.home_id = p_home AND c.round_id = p_round AND c.id = ANY (p_claims) AND c.party IS NOT NULL
+              AND (p_holder IS NULL OR c.person_id = p_holder)
               AND p_becomes IN ('confirmed', 'cancelled')
               AND c.state IN ('entered', 'held', 'waiting', 'confirmed')) together;
     SELECT coalesce(array_agg(c.id) FILTER (WHERE c.state = p_becomes), '{}'),
@@ -706,6 +709,69 @@ BEGIN
     RETURN QUERY SELECT i, CASE WHEN i = ANY (v_done) THEN 'done' WHEN i = ANY (v_same) THEN 'same'
                                 WHEN i = ANY (v_late) THEN 'late' ELSE 'no' END
         FROM (SELECT unnest(p_claims) UNION SELECT unnest(v_all)) each (i) ORDER BY i;
+END $$;
+
+-- --- a place goes to a colleague ------------------------------------------------------------------------------
+
+-- The claim stays what it is and gets another person, in one statement: the place is never free between, so nobody
+-- who waits gets it and nobody else loses it. The colleague must be able to have it as if she asked now, but for the
+-- window: the place was booked within it. Returns made, gone (no longer on offer, or not to her), own, or as
+-- supplies_claim: mine, overlaps, day_count … week_minutes. Who may take part was asked before (eligibility.py).
+CREATE FUNCTION supplies_hand_over(
+    p_home bigint, p_round bigint, p_now timestamptz, p_handover bigint, p_person bigint, p_by bigint
+) RETURNS text LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+    v_round supplies_round := supplies_lock(p_home, p_round);
+    v_limit supplies_limit;
+    v_offer record;
+    v_claim supplies_claim;
+    v_refusal text;
+BEGIN
+    SELECT * INTO v_offer FROM supplies_handover h
+    WHERE h.home_id = p_home AND h.id = p_handover FOR NO KEY UPDATE;
+    SELECT * INTO v_claim FROM supplies_claim c
+    WHERE c.home_id = p_home AND c.round_id = p_round AND c.id = v_offer.claim_id;
+    IF v_offer.state IS DISTINCT FROM 'open' OR v_offer.expires_at <= p_now
+        OR NOT v_round.may_hand_over OR v_round.state = 'cancelled'
+        OR v_claim.state IS DISTINCT FROM 'confirmed' OR v_claim.party IS NOT NULL
+        OR v_claim.person_id IS DISTINCT FROM v_claim.who  -- she holds it for somebody else
+        OR v_claim.person_id IS NULL OR v_claim.person_id IS DISTINCT FROM v_offer.giver_id
+        OR coalesce(lower(v_claim.during), v_round.closes_at, 'infinity') <= p_now THEN
+        RETURN 'gone';
+    END IF;
+    IF v_claim.person_id = p_person THEN
+        RETURN 'own';
+    END IF;
+    IF v_offer.to_id <> p_person THEN
+        RETURN 'gone';
+    END IF;
+    IF v_round.limit_id IS NOT NULL THEN
+        SELECT * INTO v_limit FROM supplies_limit l WHERE l.id = v_round.limit_id;
+        PERFORM pg_advisory_xact_lock(hashtextextended('supplies.limit:' || p_person, v_limit.id));
+    END IF;
+    v_refusal := CASE
+        WHEN (SELECT count(*) FROM supplies_claim c
+              WHERE c.home_id = p_home AND c.round_id = p_round AND c.who = p_person
+                  AND c.state NOT IN ('cancelled', 'lost')) >= v_round.per_person THEN 'mine'
+        WHEN EXISTS (SELECT FROM supplies_claim c
+                     WHERE int8range(c.home_id, c.home_id, '[]') && int8range(p_home, p_home, '[]')
+                         AND int8range(c.person_id, c.person_id, '[]') && int8range(p_person, p_person, '[]')
+                         AND c.during && v_claim.during AND c.person_id IS NOT NULL AND c.during IS NOT NULL
+                         AND c.state NOT IN ('cancelled', 'lost')) THEN 'overlaps'
+        WHEN v_limit.id IS NOT NULL THEN supplies_over_limit(v_limit, p_person, v_claim.during, p_now)
+    END;
+    IF v_refusal IS NOT NULL THEN
+        RETURN v_refusal;
+    END IF;
+    UPDATE supplies_claim c SET person_id = p_person, who = p_person, of_most = v_round.per_person, by_id = p_by,
+        changed_at = p_now,
+        slot = (SELECT min(g) FROM generate_series(1, v_round.per_person::int) g
+                WHERE NOT EXISTS (SELECT FROM supplies_claim other
+                                  WHERE other.home_id = p_home AND other.round_id = p_round AND other.who = p_person
+                                      AND other.slot = g AND other.state NOT IN ('cancelled', 'lost')))
+    WHERE c.home_id = p_home AND c.id = v_claim.id;
+    UPDATE supplies_handover SET state = 'taken', to_id = p_person, ended_at = p_now WHERE id = v_offer.id;
+    RETURN 'made';
 END $$;
 
 -- --- sessions that move or do not take place -----------------------------------------------------------------

@@ -4,6 +4,7 @@ from yizhan.supplies.models.arrivals import Arrival, How
 from yizhan.supplies.models.calendar import CalendarFeed
 from yizhan.supplies.models.claims import Change, Claim, Double, Strike
 from yizhan.supplies.models.draws import Draw, DrawEntry
+from yizhan.supplies.models.handovers import Handover, HandoverHow, HandoverState
 from yizhan.supplies.models.rounds import Limit, Mode, Round, RoundState, Supply
 from yizhan.supplies.models.sessions import Blackout, Occupation, Part, Schedule, Session, Terms
 
@@ -16,6 +17,9 @@ __all__ = [
     "Double",
     "Draw",
     "DrawEntry",
+    "Handover",
+    "HandoverHow",
+    "HandoverState",
     "How",
     "Limit",
     "Mode",

@@ -83,6 +83,8 @@ class Round(models.Model):
     may cancel herself (without a time: before the round closes). reflow_at: when channels give back what they left
     over. is_private: what it is about is nobody's business but hers and theirs who serve her: no record names her, no
     page of the kernel shows her claim to anybody else (private.py).
+    may_hand_over: who holds a place may give it to a colleague; never where places are scarce, numbered, drawn or
+    approved, because there they were given to this person, nor private.
     """
 
     home_id = models.BigIntegerField()
@@ -111,6 +113,7 @@ class Round(models.Model):
     is_numbered = models.BooleanField(default=False)
     last_number = models.BigIntegerField(default=0)
     eligibility = models.JSONField(default=list, blank=True)
+    may_hand_over = models.BooleanField(default=False, db_default=False)
     reflow_at = models.DateTimeField(null=True, blank=True)
     reflowed_at = models.DateTimeField(null=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -138,6 +141,11 @@ class Round(models.Model):
             models.CheckConstraint(
                 condition=~Q(mode__in=["draw", "priority"]) | Q(closes_at__isnull=False),
                 name="supplies_draw_has_a_window",
+            ),
+            models.CheckConstraint(
+                condition=Q(may_hand_over=False)
+                | Q(is_scarce=False, is_numbered=False, is_private=False, mode="first"),
+                name="supplies_round_is_not_handed_over",
             ),
             models.CheckConstraint(condition=~Q(title=""), name="supplies_round_has_a_title"),
             models.CheckConstraint(

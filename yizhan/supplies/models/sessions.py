@@ -39,7 +39,8 @@ class Terms(models.Model):
     cancel_minutes: how long before a session she may still cancel herself. confirm_minutes: how long a place
     that comes free is held for who waited, None: given at once. waiting_most: length of the waiting list of a
     session, 0: none, None: any. eligibility: as of a Round. needs_approval: an officer says yes to each
-    booking. laid_at: when the sessions were last brought in line with the schedules.
+    booking. may_hand_over: who has booked may give it to a colleague. laid_at: when the sessions
+    were last brought in line with the schedules.
     """
 
     home_id = models.BigIntegerField()
@@ -54,6 +55,7 @@ class Terms(models.Model):
     waiting_most = models.PositiveIntegerField(_("每场候补人数上限"), null=True, blank=True, default=5)
     eligibility = models.JSONField(default=list, blank=True)
     needs_approval = models.BooleanField(_("预约要审核"), default=False, db_default=False)
+    may_hand_over = models.BooleanField(_("可以转给同事"), default=False, db_default=False)
     laid_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -66,6 +68,9 @@ class Terms(models.Model):
             models.CheckConstraint(
                 condition=Q(confirm_minutes__isnull=True) | Q(confirm_minutes__gte=1),
                 name="supplies_terms_confirm",
+            ),
+            models.CheckConstraint(
+                condition=~Q(may_hand_over=True, needs_approval=True), name="supplies_terms_not_handed_over"
             ),
         ]
 

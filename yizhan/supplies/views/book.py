@@ -132,7 +132,10 @@ def take(request: HttpRequest, pk: int, session_pk: int) -> HttpResponse:
         return _sheet(request, station, supply, person, Said("error", str(no.says)))
     line = None
     if answer.is_hers and answer.claim_id:
-        line = place_in_line(Claim.objects.get(pk=answer.claim_id))
+        claim = Claim.objects.get(pk=answer.claim_id)
+        if claim.person_id != person.pk:
+            return _sheet(request, station, supply, person, Said("error", _("这一场您已经转给同事了。")))
+        line = place_in_line(claim)
     said = say_answer(answer, supply, now, line)
     if not answer.is_hers:
         return _sheet(request, station, supply, person, said)

@@ -20,10 +20,13 @@ from yizhan.supplies.access import claim_of, supply_of_session
 from yizhan.supplies.actions import NoReason, NotEligible
 from yizhan.supplies.answers import rules_of, say_answer
 from yizhan.supplies.door.showing import code_now, codes_to_show
+from yizhan.supplies.handing import handed_by, may_be_handed, offered_to, open_offer_of, path_of
 from yizhan.supplies.kernel import Done
-from yizhan.supplies.mine import bookings_of, others_for, shown
+from yizhan.supplies.mine import PAST_SHOWN, bookings_of, others_for, shown
+from yizhan.supplies.models import HandoverHow
 from yizhan.supplies.private import page_of
 from yizhan.supplies.views.book import KEY_MOST
+from yizhan.supplies.views.handing import qr_of
 
 APPEAL_MOST = 200
 
@@ -33,7 +36,12 @@ APPEAL_MOST = 200
 def mine(request: HttpRequest) -> HttpResponse:
     _user, person = her(request)
     now = timezone.now()
-    return render(request, "supplies/bookings.html", {"bookings": bookings_of(person, now)})
+    context = {
+        "bookings": bookings_of(person, now),
+        "offered": [(shown(one.claim, now), one, path_of(one)) for one in offered_to(person, now)],
+        "handed": [(shown(one.claim, now), one) for one in handed_by(person, PAST_SHOWN)],
+    }
+    return render(request, "supplies/bookings.html", context)
 
 
 @signed_in
@@ -46,6 +54,7 @@ def booking(request: HttpRequest, claim_pk: int) -> HttpResponse:
     if page := page_of(claim):
         return redirect(page)
     one = shown(claim, now)
+    offer = open_offer_of(claim, now) if may_be_handed(claim, now) else None
     context = {
         "one": one,
         "claim": claim,
@@ -53,6 +62,10 @@ def booking(request: HttpRequest, claim_pk: int) -> HttpResponse:
         "others": others_for(claim, person, now),
         "key": secrets.token_urlsafe(16),
         "code": code_now(claim, now),
+        "offer": offer,
+        "offer_qr": qr_of(request, offer) if offer and offer.how == HandoverHow.CODE else "",
+        "offer_url": request.build_absolute_uri(path_of(offer)) if offer else "",
+        "may_hand_over": may_be_handed(claim, now),
     }
     return render(request, "supplies/booking.html", context)
 

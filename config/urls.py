@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/partners/", include("yizhan.api.urls_console")),
     path("console/people/", include("yizhan.people.urls_console")),
     path("console/notices/", include("yizhan.notices.urls_console")),
+    path("goods/", include("yizhan.services.goods.urls")),
     path("console/goods/", include("yizhan.services.goods.urls_console")),
     path("", include("yizhan.supplies.urls")),
     path("cards/", include("yizhan.services.cards.urls")),

@@ -47,8 +47,10 @@ from yizhan.places.models import (
 from yizhan.services.cards.actions import Terms as CardTerms
 from yizhan.services.cards.actions import open_campaign, plan_campaign
 from yizhan.services.cards.models import Campaign, StatusFile
-from yizhan.services.goods.actions import What, count_lot, receive
-from yizhan.services.goods.models import Counting
+from yizhan.services.goods.actions.care import Terms as CareTerms
+from yizhan.services.goods.actions.care import hand_out, plan_care
+from yizhan.services.goods.actions.stock import What, count_lot, receive
+from yizhan.services.goods.models import Counting, HandOut, Lot, Season
 from yizhan.supplies import kernel
 from yizhan.supplies.kernel import Request
 from yizhan.supplies.models import (
@@ -128,6 +130,7 @@ class Side:
     claims_double: ClaimsDouble
     blackout: Blackout
     counting: Counting
+    hand_out: HandOut
 
 
 @dataclass
@@ -240,7 +243,8 @@ def _side(unit: Unit, plaque: str) -> Side:
         strike=_strike(session, unit),
         claims_double=_claims_double(session),
         blackout=_blackout(session),
-        counting=_counting(unit),
+        counting=(counting := _counting(unit)),
+        hand_out=_hand_out(counting.lot, person),
     )
 
 
@@ -344,6 +348,15 @@ def _counting(unit: Unit) -> Counting:
     return count_lot(lot=lot, counted=9, by=make_user(), now=NOON)
 
 
+def _hand_out(lot: Lot, person: Person) -> HandOut:
+    """A round of care from the lot, that runs for long, and in which a person got hers."""
+    away = NOON.replace(year=2099)
+    terms = CareTerms("送清凉", Season.SUMMER, 2, "门口", NOON, away, NOON, away)
+    care = plan_care(unit=lot.unit, terms=terms, goods={lot: 1}, by=None, now=NOON)
+    sign = ContentFile(_jpeg(), "s.jpg")
+    return hand_out(care=care, person=person, signature=sign, key=f"s:{lot.pk}", by=make_user(), now=NOON)
+
+
 def _draw(unit: Unit) -> Draw:
     """A draw whose list is frozen."""
     round = Round.objects.create(
@@ -428,6 +441,8 @@ IDS: dict[str, Callable[[Side], object]] = {
     "supplies:handed_decline.token": lambda side: "1-none",
     "door.pk": lambda side: side.station.pk,
     "goods.pk": lambda side: side.counting.lot_id,
+    "care_pk": lambda side: side.hand_out.care_id,
+    "hand_out_pk": lambda side: side.hand_out.pk,
     "counting_pk": lambda side: side.counting.pk,
     "cards.pk": lambda side: side.cards.pk,
     "cards.supply_pk": lambda side: Supply.objects.get(round=side.cards.discounted).pk,

@@ -1,20 +1,37 @@
-"""Summer and winter care of a district: what its union bought and was given, and what became of it."""
+"""Summer and winter care of a district: what its union bought and was given, and who got it."""
 
 from __future__ import annotations
 
+from base64 import b64decode
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING
 
+from yizhan.common.uploads import clean_photo
 from yizhan.demo.made import Made, local
 from yizhan.orgs.access import scope_of, unit_in
-from yizhan.services.goods.access import GOODS_EDIT, lot_in
-from yizhan.services.goods.actions import What, count_lot, move, receive, settle, write_off
+from yizhan.services.goods.access import GOODS_EDIT, care_in, claim_by_code, lot_in
+from yizhan.services.goods.actions.care import Terms, finish, hand_out, plan_care, take
+from yizhan.services.goods.actions.stock import What, count_lot, move, receive, settle, write_off
+from yizhan.services.goods.codes import code_of_number
 
 if TYPE_CHECKING:
-    from yizhan.services.goods.models import Lot
+    from django.core.files.base import ContentFile
+
+    from yizhan.orgs.access import Scope
+    from yizhan.people.models import User
+    from yizhan.services.goods.models import Care, Lot
 
 DISTRICT, DEPOT = "110105", "bj-depot"
+SIGNED = (  # two signs drawn with a finger, a PNG
+    "iVBORw0KGgoAAAANSUhEUgAAAKAAAAA8AQAAAADJEIy4AAABWklEQVR42s2UrU4DQRSFv2kXSoKghgRB0pUYEniCrUNSwSPw"
+    "ALxB12ErcVQgeA8EdaAIkgRCkF1AbMmyBzE/nW0rCWHMZL/cu3POnJsxYnm1+J/w/tf+mQMk4fM7AchWVfYBkKRLuZVNJUkL"
+    "lR+Ng0q7vcTQdO0+mcPCDF3lCC/JdHwmSh0susPUn/N162BHjD2ceZsbkaL3Vd5PIxjafZckZc5l3dOyzdp5a8AqpzDd+D6B"
+    "WWF9xLDoOmtJjM53FnV2VF7EwU2tRqUxfHSK+szF14dWc+nDagH1UeOObHu1bvseYvhmnqKAHHzlOgrIwQm7UUAOjthuKmqB"
+    "UpIc+MwjWPdpj8PIOFjlcBZGxsEZcALswUGw+VxJhfV3F2xeAZt5I2qpV0l1JknDUKkUMANA43CQ1TwAzFloL1X5kb8J7Wu0"
+    "fcF+dPNhVcd2b8B6a8UsGafW/NUT9ANgityzUedVagAAAABJRU5ErkJggg=="
+)
 
 
 @dataclass(frozen=True)
@@ -76,4 +93,76 @@ def care(made: Made) -> None:
     counted = local(made.today - timedelta(days=6), 16)
     short = count_lot(lot=lots["summer"], counted=293, by=by, now=counted)
     settle(counting=short, reason="三份在搬运中破损，现场核实", by=over, now=counted + timedelta(days=1))
+    _summer(made, scope, lots["summer"], by)
+    _winter(made, scope, lots["winter"], lots["water"], by)
     count_lot(lot=lots["water"], counted=118, by=by, now=made.now - timedelta(hours=5))
+
+
+def _summer(made: Made, scope: Scope, lot: Lot, by: User) -> None:
+    """Four months ago: most came, by code or by signature, and it has ended."""
+    day = made.today - timedelta(days=120)
+    care = _round(scope, lot, {lot: 1}, by, "夏季送清凉", "summer", 40, local(day, 9), 5)
+    who = _couriers(made)[:12]
+    claims = [_takes(made, key, care, local(day, 12)) for key in who[:8]]
+    for n, code in enumerate(claims[:7]):
+        claim = claim_by_code(care, code)
+        at = local(day + timedelta(days=3), 10, 3 * n)
+        hand_out(care=care, claim=claim, key=f"demo:s{n}", by=by, now=at)
+    for n, key in enumerate(who[8:]):
+        at = local(day + timedelta(days=3), 14, 4 * n)
+        hand_out(
+            care=care,
+            person=made.persons[key],
+            signature=_signature(),
+            key=f"demo:p{n}",
+            by=by,
+            now=at,
+        )
+    finish(care=care, by=by, now=local(day + timedelta(days=7), 9))
+
+
+def _winter(made: Made, scope: Scope, lot: Lot, water: Lot, by: User) -> None:
+    """Now: open for claims, handed out since yesterday."""
+    began = made.now - timedelta(days=3)
+    care = _round(scope, lot, {lot: 1, water: 1}, by, "冬季送温暖", "winter", 60, began, 10)
+    for n, key in enumerate(_couriers(made)[6:12]):
+        code = _takes(made, key, care, began + timedelta(hours=2 + n))
+        if n < 3:
+            at = made.now - timedelta(hours=20 - n)
+            hand_out(care=care, claim=claim_by_code(care, code), key=f"demo:w{n}", by=by, now=at)
+
+
+def _couriers(made: Made) -> list[str]:
+    """Those of the depot, but for the one whose account is offered: she finds it waiting for her."""
+    return [plan.key for plan in made.workers if plan.unit == DEPOT][1:]
+
+
+def _round(
+    scope: Scope,
+    lot: Lot,
+    goods: dict[Lot, int],
+    by: User,
+    title: str,
+    season: str,
+    places: int,
+    began: datetime,
+    days: int,
+) -> Care:
+    ends = began + timedelta(days=days)
+    hands_from = began + timedelta(days=2)
+    terms = Terms(
+        f"{began:%Y} 年{title}", season, places, "朝阳区总工会一楼大厅", began, ends, hands_from, ends
+    )
+    made = plan_care(unit=lot.unit, terms=terms, goods=goods, by=by, now=began)
+    return care_in(scope, made.pk)
+
+
+def _takes(made: Made, key: str, care: Care, now: datetime) -> str:
+    """She takes it on her phone; returns the code that she shows."""
+    person, user = made.persons[key], made.users[key]
+    answer = take(care=care, person=person, key=f"demo:{care.pk}:{key}", by=user, now=now)
+    return code_of_number(answer.claim_id or 0)
+
+
+def _signature() -> ContentFile[bytes]:
+    return clean_photo(BytesIO(b64decode(SIGNED))).as_file()

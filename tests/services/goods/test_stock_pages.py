@@ -12,7 +12,7 @@ from tests.cast import signed_in
 from tests.services.goods.factories import NOON, a_lot, stock
 from yizhan.orgs.models import Unit
 from yizhan.people.models import User
-from yizhan.services.goods.actions import count_lot
+from yizhan.services.goods.actions.stock import count_lot
 from yizhan.services.goods.models import Entry, Lot
 
 

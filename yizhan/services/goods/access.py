@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from django.http import Http404
+from django.utils import timezone
 
 from yizhan.orgs.access import Scope
+from yizhan.orgs.models import Role
 from yizhan.orgs.permissions import ALL, EDITORS, declare
-from yizhan.services.goods.models import Counting, Lot
+from yizhan.people.columns import PERSON_PHONE
+from yizhan.people.models import Person
+from yizhan.people.phones import BadPhone, normal_phone
+from yizhan.services.goods.codes import claim_number
+from yizhan.services.goods.models import Care, Counting, HandOut, Lot
+from yizhan.supplies.models import Claim, RoundState
 
 GOODS_READ = declare("goods.read", ALL)
 GOODS_EDIT = declare("goods.edit", EDITORS)
+GOODS_NAMES = declare("goods.names", frozenset({Role.ADMIN, Role.CHAIR, Role.AUDITOR}))
+
+
+class WrongCode(ValueError):
+    """没有这个领取码，请核对后再输。"""
+
+
+class OfOtherRound(ValueError):
+    """这个码是另一批的，不是这一批。"""
+
+
+class NobodyHasIt(ValueError):
+    """您管的单位里没有人用这个手机号；请她先登录，或者先导入名册。"""
 
 
 def lot_in(scope: Scope, pk: int) -> Lot:
@@ -25,4 +45,55 @@ def counting_of(lot: Lot, pk: int) -> Counting:
     found = Counting.objects.filter(lot=lot, pk=pk).select_related("lot__unit").first()
     if not found:
         raise Http404
+    return found
+
+
+def care_in(scope: Scope, pk: int) -> Care:
+    """The round of care for an officer. Raises Http404."""
+    found = scope.filter(Care.objects.filter(pk=pk), "round__unit").select_related("round__unit").first()
+    if not found:
+        raise Http404
+    return found
+
+
+def hand_out_of(care: Care, pk: int) -> HandOut:
+    """A hand-out of a round that was looked up before. Raises Http404."""
+    found = HandOut.objects.filter(care=care, pk=pk).first()
+    if not found:
+        raise Http404
+    return found
+
+
+def offered_care(person: Person, pk: int) -> Care:
+    """A round that workers may see: not over, or hers. Raises Http404."""
+    found = Care.objects.filter(pk=pk).select_related("round__unit", "round__limit").first()
+    if not found or found.round.state == RoundState.DRAFT:
+        raise Http404
+    is_over = found.finished_at or found.hands_until <= timezone.now()
+    if is_over and not Claim.objects.filter(round=found.round_id, person=person).exists():
+        raise Http404
+    return found
+
+
+def claim_by_code(care: Care, text: str) -> Claim:
+    """The claim whose code was shown. Raises WrongCode, OfOtherRound."""
+    number = claim_number(text)
+    claim = Claim.objects.filter(pk=number or 0).select_related("round", "person__unit").first()
+    if claim is None or claim.person is None or claim.home_id != care.home_id:
+        raise WrongCode(WrongCode.__doc__)
+    if claim.round_id != care.round_id:
+        raise OfOtherRound(OfOtherRound.__doc__)
+    return claim
+
+
+def person_by_phone(scope: Scope, text: str) -> Person:
+    """The person of the officer's units with this number; of several, who came first. Raises NobodyHasIt."""
+    try:
+        numbered = PERSON_PHONE.is_at(normal_phone(text))
+    except BadPhone:
+        raise NobodyHasIt(NobodyHasIt.__doc__) from None
+    living = Person.objects.filter(numbered, merged_into__isnull=True, unit__isnull=False)
+    found = scope.filter(living).select_related("unit").order_by("pk").first()
+    if not found:
+        raise NobodyHasIt(NobodyHasIt.__doc__)
     return found

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+from collections.abc import Sequence
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 from django import forms
+from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.uploads import BadPhoto, clean_photo
 from yizhan.orgs.models import UnitQuerySet
-from yizhan.services.goods.models import Source
+from yizhan.people.models import Trade
+from yizhan.places.forms.care import MomentField
+from yizhan.services.goods.models import Lot, Season, Source
 from yizhan.services.goods.rules import MOST_FEN, MOST_PIECES, fen
 
 KEY_MOST = 40
@@ -83,3 +91,95 @@ class CountForm(forms.Form):
 
 class SettleForm(forms.Form):
     reason = forms.CharField(max_length=200)
+
+
+class SignatureField(forms.CharField):
+    """What she drew with her finger, as the page sends it (a data address of a PNG); clean: a file, or None."""
+
+    START = "data:image/png;base64,"
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(max_length=400_000, required=False, widget=forms.HiddenInput, **more)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            if not text.startswith(self.START):
+                raise ValueError
+            raw = base64.b64decode(text.removeprefix(self.START), validate=True)
+            photo: ContentFile[bytes] = clean_photo(BytesIO(raw)).as_file()
+        except (BadPhoto, ValueError, binascii.Error):
+            raise forms.ValidationError(_("签字没有传好，请再签一次。")) from None
+        return photo
+
+
+class FindForm(forms.Form):
+    who = forms.CharField(
+        label=_("领取码或手机号"),
+        max_length=30,
+        help_text=_("扫她手机上的码，或者输入码下面的数字；没有码的，输入手机号，本人签字。"),
+    )
+
+
+class HandForm(Keyed):
+    who = forms.CharField(max_length=30, widget=forms.HiddenInput)
+    signature = SignatureField(label=_("本人签字"))
+
+
+class NamesForm(forms.Form):
+    reason = forms.CharField(
+        label=_("为什么要看（名单上的人会看到这句话）"),
+        min_length=4,
+        max_length=200,
+        help_text=_("例：经审委年度审查。"),
+    )
+
+
+class CareForm(forms.Form):
+    """A round of care from the stock of one unit: pieces a person of each lot."""
+
+    title = forms.CharField(label=_("名称"), max_length=60, help_text=_("例：2026 年夏季送清凉。"))
+    season = forms.ChoiceField(label=_("哪一种"), choices=Season.choices)
+    intro = forms.CharField(
+        label=_("说明"), max_length=1000, required=False, widget=forms.Textarea({"rows": 3})
+    )
+    places = forms.IntegerField(label=_("多少人份"), min_value=1, max_value=MOST_PIECES)
+    trades = forms.MultipleChoiceField(
+        label=_("哪些职业可以领"),
+        choices=Trade.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("都不选，本单位的职工都可以。"),
+    )
+    year_count = forms.IntegerField(
+        label=_("每人每年最多几次"),
+        required=False,
+        min_value=1,
+        max_value=366,
+        help_text=_("本单位写同一个数的批次合起来算；不写就不限。每批总是只能领一次。"),
+    )
+    opens_at = MomentField(label=_("报名开始"))
+    closes_at = MomentField(label=_("报名截止"))
+    place = forms.CharField(label=_("发放地点"), max_length=120)
+    hands_from = MomentField(label=_("发放开始"))
+    hands_until = MomentField(label=_("发放结束"))
+
+    def __init__(self, *args: Any, lots: Sequence[Lot], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.lots = {f"lot_{lot.pk}": lot for lot in lots}
+        for name, lot in self.lots.items():
+            self.fields[name] = forms.IntegerField(
+                label=_("%(name)s：每人几%(measure)s") % {"name": lot.name, "measure": lot.measure},
+                required=False,
+                min_value=0,
+                max_value=100,
+                help_text=_("%(document)s，还能用 %(free)s %(measure)s。")
+                % {"document": lot.document, "free": lot.free, "measure": lot.measure},
+            )
+        self.order_fields(["title", "season", "intro", *self.lots])
+
+    @property
+    def goods(self) -> dict[Lot, int]:
+        return {lot: self.cleaned_data.get(name) or 0 for name, lot in self.lots.items()}

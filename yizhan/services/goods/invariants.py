@@ -8,7 +8,9 @@ from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
 from yizhan.common.checks import invariant
-from yizhan.services.goods.models import Counting, Entry, Lot
+from yizhan.services.goods.models import Counting, Entry, HandOut, Lot, Share
+from yizhan.supplies.models import Claim
+from yizhan.supplies.states import ClaimState
 
 
 @invariant("goods.ledger")
@@ -34,3 +36,29 @@ def a_count_is_settled_by_its_difference() -> Iterator[str]:
     wrong = settled.exclude(entry__count=F("counted") - F("booked"), entry__lot=F("lot"))
     for pk in wrong.order_by("pk").values_list("pk", flat=True):
         yield f"counting {pk}"
+
+
+@invariant("goods.promised")
+def what_is_promised_is_the_sum_of_the_shares() -> Iterator[str]:
+    """What is promised of a lot is what its rounds still have to hand out."""
+    summed = Lot.objects.annotate(sum=Coalesce(Sum("shares__reserved"), 0))
+    for pk in summed.exclude(promised=F("sum")).order_by("pk").values_list("pk", flat=True):
+        yield f"lot {pk}"
+
+
+@invariant("goods.handed")
+def who_used_a_claim_got_what_the_round_gives() -> Iterator[str]:
+    """A used claim of a round of care has its hand-out, and a hand-out has its rows in the ledger."""
+    used = Claim.objects.filter(round__care__isnull=False, state=ClaimState.USED, hand_out__isnull=True)
+    for pk in used.order_by("pk").values_list("pk", flat=True):
+        yield f"claim {pk}"
+    for pk in (
+        HandOut.objects.exclude(claim__state=ClaimState.USED).order_by("pk").values_list("pk", flat=True)
+    ):
+        yield f"hand-out {pk}"
+    rows = Entry.objects.filter(hand_out__isnull=False).values("hand_out", "hand_out__care")
+    shares = dict(Share.objects.values("care").annotate(n=Sum("per_person")).values_list("care", "n"))
+    handed = {row["hand_out"]: (row["hand_out__care"], -row["n"]) for row in rows.annotate(n=Sum("count"))}
+    for pk, care in HandOut.objects.order_by("pk").values_list("pk", "care"):
+        if handed.get(pk) != (care, shares.get(care)):
+            yield f"hand-out {pk}"

@@ -13,7 +13,8 @@ from yizhan.common.say import moment
 from yizhan.common.today import Owed
 from yizhan.orgs.access import Scope
 from yizhan.services.goods.access import GOODS_EDIT, GOODS_READ
-from yizhan.services.goods.queries import unsettled
+from yizhan.services.goods.queries import benefits_of, something_to_take, unsettled
+from yizhan.supplies import benefits
 
 SHOWN = 3
 
@@ -21,6 +22,8 @@ SHOWN = 3
 def add_all() -> None:
     """Called once, when the app is ready."""
     nav.add(nav.Entry("goods", _("慰问物资"), "package", "goods:list", GOODS_READ, order=30))
+    nav.add(nav.Entry("care", _("慰问批次"), "gift", "goods:cares", GOODS_READ, order=31))
+    benefits.add(benefits.Source("goods", benefits_of, something_to_take, order=20))
     today.add(today.Source("goods", GOODS_EDIT, owed_counts, order=40))
 
 

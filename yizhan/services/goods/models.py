@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.orgs.models import Unit
+from yizhan.supplies.models import Claim, Round
 
 
 class Source(models.TextChoices):
@@ -27,10 +28,11 @@ class Kind(models.TextChoices):
     MOVED_OUT = "moved_out", _("调出")
     WRITE_OFF = "write_off", _("报损")
     SETTLED = "settled", _("盘点调整")
+    HANDED = "handed", _("发放")
 
 
 INWARD = (Kind.RECEIPT, Kind.MOVED_IN)
-OUTWARD = (Kind.MOVED_OUT, Kind.WRITE_OFF)
+OUTWARD = (Kind.MOVED_OUT, Kind.WRITE_OFF, Kind.HANDED)
 
 
 class Lot(models.Model):
@@ -38,7 +40,8 @@ class Lot(models.Model):
 
     value_fen: of a piece, in fen (CNY). measure: what a piece is (箱, 件). document: the number of the receipt or
     of the transfer. came_from: the other unit's lot, where it was transferred. stock: what is there; the database
-    counts it from the ledger, and nobody else writes it. What a lot is never changes.
+    counts it from the ledger, and nobody else writes it. promised: how many of these rounds still have to hand out,
+    summed by the database from their shares. What a lot is never changes.
     """
 
     home_id = models.BigIntegerField()
@@ -51,11 +54,13 @@ class Lot(models.Model):
     came_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="went_to")
     came_at = models.DateTimeField()
     stock = models.PositiveIntegerField(default=0)
+    promised = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["home_id", "id"], name="goods_lot_with_its_home"),
             models.CheckConstraint(condition=Q(stock__gte=0), name="goods_never_below_zero"),
+            models.CheckConstraint(condition=Q(stock__gte=F("promised")), name="goods_never_below_promised"),
             models.CheckConstraint(condition=Q(value_fen__gte=1), name="goods_lot_has_a_value"),
             models.CheckConstraint(
                 condition=~Q(name="") & ~Q(measure="") & ~Q(document=""), name="goods_lot_says_what_it_is"
@@ -66,6 +71,11 @@ class Lot(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def free(self) -> int:
+        """What is there and promised to nobody."""
+        return self.stock - self.promised
 
 
 class Entry(models.Model):
@@ -81,6 +91,7 @@ class Entry(models.Model):
     reason = models.CharField(_("事由"), max_length=200, blank=True)
     document = models.CharField(_("单据号"), max_length=60, blank=True)
     move = models.UUIDField(null=True)
+    hand_out = models.ForeignKey("goods.HandOut", models.PROTECT, null=True, related_name="entries")
     key = models.CharField(max_length=80)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -105,6 +116,14 @@ class Entry(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["lot"], condition=Q(kind__in=INWARD), name="goods_lot_comes_in_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.HANDED, hand_out__isnull=False)
+                | ~Q(kind=Kind.HANDED) & Q(hand_out__isnull=True),
+                name="goods_entry_names_its_hand_out",
+            ),
+            models.UniqueConstraint(
+                fields=["hand_out", "lot"], condition=Q(hand_out__isnull=False), name="goods_handed_once"
             ),
             models.UniqueConstraint(
                 fields=["move", "kind"], condition=Q(move__isnull=False), name="goods_move_has_two_sides"
@@ -156,3 +175,78 @@ class Counting(models.Model):
     def missing(self) -> int:
         """How many fewer were counted, as people say it."""
         return -self.difference
+
+
+class Season(models.TextChoices):
+    SUMMER = "summer", _("送清凉")
+    WINTER = "winter", _("送温暖")
+    VISIT = "visit", _("慰问")
+
+
+class Care(models.Model):
+    """A round of care: who may claim, how many and when stands in its round; here, what and how it is handed out.
+
+    finished_at: from then on nothing is handed out, and what was promised and not handed out is free again.
+    """
+
+    home_id = models.BigIntegerField()
+    round = models.OneToOneField(Round, models.PROTECT, related_name="care")
+    season = models.CharField(_("哪一种"), max_length=6, choices=Season)
+    place = models.CharField(_("发放地点"), max_length=120)
+    hands_from = models.DateTimeField(_("发放开始"))
+    hands_until = models.DateTimeField(_("发放结束"))
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["home_id", "id"], name="goods_care_with_its_home"),
+            models.CheckConstraint(
+                condition=Q(hands_until__gt=F("hands_from")), name="goods_care_ends_after_it_begins"
+            ),
+            models.CheckConstraint(condition=~Q(place=""), name="goods_care_has_a_place"),
+        ]
+
+    def __str__(self) -> str:
+        return self.round.title
+
+
+class Share(models.Model):
+    """So many pieces of a lot for each person of a round. reserved: what of it is still to be handed out."""
+
+    home_id = models.BigIntegerField()
+    care = models.ForeignKey(Care, models.PROTECT, related_name="shares")
+    lot = models.ForeignKey(Lot, models.PROTECT, related_name="shares")
+    per_person = models.PositiveSmallIntegerField()
+    reserved = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["care", "lot"], name="goods_share_once"),
+            models.CheckConstraint(condition=Q(per_person__gte=1), name="goods_share_is_something"),
+        ]
+
+
+class HandOut(models.Model):
+    """A person got what the round gives: once. key: the request's own name, the same again is the same hand-out.
+
+    signature: drawn by her on the phone of who handed it over; a private file, deleted after SIGNATURE_DAYS.
+    """
+
+    class How(models.TextChoices):
+        CODE = "code", _("领取码")
+        PHONE = "phone", _("名单签字")
+
+    home_id = models.BigIntegerField()
+    care = models.ForeignKey(Care, models.PROTECT, related_name="hand_outs")
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="hand_out")
+    how = models.CharField(max_length=5, choices=How)
+    signature = models.FileField(upload_to="signatures/", blank=True)
+    key = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["home_id", "key"], name="goods_same_request_same_hand_out"),
+        ]
+        indexes = [models.Index(fields=["care", "id"], name="goods_hand_out_care")]

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Q, QuerySet, Sum
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from yizhan.orgs.access import Scope
-from yizhan.services.goods.models import Counting, Entry, Lot, Source
+from yizhan.people.models import Person
+from yizhan.people.queries import masked
+from yizhan.services.goods.models import Care, Counting, Entry, HandOut, Lot, Source
+from yizhan.supplies.benefits import Benefit
+from yizhan.supplies.eligibility import reasons_against
+from yizhan.supplies.models import Claim, Supply
+from yizhan.supplies.states import OVER, ClaimState
+from yizhan.supplies.words import moment
 
 
 def lots(scope: Scope, text: str = "", *, with_empty: bool = False) -> QuerySet[Lot]:
@@ -65,3 +78,136 @@ def unsettled(scope: Scope) -> QuerySet[Counting]:
     """Counts with a difference that nobody has settled, the oldest first."""
     rows = Counting.objects.filter(settled_at__isnull=True).select_related("lot__unit")
     return scope.filter(rows, "lot__unit").order_by("counted_at", "pk")
+
+
+# --- rounds of care -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Figures:
+    """A round in numbers: places, places taken, persons who got it; of each source what was handed out is worth.
+
+    Persons and pieces stand apart: pieces of each thing, never a sum over things.
+    """
+
+    care: Care
+    places: int
+    taken: int
+    persons: int
+    pieces: list[tuple[str, int]]
+    worth: list[tuple[str, int]]
+
+    @property
+    def value_fen(self) -> int:
+        return sum(value for _source, value in self.worth)
+
+
+def figures(scope: Scope, most: int = 200) -> list[Figures]:
+    """The rounds of an officer's units, the newest first. 4 queries."""
+    rows = scope.filter(Care.objects.all(), "round__unit").select_related("round__unit")
+    cares = list(
+        rows.annotate(persons=Count("hand_outs"))
+        .prefetch_related("shares__lot")
+        .order_by("-hands_from", "-pk")[:most]
+    )
+    supplies = {
+        one.round_id: one for one in Supply.objects.filter(round__in=[care.round_id for care in cares])
+    }
+    return [_figures(care, supplies[care.round_id]) for care in cares]
+
+
+def figures_of(care: Care) -> Figures:
+    """4 queries."""
+    rows = Care.objects.filter(pk=care.pk).select_related("round__unit").annotate(persons=Count("hand_outs"))
+    found = rows.prefetch_related("shares__lot").get()
+    return _figures(found, Supply.objects.get(round=care.round_id))
+
+
+def _figures(care: Any, supply: Supply) -> Figures:
+    worth: dict[str, int] = {}
+    pieces = []
+    for share in care.shares.all():
+        handed = share.per_person * care.persons
+        pieces.append((f"{share.lot.name}（{share.lot.measure}）", handed))
+        source = str(share.lot.get_source_display())
+        worth[source] = worth.get(source, 0) + handed * share.lot.value_fen
+    return Figures(care, supply.capacity, supply.taken, care.persons, pieces, sorted(worth.items()))
+
+
+def claims_to_fetch(care: Care) -> int:
+    return Claim.objects.filter(round=care.round_id, state=ClaimState.CONFIRMED).count()
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A line of the list: number, masked name and identity number, when, by whom, how; what has been signed."""
+
+    n: int
+    hand_out: HandOut
+    name: str
+    id_number: str
+    unit: str
+    by: str
+    how: str
+
+
+def handed(care: Care) -> Iterator[Handed]:
+    """In the order of handing out. One query."""
+    rows = HandOut.objects.filter(care=care).select_related("claim__person__unit", "by").order_by("pk")
+    for n, one in enumerate(rows, 1):
+        person = one.claim.person
+        shown = masked(person) if person else None
+        yield Handed(
+            n,
+            one,
+            shown.name if shown else _("（已注销）"),
+            shown.id_number if shown else "",
+            str(shown.unit) if shown and shown.unit else "",
+            str(one.by) if one.by else "",
+            str(HandOut.How(one.how).label),
+        )
+
+
+# --- for her --------------------------------------------------------------------------------------------
+
+
+def claim_in(care: Care, person: Person) -> Claim | None:
+    rows = Claim.objects.filter(round=care.round_id, person=person).exclude(state__in=OVER)
+    return rows.select_related("round").first()
+
+
+def something_to_take() -> Any:
+    """An expression for every account: does any round of care run?"""
+    return Exists(Care.objects.filter(finished_at__isnull=True, hands_until__gt=Now(), round__state="open"))
+
+
+def benefits_of(person: Person | None, now: datetime) -> list[Benefit]:
+    """The rounds that she has a claim in, or may claim from now. 2 queries, and those of eligibility for each."""
+    if person is None:
+        return []
+    running = Care.objects.filter(finished_at__isnull=True, hands_until__gt=now, round__state="open")
+    claims = {
+        claim.round_id: claim
+        for claim in Claim.objects.filter(person=person, round__care__in=running).exclude(state__in=OVER)
+    }
+    lines = []
+    for care in running.select_related("round__unit", "round__limit").order_by("hands_from", "pk"):
+        claim = claims.get(care.round_id)
+        if not claim and not _may_claim(care, person, now):
+            continue
+        line = _("%(from)s 起，%(place)s") % {"from": moment(care.hands_from), "place": care.place}
+        url = reverse("care:care", args=[care.pk])
+        lines.append(Benefit(care.round.title, line, url, "gift", _state(claim), is_hers=bool(claim)))
+    return lines
+
+
+def _may_claim(care: Care, person: Person, now: datetime) -> bool:
+    opens, closes = care.round.opens_at, care.round.closes_at
+    is_open = (opens is None or opens <= now) and (closes is None or closes > now)
+    return is_open and not reasons_against(care.round, person, now)
+
+
+def _state(claim: Claim | None) -> str:
+    if claim is None:
+        return _("可以领")
+    return _("领到了") if claim.state == ClaimState.USED else _("等领取")

@@ -1,14 +1,19 @@
 """How long the columns of this service are kept."""
 
-from yizhan.common.retention import FACT, WHO_DID_IT, keep
+from datetime import datetime, timedelta
+
+from yizhan.common.retention import FACT, WHO_DID_IT, for_days, keep, purge
+from yizhan.services.goods.models import HandOut
+
+SIGNATURE_DAYS = 1095  # three years: the term within which auditors come back to a round
 
 keep(
     "goods.Lot",
-    {FACT: "id home_id unit_id name measure source value_fen document came_from_id came_at stock"},
+    {FACT: "id home_id unit_id name measure source value_fen document came_from_id came_at stock promised"},
 )
 keep(
     "goods.Entry",
-    {FACT: "id home_id lot_id kind count reason document move key at", WHO_DID_IT: "by_id"},
+    {FACT: "id home_id lot_id kind count reason document move hand_out_id key at", WHO_DID_IT: "by_id"},
 )
 keep(
     "goods.Counting",
@@ -17,3 +22,27 @@ keep(
         WHO_DID_IT: "counted_by_id settled_by_id",
     },
 )
+keep("goods.Care", {FACT: "id home_id round_id season place hands_from hands_until finished_at"})
+keep("goods.Share", {FACT: "id home_id care_id lot_id per_person reserved"})
+keep(
+    "goods.HandOut",
+    {
+        FACT: "id home_id care_id claim_id how key at",
+        for_days(SIGNATURE_DAYS, "goods.signatures"): "signature",
+        WHO_DID_IT: "by_id",
+    },
+)
+
+
+@purge("goods.signatures")
+def forget_signatures(now: datetime) -> int:
+    """Three years after the hand-out the drawing goes; that it was handed out stays."""
+    old = HandOut.objects.filter(at__lt=now - timedelta(days=SIGNATURE_DAYS)).exclude(signature="")
+    return drop_signatures(list(old))
+
+
+def drop_signatures(hand_outs: list[HandOut]) -> int:
+    for one in hand_outs:
+        one.signature.delete(save=False)
+        HandOut.objects.filter(pk=one.pk).update(signature="")
+    return len(hand_outs)

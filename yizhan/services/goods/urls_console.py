@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yizhan.services.goods.views import stock
+from yizhan.services.goods.views import care, names, stock
 
 app_name = "goods"
 urlpatterns = [
@@ -13,4 +13,12 @@ urlpatterns = [
     path("<int:pk>/write-off/", stock.write_off, name="write_off"),
     path("<int:pk>/count/", stock.count, name="count"),
     path("<int:pk>/counts/<int:counting_pk>/", stock.settle, name="settle"),
+    path("<int:pk>/round/", care.new, name="new_care"),
+    path("rounds/", care.table, name="cares"),
+    path("rounds/figures.csv", care.figures_csv, name="figures"),
+    path("rounds/<int:care_pk>/", care.care, name="care"),
+    path("rounds/<int:care_pk>/hand/", care.hand, name="hand"),
+    path("rounds/<int:care_pk>/finish/", care.finish, name="finish"),
+    path("rounds/<int:care_pk>/names/", names.names, name="names"),
+    path("rounds/<int:care_pk>/signatures/<int:hand_out_pk>/", names.signature, name="signature"),
 ]

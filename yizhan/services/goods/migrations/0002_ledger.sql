@@ -33,12 +33,12 @@ BEGIN
         NEW.stock := 0;
         RETURN NEW;
     END IF;
-    IF to_jsonb(NEW) - 'stock' <> to_jsonb(OLD) - 'stock' THEN
+    IF to_jsonb(NEW) - 'stock' - 'promised' <> to_jsonb(OLD) - 'stock' - 'promised' THEN
         RAISE EXCEPTION 'what a lot is does not change'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'goods_lot_stays';
     END IF;
-    IF NEW.stock <> OLD.stock AND pg_trigger_depth() < 2 THEN
-        RAISE EXCEPTION 'what is there is counted from the ledger'
+    IF to_jsonb(NEW) <> to_jsonb(OLD) AND pg_trigger_depth() < 2 THEN
+        RAISE EXCEPTION 'what is there, and what of it is promised, is counted'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'goods_counted_from_the_ledger';
     END IF;
     RETURN NEW;

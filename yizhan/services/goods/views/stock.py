@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yizhan.orgs.access import Scope, acting_unit, officer, scope_for
 from yizhan.people.access import account_of
-from yizhan.services.goods import actions, queries
+from yizhan.services.goods import queries
 from yizhan.services.goods.access import GOODS_EDIT, GOODS_READ, counting_of, lot_in
-from yizhan.services.goods.actions import (
+from yizhan.services.goods.actions import stock as actions
+from yizhan.services.goods.actions.stock import (
     CountOpen,
     NoReason,
     NotEnough,

@@ -23,11 +23,11 @@ class NotEnough(ValueError):
     """Less is there than shall go; the message says how much."""
 
     def __init__(self, lot: Lot, wanted: int) -> None:
-        self.stock, self.wanted = lot.stock, wanted
-        super().__init__(
-            _("要出 %(wanted)s %(measure)s，只有 %(stock)s %(measure)s。")
-            % {"wanted": wanted, "stock": lot.stock, "measure": lot.measure}
-        )
+        numbers = {"wanted": wanted, "stock": lot.stock, "promised": lot.promised, "measure": lot.measure}
+        said = _("要出 %(wanted)s %(measure)s，只有 %(stock)s %(measure)s")
+        if lot.promised:
+            said += _("，其中 %(promised)s %(measure)s已留给正在办的批次")
+        super().__init__(said % numbers + _("。"))
 
 
 class BadCount(ValueError):
@@ -168,7 +168,7 @@ def settle(*, counting: Counting, reason: str, by: User, now: datetime) -> Entry
         raise SettledAlready(SettledAlready.__doc__)
     if fresh.counted_by_id == by.pk:
         raise SamePerson(SamePerson.__doc__)
-    if held.stock + fresh.difference < 0:
+    if held.free + fresh.difference < 0:
         raise NotEnough(held, -fresh.difference)
     key = f"count:{fresh.pk}"
     entry = _enter(held, Kind.SETTLED, fresh.difference, key, by, now, reason=reason.strip())
@@ -205,7 +205,7 @@ def _known(home_id: int, key: str, kind: Kind, count: int) -> Entry | None:
 def _holding(lot: Lot, count: int) -> Lot:
     """The lot, locked, with at least `count` pieces. Raises NotEnough."""
     held = Lot.objects.select_for_update(of=("self",)).select_related("unit").get(pk=lot.pk)
-    if held.stock < count:
+    if held.free < count:
         raise NotEnough(held, count)
     return held
 

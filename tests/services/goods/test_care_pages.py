@@ -1,0 +1,227 @@
+"""Rounds of care in the browser: the officer makes one and hands out, the worker takes and shows, the auditor reads."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+from PIL import Image
+
+from tests.cast import signed_in
+from tests.services.goods.factories import DAY, a_care, a_lot, claims, stock
+from yizhan.orgs.models import Unit
+from yizhan.people.columns import PERSON_NAME, PERSON_PHONE
+from yizhan.people.models import Person, UnmaskLog, User
+from yizhan.services.goods.codes import code_of
+from yizhan.services.goods.models import Care, HandOut
+
+PHONE = "13800138000"
+
+
+def signature() -> str:
+    file = io.BytesIO()
+    Image.new("RGB", (64, 24), "white").save(file, "PNG")
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
+
+
+@pytest.fixture
+def care(east: Unit) -> Care:
+    """A round that runs now."""
+    now = timezone.now()
+    window = {
+        "opens_at": now - DAY,
+        "closes_at": now + DAY,
+        "hands_from": now - DAY,
+        "hands_until": now + DAY,
+    }
+    return a_care(a_lot(east), **window)
+
+
+@pytest.fixture
+def her(mei: User) -> Person:
+    person: Person = mei.person
+    person.name_cipher = PERSON_NAME.seal(person.ref, "欧阳美")
+    person.phone_cipher = PERSON_PHONE.seal(person.ref, f"+86{PHONE}")
+    person.phone_index = PERSON_PHONE.index(f"+86{PHONE}")
+    person.save()
+    return person
+
+
+def hands(client: Client, care: Care, who: str, **more: Any) -> Any:
+    return client.post(reverse("goods:hand", args=[care.pk]), {"who": who, "key": "k1"} | more)
+
+
+def test_a_worker_finds_it_takes_it_and_shows_her_code(care: Care, mei: User) -> None:
+    client, page = signed_in(mei), reverse("care:care", args=[care.pk])
+
+    offered = client.get(reverse("supplies:benefits")).content.decode()
+    client.post(reverse("care:take", args=[care.pk]), {"key": "tap"})
+    client.post(reverse("care:take", args=[care.pk]), {"key": "tap"})
+
+    claim = care.round.claims.get()
+    shown = client.get(page).content.decode()
+    assert page in offered
+    assert "可以领" in offered
+    assert code_of(claim) in shown
+    assert "<svg" in shown
+    assert "等领取" in client.get(reverse("supplies:benefits")).content.decode()
+
+
+def test_who_may_not_take_it_is_not_offered_it_and_reads_why(care: Care, wu: User) -> None:
+    client = signed_in(wu)
+
+    assert care.round.title not in client.get(reverse("supplies:benefits")).content.decode()
+    assert "只面向 东区总工会 的职工" in client.get(reverse("care:care", args=[care.pk])).content.decode()
+    client.post(reverse("care:take", args=[care.pk]), {"key": "tap"})
+    assert not care.round.claims.exists()
+
+
+def test_she_gives_it_back(care: Care, mei: User) -> None:
+    claim = claims(care, mei.person, timezone.now())
+
+    signed_in(mei).post(reverse("care:give_back", args=[care.pk]))
+
+    claim.refresh_from_db()
+    assert claim.state == "cancelled"
+
+
+def test_an_officer_makes_a_round_from_a_lot(olga: User, east: Unit) -> None:
+    lot = a_lot(east, 10)
+    given = {
+        "title": "夏季送清凉",
+        "season": "summer",
+        "places": "4",
+        "place": "工会门口",
+        "opens_at": "2026-07-01T09:00",
+        "closes_at": "2026-07-10T09:00",
+        "hands_from": "2026-07-11T09:00",
+        "hands_until": "2026-07-12T09:00",
+        f"lot_{lot.pk}": "2",
+    }
+    client, page = signed_in(olga), reverse("goods:new_care", args=[lot.pk])
+
+    too_many = client.post(page, given | {"places": "6"})
+    nothing = client.post(page, given | {f"lot_{lot.pk}": "0"})
+    negative = client.post(page, given | {"places": "-1"})
+    turned = client.post(page, given | {"hands_until": "2026-07-10T09:00"})
+    made = client.post(page, given)
+
+    assert "要出 12 份，只有 10 份。" in too_many.content.decode()
+    assert "一批里至少要有一样东西。" in nothing.content.decode()
+    assert [one.status_code for one in (too_many, nothing, negative, turned, made)] == [
+        422,
+        422,
+        422,
+        422,
+        302,
+    ]
+    lot.refresh_from_db()
+    assert (lot.promised, Care.objects.get().round.total) == (8, 4)
+
+
+def test_by_code_once_and_the_second_time_it_says_when_and_who(care: Care, olga: User, her: Person) -> None:
+    client, claim = signed_in(olga), claims(care, her, timezone.now())
+    code = code_of(claim)
+
+    found = client.get(reverse("goods:hand", args=[care.pk]), {"who": code}).content.decode()
+    first = hands(client, care, code)
+    retried = hands(client, care, code)
+    other = hands(client, care, code, key="k2")
+
+    assert "欧阳*" in found or "欧**" in found
+    assert "欧阳美" not in found
+    assert (first.status_code, retried.status_code, other.status_code) == (302, 302, 422)
+    assert "已经领过了" in other.content.decode()
+    assert stock(care.shares.get().lot) == 9
+
+
+def test_by_number_and_signature(care: Care, olga: User, her: Person) -> None:
+    client = signed_in(olga)
+
+    unsigned = hands(client, care, PHONE)
+    broken = hands(client, care, PHONE, signature="data:image/png;base64,xxxx")
+    signed = hands(client, care, PHONE, signature=signature())
+
+    assert (unsigned.status_code, broken.status_code, signed.status_code) == (422, 422, 302)
+    assert HandOut.objects.get().signature
+
+
+@pytest.mark.parametrize("who", ["1-000000", "13900139000", "x", "0" * 40])
+def test_a_code_or_number_that_is_nobodys_hands_out_nothing(care: Care, olga: User, who: str) -> None:
+    assert hands(signed_in(olga), care, who, signature=signature()).status_code == 422
+    assert not HandOut.objects.exists()
+
+
+def test_the_signed_list_is_masked_until_a_reason_is_given_and_she_reads_who_looked(
+    care: Care, olga: User, otto: User, her: Person
+) -> None:
+    hands(signed_in(olga), care, PHONE, signature=signature())
+    auditor, page = signed_in(otto), reverse("goods:names", args=[care.pk])
+    picture = reverse("goods:signature", args=[care.pk, HandOut.objects.get().pk])
+
+    masked = auditor.get(page).content.decode()
+    without = auditor.post(page, {"reason": ""})
+    full = auditor.post(page, {"reason": "经审委年度审查"}).content.decode()
+
+    assert "欧阳美" not in masked
+    assert without.status_code == 422
+    assert "欧阳美" in full
+    assert picture in full
+    assert "工会经费" in full
+    assert auditor.get(picture)["Content-Type"] == "image/jpeg"
+    look = UnmaskLog.objects.get()
+    assert (look.person, look.officer, look.fields, look.reason) == (her, otto, ["name"], "经审委年度审查")
+
+
+def test_the_list_as_a_workbook(care: Care, olga: User, otto: User, her: Person) -> None:
+    hands(signed_in(olga), care, PHONE, signature=signature())
+
+    got = signed_in(otto).post(reverse("goods:names", args=[care.pk]), {"reason": "年度审查", "as": "xlsx"})
+
+    rows = list(load_workbook(io.BytesIO(got.content)).active.values)
+    assert rows[1][:3] == ("1", "夏季送清凉", "欧阳美")
+    assert rows[1][5:8] == ("清凉包 1份", "35.50", "工会经费")
+    assert UnmaskLog.objects.count() == 1
+
+
+def test_who_hands_out_does_not_see_the_list_of_names(care: Care, olga: User, vera: User) -> None:
+    page = reverse("goods:names", args=[care.pk])
+
+    assert [signed_in(who).get(page).status_code for who in (olga, vera)] == [403, 403]
+
+
+def test_figures_tell_persons_and_money_by_source_apart(care: Care, olga: User, her: Person) -> None:
+    hands(signed_in(olga), care, PHONE, signature=signature())
+
+    table = b"".join(signed_in(olga).get(reverse("goods:figures"))).decode().splitlines()
+
+    assert table[1] == "夏季送清凉,东区总工会,3,1,1,工会经费,35.50,清凉包（份） 1"
+
+
+@pytest.mark.parametrize("rounds", [1, 3])
+def test_the_rounds_take_as_many_queries_for_three_as_for_one(
+    east: Unit, olga: User, rounds: int, django_assert_num_queries: Any
+) -> None:
+    for _round in range(rounds):
+        a_care(a_lot(east))
+    client = signed_in(olga)
+    client.get(reverse("goods:cares"))
+
+    with django_assert_num_queries(10):
+        client.get(reverse("goods:cares"))
+
+
+def test_the_end_is_told_with_how_many_did_not_come(care: Care, olga: User, her: Person) -> None:
+    claim = claims(care, her, timezone.now())
+
+    ended = signed_in(olga).post(reverse("goods:finish", args=[care.pk]), follow=True)
+
+    assert "1 份没有人来领" in ended.content.decode()
+    assert hands(signed_in(olga), care, code_of(claim)).status_code == 422
+    assert not HandOut.objects.exists()

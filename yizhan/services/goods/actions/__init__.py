@@ -1,0 +1,1 @@
+"""Writes: stock.py what lies there, care.py rounds of care."""

@@ -1,0 +1,18 @@
+"""What a person is told: that she got something, so that nobody takes it in her name unseen."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.notices.kinds import BOOKINGS, Kind, declare
+
+HANDED = declare(
+    Kind(
+        code="goods.handed",
+        group=BOOKINGS,
+        name=_("慰问品领到了"),
+        params={"what": 20, "when": 18},
+        title=_("领到了：{what}"),
+        text=_("{what}已在{when}发给你。不是你领的，请告诉工会。"),
+        sms=_("{what}已在{when}发给你，不是你领的请告诉工会。"),
+        wechat={"thing1": "{what}", "time2": "{when}"},
+    )
+)

@@ -1,0 +1,106 @@
+"""A worker's pages of care: what it is, take it, the code to show."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from yizhan.orgs.access import signed_in
+from yizhan.places.sheet import qr_svg
+from yizhan.places.views.who import her
+from yizhan.services.goods.access import offered_care
+from yizhan.services.goods.actions.care import take as take_share
+from yizhan.services.goods.codes import code_of
+from yizhan.services.goods.queries import claim_in
+from yizhan.supplies.actions import NotEligible, cancel
+from yizhan.supplies.eligibility import reasons_against
+from yizhan.supplies.kernel import Done, Outcome
+from yizhan.supplies.models import Round
+from yizhan.supplies.states import ClaimState
+from yizhan.supplies.words import moment
+
+KEY_MOST = 40
+
+
+@signed_in
+@require_safe
+@never_cache
+def care(request: HttpRequest, care_pk: int) -> HttpResponse:
+    """What it is, and how it stands with her. Raises Http404."""
+    _user, person = her(request)
+    found = offered_care(person, care_pk)
+    now = timezone.now()
+    claim = claim_in(found, person)
+    is_ready = claim is not None and claim.state == ClaimState.CONFIRMED
+    code = code_of(claim) if claim and is_ready else ""
+    opens, closes = found.round.opens_at, found.round.closes_at
+    context = {
+        "care": found,
+        "shares": found.shares.select_related("lot").order_by("lot_id"),
+        "claim": claim,
+        "is_ready": is_ready,
+        "hand_out": getattr(claim, "hand_out", None),
+        "code": code,
+        "qr": qr_svg(code) if code else "",
+        "reasons": [] if claim else reasons_against(found.round, person, now),
+        "is_early": bool(opens and opens > now),
+        "is_late": bool(closes and closes <= now) or found.finished_at is not None,
+        "key": secrets.token_urlsafe(12),
+    }
+    return render(request, "goods/care.html", context)
+
+
+@signed_in
+@require_POST
+def take(request: HttpRequest, care_pk: int) -> HttpResponse:
+    """She takes it. Raises Http404."""
+    user, person = her(request)
+    found = offered_care(person, care_pk)
+    key = request.POST.get("key", "").strip()
+    if not key or len(key) > KEY_MOST:
+        messages.error(request, _("页面已经过期，请再点一次。"))
+        return redirect("care:care", care_pk)
+    try:
+        answer = take_share(
+            care=found, person=person, key=f"care:{person.pk}:{key}", by=user, now=timezone.now()
+        )
+    except NotEligible as no:
+        messages.error(request, "；".join(str(reason.says) for reason in no.reasons))
+        return redirect("care:care", care_pk)
+    if answer.is_hers or answer.outcome == Outcome.MINE:
+        messages.success(request, _("报好了，到时带上这个码来领。"))
+    else:
+        messages.error(request, _why_not(answer.outcome, found.round))
+    return redirect("care:care", care_pk)
+
+
+def _why_not(outcome: Outcome, round: Round) -> str:
+    if outcome == Outcome.YEAR_COUNT and round.limit:
+        return _("每人每年最多 %(n)s 次，您今年已经领过。") % {"n": round.limit.year_count}
+    if outcome == Outcome.FULL:
+        return _("名额已经报满。")
+    if outcome == Outcome.EARLY and round.opens_at:
+        return _("还没有开始，%(opens)s 开始报名。") % {"opens": moment(round.opens_at)}
+    if outcome in {Outcome.LATE, Outcome.SHUT}:
+        return _("报名已经截止。")
+    return str(outcome.label)
+
+
+@signed_in
+@require_POST
+def give_back(request: HttpRequest, care_pk: int) -> HttpResponse:
+    """She does not want it after all; the next one can have it. Raises Http404."""
+    user, person = her(request)
+    claim = claim_in(offered_care(person, care_pk), person)
+    if claim and cancel(claim=claim, by=user, now=timezone.now()) in {Done.DONE, Done.SAME}:
+        messages.success(request, _("退掉了，名额给别人。"))
+    else:
+        messages.error(request, _("现在的状态不能退。"))
+    return redirect("care:care", care_pk)

@@ -70,6 +70,7 @@ def care(made: Made) -> None:
             now=at,
         )
         lots[came.key] = lot_in(scope, lot.pk)
+    _summer(made, scope, lots["summer"], by)
     sent = local(made.today - timedelta(days=20), 14)
     depot = made.units[DEPOT]
     over = made.officers["bj-admin"]
@@ -91,9 +92,8 @@ def care(made: Made) -> None:
         now=sent,
     )
     counted = local(made.today - timedelta(days=6), 16)
-    short = count_lot(lot=lots["summer"], counted=293, by=by, now=counted)
+    short = count_lot(lot=lots["summer"], counted=282, by=by, now=counted)
     settle(counting=short, reason="三份在搬运中破损，现场核实", by=over, now=counted + timedelta(days=1))
-    _summer(made, scope, lots["summer"], by)
     _winter(made, scope, lots["winter"], lots["water"], by)
     count_lot(lot=lots["water"], counted=118, by=by, now=made.now - timedelta(hours=5))
 
@@ -133,8 +133,8 @@ def _winter(made: Made, scope: Scope, lot: Lot, water: Lot, by: User) -> None:
 
 
 def _couriers(made: Made) -> list[str]:
-    """Those of the depot, but for the one whose account is offered: she finds it waiting for her."""
-    return [plan.key for plan in made.workers if plan.unit == DEPOT][1:]
+    """Those of the depot who showed their name, but for whose account is offered: she finds it waiting for her."""
+    return [plan.key for plan in made.workers if plan.unit == DEPOT and plan.is_verified][1:]
 
 
 def _round(
@@ -151,7 +151,15 @@ def _round(
     ends = began + timedelta(days=days)
     hands_from = began + timedelta(days=2)
     terms = Terms(
-        f"{began:%Y} 年{title}", season, places, "朝阳区总工会一楼大厅", began, ends, hands_from, ends
+        title=f"{began:%Y} 年{title}",
+        season=season,
+        places=places,
+        place="朝阳区总工会一楼大厅",
+        opens_at=began,
+        closes_at=ends,
+        hands_from=hands_from,
+        hands_until=ends,
+        real_name=True,
     )
     made = plan_care(unit=lot.unit, terms=terms, goods=goods, by=by, now=began)
     return care_in(scope, made.pk)

@@ -111,6 +111,21 @@ def test_who_is_of_the_unit_and_the_trade_takes_one_and_no_second(east: Unit, me
         take(care=care, person=wu.person, key="k3", by=wu, now=NOON)
 
 
+def test_where_names_are_asked_for_only_who_was_verified_takes_one_also_at_the_table(
+    east: Unit, mei: User, olga: User
+) -> None:
+    care = a_care(a_lot(east), real_name=True)
+    named = a_worker(east, verified_at=NOON)
+
+    with pytest.raises(NotEligible) as no:
+        take(care=care, person=mei.person, key="k", by=mei, now=NOON)
+    with pytest.raises(NotEligible):
+        hands(care, "h", olga, person=mei.person, signature=ink())
+
+    assert [str(reason.says) for reason in no.value.reasons] == ["要先实名认证"]
+    assert hands(care, "h2", olga, person=named, signature=ink()).claim.person == named
+
+
 def test_so_many_in_a_year_over_all_rounds_of_the_unit(east: Unit, mei: User) -> None:
     lot = a_lot(east, 20)
     first, second, other = a_care(lot, year_count=1), a_care(lot, year_count=1), a_care(lot)

@@ -102,6 +102,7 @@ def test_an_officer_makes_a_round_from_a_lot(olga: User, east: Unit) -> None:
         "closes_at": "2026-07-10T09:00",
         "hands_from": "2026-07-11T09:00",
         "hands_until": "2026-07-12T09:00",
+        "real_name": "on",
         f"lot_{lot.pk}": "2",
     }
     client, page = signed_in(olga), reverse("goods:new_care", args=[lot.pk])
@@ -123,6 +124,7 @@ def test_an_officer_makes_a_round_from_a_lot(olga: User, east: Unit) -> None:
     ]
     lot.refresh_from_db()
     assert (lot.promised, Care.objects.get().round.total) == (8, 4)
+    assert Care.objects.get().round.eligibility == [{"rule": "unit", "units": [east.pk]}, {"rule": "verified"}]
 
 
 def test_by_code_once_and_the_second_time_it_says_when_and_who(care: Care, olga: User, her: Person) -> None:

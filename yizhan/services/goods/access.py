@@ -29,7 +29,7 @@ class OfOtherRound(ValueError):
 
 
 class NobodyHasIt(ValueError):
-    """您管的单位里没有人用这个手机号；请她先登录，或者先导入名册。"""
+    """您管的单位里没有人用这个手机号；请本人先登录，或者先导入名册。"""
 
 
 def lot_in(scope: Scope, pk: int) -> Lot:

@@ -119,7 +119,7 @@ class FindForm(forms.Form):
     who = forms.CharField(
         label=_("领取码或手机号"),
         max_length=30,
-        help_text=_("扫她手机上的码，或者输入码下面的数字；没有码的，输入手机号，本人签字。"),
+        help_text=_("扫本人手机上的码，或者输入码下面的数字；没有码的，输入手机号，本人签字。"),
     )
 
 
@@ -152,6 +152,12 @@ class CareForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("都不选，本单位的职工都可以。"),
+    )
+    real_name = forms.BooleanField(
+        label=_("要实名认证过的才能领"),
+        required=False,
+        initial=True,
+        help_text=_("名单要给经审看的，请勾上：没有认证的人，名单上没有姓名。"),
     )
     year_count = forms.IntegerField(
         label=_("每人每年最多几次"),

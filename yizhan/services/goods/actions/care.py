@@ -74,7 +74,8 @@ class NoPlace(ValueError):
 class Terms:
     """How a round of care is run.
 
-    season: of models.Season. trades: () for every trade. year_count: over all rounds of the unit, None: any.
+    season: of models.Season. trades: () for every trade. real_name: only who has been verified, so that the list
+    has a name for everyone. year_count: over all rounds of the unit, None: any.
     """
 
     title: str
@@ -86,6 +87,7 @@ class Terms:
     hands_from: datetime
     hands_until: datetime
     trades: tuple[str, ...] = ()
+    real_name: bool = False
     year_count: int | None = None
     intro: str = ""
 
@@ -144,6 +146,8 @@ def plan_care(*, unit: Unit, terms: Terms, goods: Mapping[Lot, int], by: User | 
 
 def _rules(unit: Unit, terms: Terms) -> list[dict[str, Any]]:
     rules: list[dict[str, Any]] = [{"rule": "unit", "units": [unit.pk]}]
+    if terms.real_name:
+        rules.append({"rule": "verified"})
     if terms.trades:
         rules.append({"rule": "trade", "any": list(terms.trades)})
     return rules

@@ -120,6 +120,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             hands_from=given["hands_from"],
             hands_until=given["hands_until"],
             trades=tuple(given["trades"]),
+            real_name=given["real_name"],
             year_count=given["year_count"],
             intro=given["intro"],
         )

@@ -83,7 +83,7 @@ def take(request: HttpRequest, care_pk: int) -> HttpResponse:
 
 def _why_not(outcome: Outcome, round: Round) -> str:
     if outcome == Outcome.YEAR_COUNT and round.limit:
-        return _("每人每年最多 %(n)s 次，您今年已经领过。") % {"n": round.limit.year_count}
+        return _("每人每年最多 %(n)s 次，你今年已经领过。") % {"n": round.limit.year_count}
     if outcome == Outcome.FULL:
         return _("名额已经报满。")
     if outcome == Outcome.EARLY and round.opens_at:

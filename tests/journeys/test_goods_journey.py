@@ -36,7 +36,7 @@ def care(live_server: LiveServer, page: Page) -> Care:
     her.phone_index = PERSON_PHONE.index(f"+86{NUMBER}")
     her.save()
     now = timezone.now()
-    window = {name: now - DAY for name in ("opens_at", "hands_from")}
+    window = dict.fromkeys(("opens_at", "hands_from"), now - DAY)
     return a_care(a_lot(east), closes_at=now + DAY, hands_until=now + DAY, real_name=True, **window)
 
 

@@ -124,7 +124,10 @@ def test_an_officer_makes_a_round_from_a_lot(olga: User, east: Unit) -> None:
     ]
     lot.refresh_from_db()
     assert (lot.promised, Care.objects.get().round.total) == (8, 4)
-    assert Care.objects.get().round.eligibility == [{"rule": "unit", "units": [east.pk]}, {"rule": "verified"}]
+    assert Care.objects.get().round.eligibility == [
+        {"rule": "unit", "units": [east.pk]},
+        {"rule": "verified"},
+    ]
 
 
 def test_by_code_once_and_the_second_time_it_says_when_and_who(care: Care, olga: User, her: Person) -> None:

@@ -62,6 +62,14 @@ def supply_of_session(station: Station, session_pk: int) -> Supply:
     return found
 
 
+def supply_to_change_to(claim: Claim, station: Station, session_pk: int) -> Supply:
+    """Another session for a booking of hers: of the station's days, or of the same class. Raises Http404."""
+    if claim.round.day:
+        return supply_of_session(station, session_pk)
+    rows = Supply.objects.filter(session=session_pk, round=claim.round_id)
+    return _one(rows.select_related("round__limit", "round__unit", "session__space"))
+
+
 def claim_of(person: Person, pk: int) -> Claim:
     """A claim of hers. Raises Http404 when it is not there or somebody else's, without telling which."""
     rows = Claim.objects.filter(pk=pk, person=person)

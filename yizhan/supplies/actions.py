@@ -19,7 +19,8 @@ from yizhan.supplies.identity import guest_of, who_of
 from yizhan.supplies.kernel import Answer, Done, Outcome, Request
 from yizhan.supplies.models import Blackout, Claim, Double, Round, RoundState, Session, Strike, Supply
 from yizhan.supplies.states import ClaimState, Why
-from yizhan.supplies.telling import tell_answer, tell_new_time
+from yizhan.supplies.telling import tell_answer, tell_new_time, tell_off
+from yizhan.supplies.whole import is_whole, next_of_whole, sessions_of
 
 if TYPE_CHECKING:
     from yizhan.orgs.models import Unit
@@ -276,8 +277,16 @@ def confirm(*, claim: Claim, by: User | None, now: datetime, own: bool = True) -
 
 @act("supplies.cancel", "取消名额")
 def cancel(*, claim: Claim, by: User | None, now: datetime) -> Done:
-    """She gives her place back, within her deadline; a party's goes together. The next who waits gets it."""
-    return _end(claim, Why.BY_PERSON, by, now, own=True)
+    """She gives her place back, within her deadline; a party's goes together. The next who waits gets it.
+
+    A place at a whole series may be given back as long as a session is to come: it helps who waits.
+    """
+    if not is_whole(claim):
+        return _end(claim, Why.BY_PERSON, by, now, own=True)
+    if next_of_whole(sessions_of([claim])[claim.pk], now) is None:
+        nothing_done()
+        return Done.LATE
+    return _end(claim, Why.BY_PERSON, by, now, own=False)
 
 
 @act("supplies.cancel", "取消名额")
@@ -508,7 +517,9 @@ def move_session(
     )
     session.refresh_from_db()
     if session.space:
-        Supply.objects.filter(session=session).update(name=session.space.name, closed_at=None)
+        supplies = Supply.objects.filter(session=session)
+        supplies.update(closed_at=None)
+        supplies.exclude(name="").update(name=session.space.name)
     tell_new_time(session, now)
     write_record(
         unit=session.round.unit, at=now, by=by, subject=f"supplies.session:{session.pk}", data={"lost": lost}
@@ -521,6 +532,7 @@ def cancel_session(*, session: Session, reason: str, by: User | None, now: datet
     """It does not take place; everybody is told. Returns how many had a place or waited. Raises NoReason."""
     _says_why(reason)
     lost = kernel.cancel_session(session, reason=reason, now=now, by_id=id_of(by))
+    tell_off(session, now)
     write_record(
         unit=session.round.unit, at=now, by=by, subject=f"supplies.session:{session.pk}", data={"lost": lost}
     )

@@ -29,7 +29,7 @@ class Said:
 def say_answer(answer: Answer, supply: Supply, now: datetime, line: int | None = None) -> Said:
     """What became of her request. line: her place in the waiting list."""
     assert supply.session
-    what = f"{supply.name} {hours_of(supply.session.during, now)}"
+    what = f"{supply.name or supply.round.title} {hours_of(supply.session.during, now)}"
     if answer.is_hers:
         return Said(*_said_of_hers(answer, what, now, line), answer.claim_id)
     return Said("error", why_not(answer.outcome, supply.round, now), answer.claim_id)
@@ -98,7 +98,7 @@ def moment_of(at: datetime, now: datetime) -> str:
 
 def rules_of(round: Round, starts_at: datetime, now: datetime) -> list[str]:
     """What she should know before she taps: how many, until when she may cancel, what happens if she stays away."""
-    said = [_("免费。每人每天最多 %(n)s 场。") % {"n": round.per_person}]
+    said = [_("免费。每人每天最多 %(n)s 场。") % {"n": round.per_person} if round.day else _("免费。")]
     if round.limit:
         said += limits_of(round.limit)
     until = starts_at - timedelta(seconds=round.cancel_s)

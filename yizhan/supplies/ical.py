@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
@@ -19,8 +19,9 @@ from icalendar import Calendar, Event
 from yizhan.common.acts import unrecorded
 from yizhan.common.say import CHINA
 from yizhan.people.models import Person
-from yizhan.supplies.models import CalendarFeed, Claim
+from yizhan.supplies.models import CalendarFeed, Claim, Session
 from yizhan.supplies.states import OVER, ClaimState
+from yizhan.supplies.whole import sessions_of
 
 PAST = timedelta(days=30)
 MAC_SIGNS = 32
@@ -74,10 +75,14 @@ def revoke_feed(*, person: Person) -> None:
 
 
 def claims_for(person: Person, now: datetime) -> QuerySet[Claim]:
-    """Hers with a time, from a month ago on. 1 query."""
-    return with_revision(
-        Claim.objects.filter(person=person, during__endswith__gt=now - PAST).exclude(state__in=NOT_SHOWN)
-    ).order_by("during", "pk")
+    """Hers with a time, from a month ago on, and those at every session of a series that goes on. 1 query."""
+    lately = Session.objects.filter(
+        round=OuterRef("round"), home_id=OuterRef("home_id"), during__endswith__gt=now - PAST
+    )
+    rows = Claim.objects.filter(
+        Q(during__endswith__gt=now - PAST) | Q(Exists(lately), supply__session__isnull=True), person=person
+    )
+    return with_revision(rows.exclude(state__in=NOT_SHOWN)).order_by("during", "pk")
 
 
 def with_revision(claims: QuerySet[Claim]) -> QuerySet[Claim]:
@@ -96,21 +101,35 @@ def calendar_of(claims: Iterable[Claim], link: Callable[[Claim], str]) -> bytes:
     calendar.add("x-wr-timezone", "Asia/Shanghai")
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
-    for claim in claims:
-        calendar.add_component(_event(claim, link(claim)))
+    listed = list(claims)
+    series = [claim for claim in listed if claim.during is None]
+    sessions = sessions_of(series) if series else {}
+    for claim in listed:
+        if claim.during is not None:
+            calendar.add_component(_event(claim, link(claim)))
+            continue
+        for session in sessions[claim.pk]:
+            calendar.add_component(_event(claim, link(claim), session))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
-def _event(claim: Claim, link: str) -> Event:
+def _event(claim: Claim, link: str, of_series: Session | None = None) -> Event:
+    """of_series: the one session that the event is of, where the claim is for all of them."""
     state = ClaimState(claim.state)
-    session, station = claim.supply.session, claim.round.station
+    session, station = of_series or claim.supply.session, claim.round.station
+    during, uid = claim.during, f"claim-{claim.home_id}-{claim.pk}"
+    if of_series:
+        during, uid = of_series.during, f"{uid}-{of_series.pk}"
+        if of_series.cancelled_at:
+            state = ClaimState.CANCELLED
     event = Event()
-    event.add("uid", f"claim-{claim.home_id}-{claim.pk}@yizhan")
+    event.add("uid", f"{uid}@yizhan")
     event.add("dtstamp", claim.changed_at)
-    event.add("sequence", claim.revisions + (session.moves if session else 0))  # type: ignore[attr-defined]
-    event.add("dtstart", claim.during.lower.astimezone(CHINA))
-    event.add("dtend", claim.during.upper.astimezone(CHINA))
+    is_off = bool(of_series and of_series.cancelled_at)
+    event.add("sequence", claim.revisions + (session.moves if session else 0) + is_off)  # type: ignore[attr-defined]
+    event.add("dtstart", during.lower.astimezone(CHINA))
+    event.add("dtend", during.upper.astimezone(CHINA))
     what = claim.supply.name or claim.round.title
     is_sure = state not in STATUS
     event.add(

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from yizhan.orgs.access import Scope
 from yizhan.people.models import Person
+from yizhan.supplies.bookables import all_bookables
 from yizhan.supplies.models import Claim, Draw, DrawEntry, Mode, Round, RoundState, Session, Terms
 from yizhan.supplies.states import OVER, ClaimState
+from yizhan.supplies.whole import next_of_whole, sessions_of, whole_claims
 
 GRACE = timedelta(minutes=30)  # after a session, before who did not come missed it: keepers enter lists late
 FRESH = timedelta(hours=1)  # how old the last laying out of sessions may be
@@ -57,8 +61,12 @@ def terms_to_lay(now: datetime) -> QuerySet[Terms]:
 
 
 def something_to_book() -> Any:
-    """An expression for every account: does any station take bookings? Read with the account itself."""
-    return Exists(Terms.objects.all())
+    """An expression for every account: does any station take bookings, or has another service of the tab something?
+
+    Read with the account itself.
+    """
+    there = [bookable.there() for bookable in all_bookables()]
+    return reduce(or_, there, Exists(Terms.objects.all()))
 
 
 def place_in_line(claim: Claim) -> int:
@@ -71,12 +79,22 @@ def place_in_line(claim: Claim) -> int:
 
 
 def next_of(person: Person, now: datetime) -> tuple[Claim | None, int]:
-    """Her next session that has not ended, and how many she has to come. 2 queries."""
+    """Her next session that has not ended, and how many bookings she has to come. 3 queries, 4 with a series."""
     ahead = Claim.objects.filter(person=person, during__endswith__gt=now).exclude(
         state__in=[*OVER, ClaimState.MISSED]
     )
     first = ahead.select_related("round", "supply").order_by("during", "pk").first()
-    return first, ahead.count()
+    count = ahead.count()
+    series = list(
+        whole_claims(person).exclude(state__in=[*OVER, ClaimState.MISSED]).select_related("round", "supply")
+    )
+    for claim, sessions in sessions_of(series).items() if series else ():
+        if coming := next_of_whole(sessions, now):
+            count += 1
+            if first is None or coming.during.lower < first.during.lower:
+                first = next(one for one in series if one.pk == claim)
+                first.during = coming.during
+    return first, count
 
 
 # --- draws ---------------------------------------------------------------------------------------------

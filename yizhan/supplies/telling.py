@@ -7,6 +7,7 @@ into notices. So nobody is told of what was rolled back, and a killed worker los
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from yizhan.notices.actions import Message, tell_many
 from yizhan.notices.kinds import BOOKINGS, Kind, declare
 from yizhan.supplies.models import Change, Claim, Handover, HandoverState, Session, Strike
 from yizhan.supplies.states import OVER, ClaimState, Why
+from yizhan.supplies.whole import everybody_at
 from yizhan.supplies.words import day_and_hours, moment
 
 MOST = 500
@@ -75,6 +77,13 @@ RETIMED = _kind(
     _("改期"),
     _("改期：{what}"),
     _("{what}改到{when}，你的预约还在。不方便可以取消或改约。"),
+    is_urgent=True,
+)
+ONE_OFF = _kind(
+    "one_off",
+    _("课程中的一次取消了"),
+    _("取消一次：{what}"),
+    _("{what} {when} 这一次取消了，你在其余各次的名额还在。"),
     is_urgent=True,
 )
 LOST = _kind("lost", _("没有抽中"), _("没有抽中：{what}"), _("{what} {when}，这次没有抽中。"))
@@ -220,17 +229,29 @@ def tell_new_time(session: Session, now: datetime) -> int:
         .exclude(state__in=OVER)
         .select_related("person", "round", "supply")
     )
-    messages = [
+    messages = _of_session(session, [*claims, *everybody_at(session)], f"moved:{now.isoformat()}")
+    return tell_many(kind=RETIMED, home_id=session.home_id, messages=messages, now=now)
+
+
+def tell_off(session: Session, now: datetime) -> int:
+    """Tell who has a place at every session that this one does not take place; her place at the others stays. In its
+    transaction; who had a place at this one alone hears it of her claim. Returns how many.
+    """
+    messages = _of_session(session, everybody_at(session), "off")
+    return tell_many(kind=ONE_OFF, home_id=session.home_id, messages=messages, now=now)
+
+
+def _of_session(session: Session, claims: Iterable[Claim], why: str) -> list[Message]:
+    return [
         Message(
             to=claim.person_id or 0,
-            key=f"moved:{claim.pk}:{now.isoformat()}",
+            key=f"session:{session.pk}:{claim.pk}:{why}",
             about=f"supplies.claim:{claim.pk}",
             params={"what": what_of(claim), "when": day_and_hours(session.during)},
             path=f"/bookings/{claim.pk}/",
         )
         for claim in claims
     ]
-    return tell_many(kind=RETIMED, home_id=session.home_id, messages=messages, now=now)
 
 
 def tell_handover(handover: Handover, now: datetime, path: str = "") -> None:

@@ -23,6 +23,7 @@ from yizhan.places.where import where_of
 from yizhan.supplies.access import supply_of_session
 from yizhan.supplies.actions import NotEligible, claim_place
 from yizhan.supplies.answers import Said, hours_of, rules_of, say_answer
+from yizhan.supplies.bookables import bookables_now
 from yizhan.supplies.eligibility import Reason, reasons_against
 from yizhan.supplies.grid import cell_at, day_grid, day_shown, days_of
 from yizhan.supplies.identity import NotVerified
@@ -38,7 +39,11 @@ KEY_MOST = 60
 def book(request: HttpRequest) -> HttpResponse:
     """Where something can be booked. Her position is never part of this request."""
     person = person_of(request)
-    context = _list(request) | {"next": next_of(person, timezone.now()) if person else None}
+    now = timezone.now()
+    context = _list(request) | {
+        "next": next_of(person, now) if person else None,
+        "bookables": bookables_now(now),
+    }
     return render(request, "supplies/book.html", context)
 
 

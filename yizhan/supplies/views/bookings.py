@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from yizhan.orgs.access import signed_in
 from yizhan.places.views.who import her
 from yizhan.supplies import actions
-from yizhan.supplies.access import claim_of, supply_of_session
+from yizhan.supplies.access import claim_of, supply_to_change_to
 from yizhan.supplies.actions import NoReason, NotEligible
 from yizhan.supplies.answers import rules_of, say_answer
+from yizhan.supplies.bookables import bookable_of
 from yizhan.supplies.door.showing import code_now, codes_to_show
 from yizhan.supplies.handing import handed_by, may_be_handed, offered_to, open_offer_of, path_of
 from yizhan.supplies.kernel import Done
@@ -27,6 +28,7 @@ from yizhan.supplies.models import HandoverHow
 from yizhan.supplies.private import page_of
 from yizhan.supplies.views.book import KEY_MOST
 from yizhan.supplies.views.handing import qr_of
+from yizhan.supplies.whole import sessions_of
 
 APPEAL_MOST = 200
 
@@ -53,9 +55,14 @@ def booking(request: HttpRequest, claim_pk: int) -> HttpResponse:
     claim = claim_of(person, claim_pk)
     if page := page_of(claim):
         return redirect(page)
-    one = shown(claim, now)
+    sessions = sessions_of([claim])[claim.pk] if claim.during is None else []
+    one = shown(claim, now, sessions)
+    bookable = bookable_of(claim.round)
     offer = open_offer_of(claim, now) if may_be_handed(claim, now) else None
     context = {
+        "sessions": sessions,
+        "round_page": bookable.page(claim.round) if bookable else "",
+        "part": bookable.part(claim, now) if bookable else None,
         "one": one,
         "claim": claim,
         "rules": rules_of(claim.round, claim.during.lower, now) if claim.during and one.may_cancel else [],
@@ -129,7 +136,7 @@ def change(request: HttpRequest, claim_pk: int) -> HttpResponse:
     ):
         messages.error(request, _("请先选一场再改约。"))
         return redirect("supplies:booking", claim_pk)
-    supply = supply_of_session(claim.round.station, int(chosen))
+    supply = supply_to_change_to(claim, claim.round.station, int(chosen))
     try:
         changed = actions.change_to(
             claim=claim, supply=supply, key=f"change:{person.pk}:{key}", by=user, now=now

@@ -59,12 +59,24 @@ class SealedColumn:
 
 
 columns: list[SealedColumn] = []
+_needs: list[Callable[[], set[int]]] = []
 
 
 def declare(column: SealedColumn) -> SealedColumn:
     if column not in columns:
         columns.append(column)
     return column
+
+
+def also_needs(keys: Callable[[], set[int]]) -> None:
+    """Something that is no sealed column and cannot be made anew needs these keys: ids that a hash was made under."""
+    if keys not in _needs:
+        _needs.append(keys)
+
+
+def keys_that_stay() -> set[int]:
+    """Keys that a rotation cannot free; whoever declared the need says what ends it."""
+    return {key for keys in _needs for key in keys()}
 
 
 @dataclass
@@ -112,8 +124,8 @@ def _reseal_row(column: SealedColumn, row: models.Model, result: Resealed) -> No
 
 
 def keys_in_use() -> set[int]:
-    """Return the ids of the keys that some sealed column or index still needs."""
-    found: set[int] = set()
+    """Return the ids of the keys that some sealed column or index, or what counts under one, still needs."""
+    found = keys_that_stay()
     with connection.cursor() as cursor:
         for column in columns:
             table = apps.get_model(column.model)._meta.db_table

@@ -14,7 +14,7 @@ from django.utils import timezone
 from yizhan.common.cli import command, progress
 from yizhan.common.keyring import KeyInUse, UnknownKey, add_key, drop_key, keyring, use_key
 from yizhan.common.say import CHINA
-from yizhan.common.sealed import columns, count_sealed, keys_in_use, reseal
+from yizhan.common.sealed import columns, count_sealed, keys_in_use, keys_that_stay, reseal
 from yizhan.common.sheet_faults import BadSheet
 from yizhan.orgs.actions.roles import RoleRefused, grant_role
 from yizhan.orgs.models import Line, Role, RoleGrant, Unit
@@ -226,12 +226,19 @@ def rotate(to: int | None) -> None:
     if stuck:
         raise click.ClickException(f"{stuck} rows stay under their old key: nothing of them was changed")
     click.echo(f"all sealed with key {keyring().primary_id}; the old ones can go: `yizhan keys drop ID`")
+    if stay := keys_that_stay() - {keyring().primary_id}:
+        kept = ", ".join(str(key) for key in sorted(stay))
+        click.echo(f"but key {kept}: rounds count persons under it until they are long over")
 
 
 @command("keys", "drop")
 @click.argument("key_id", type=int)
 def drop(key_id: int) -> None:
     """Forget a key that nothing needs any more."""
+    if key_id in keys_that_stay():
+        raise click.ClickException(
+            f"key {key_id} is needed: rounds count persons under it until long after they end"
+        )
     if key_id in keys_in_use() | keys_of_others():
         raise click.ClickException(f"key {key_id} is needed: `yizhan keys rotate` first")
     try:

@@ -26,8 +26,14 @@ class NotVerified(ValueError):
     says = _("这一批要先实名认证，每人只能领一份。")
 
 
+class Forgotten(NotVerified):
+    """This round is long over, and no longer tells who had what."""
+
+    says = _("这一批早已结束。")
+
+
 def who_of(round: Round, person: Person) -> int:
-    """Return 63 bits that stand for the person in this round. Raises NotVerified."""
+    """Return 63 bits that stand for the person in this round. Raises NotVerified, Forgotten."""
     if not round.is_scarce:
         return person.pk
     number = PERSON_ID_NUMBER.open(person) if person.verified_at else None
@@ -49,7 +55,9 @@ def nobody() -> int:
 
 
 def who_has(round: Round, id_number: str) -> int:
-    """The same for an identity number that has been verified elsewhere (a partner's list)."""
+    """The same for an identity number that has been verified elsewhere (a partner's list). Raises Forgotten."""
+    if round.forgotten_at:
+        raise Forgotten(Forgotten.__doc__)
     index = crypto.index_under(id_number, f"{PURPOSE}:{round.home_id}", round.hash_key)
     # Negative, so that it never meets the id of a person in a round that has changed its mind.
     return -(int.from_bytes(hashlib.sha256(index.encode()).digest()[:8]) >> 1) - 1

@@ -14,7 +14,7 @@ from yizhan.people import privacy
 from yizhan.people.models import Person
 from yizhan.people.queries import when
 from yizhan.supplies import kernel
-from yizhan.supplies.identity import NotVerified, who_of
+from yizhan.supplies.identity import NotVerified, nobody, who_of
 from yizhan.supplies.models import (
     CalendarFeed,
     Claim,
@@ -92,6 +92,8 @@ def give_back(person: Person, now: datetime) -> None:
             kernel.become(claim.round, [claim.pk], ClaimState.CANCELLED, now=now, why=Why.ERASED, by_id=None)
     for claim in Claim.objects.filter(person=person, round__is_private=True).select_related("round"):
         forget(claim, now)
+    for pk in Claim.objects.filter(person=person, who=person.pk).values_list("pk", flat=True):
+        Claim.objects.filter(pk=pk).update(who=nobody())  # her number here is nobody's from now on
     Claim.objects.filter(person=person).update(person=None)
     hers = Handover.objects.filter(Q(giver=person) | Q(to=person))
     hers.filter(state=HandoverState.OPEN).update(state=HandoverState.WITHDRAWN, ended_at=now)

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from yizhan.common.retention import FACT, WHO_DID_IT, WITH_PERSON, for_days, keep, purge
+from yizhan.supplies.forgetting import GRACE_DAYS, forget_who
 from yizhan.supplies.models import Arrival
 
 ARRIVAL_DAYS = 7  # longer than any phone keeps a check-in
@@ -18,8 +19,8 @@ keep(
     "supplies.Round",
     {
         FACT: "id home_id unit_id service subject station_id day title intro mode state state_reason opens_at closes_at"
-        " per_person limit_id is_scarce is_private hash_key total hold_s confirm_s waiting_most cancel_s is_numbered"
-        " last_number eligibility may_hand_over reflow_at reflowed_at made_at",
+        " per_person limit_id is_scarce is_private hash_key forgotten_at total hold_s confirm_s waiting_most cancel_s"
+        " is_numbered last_number eligibility may_hand_over reflow_at reflowed_at made_at",
         WHO_DID_IT: "made_by_id",
     },
 )
@@ -60,7 +61,8 @@ keep(
     {
         FACT: "id home_id round_id supply_id state awaits why slot of_most priority queue party during key body"
         " number entry via made_at changed_at expires_at",
-        WITH_PERSON: "person_id who",
+        WITH_PERSON: "person_id",
+        for_days(GRACE_DAYS, "supplies.who"): "who",
         WHO_DID_IT: "by_id",
     },
 )
@@ -99,6 +101,9 @@ keep(
         WHO_DID_IT: "settled_by_id",
     },
 )
+
+
+purge("supplies.who")(forget_who)
 
 
 @purge("supplies.arrivals")

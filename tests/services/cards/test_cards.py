@@ -412,3 +412,20 @@ def test_a_member_who_has_her_card_is_offered_no_second_one(campaign: Campaign, 
     her.post(button, {"key": "k1"})
 
     assert button not in her.get("/cards/family/").content.decode()
+
+
+def test_long_after_the_cover_a_card_is_told_apart_no_more_and_its_page_still_opens(east: Unit) -> None:
+    from yizhan.supplies.forgetting import GRACE_DAYS, ends_at, forget_who
+
+    campaign, mei = a_campaign(east), a_courier(east)
+    claim_place(supply=pool(campaign), person=mei, key="k", by=mei.user, now=timezone.now())
+    claim = Claim.objects.get()
+    ends = ends_at(campaign.free)
+
+    assert ends
+    assert timezone.localdate(ends) == campaign.cover_until
+    assert forget_who(ends + timedelta(days=GRACE_DAYS - 1)) == 0
+    assert forget_who(ends + timedelta(days=GRACE_DAYS)) == 1
+    page = signed_in(mei).get(f"/cards/mine/{claim.pk}/").content.decode()
+    assert f"SH26-F-{claim.number:08d}" in page
+    assert f"SH26-F-{claim.number:08d}-" not in page

@@ -106,7 +106,7 @@ def _claims(campaign: Campaign, person: Person) -> QuerySet[Claim]:
         try:
             inside |= Q(round=round, who=who_of(round, person))
         except NotVerified:
-            break
+            continue
     rows = Claim.objects.filter(inside, home_id=campaign.home_id)
     return rows.select_related("round__unit", "supply", "person", "card_standing", "card_withdrawal")
 

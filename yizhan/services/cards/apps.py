@@ -7,6 +7,9 @@ class CardsConfig(AppConfig):
 
     def ready(self) -> None:
         from yizhan.services.cards import menu, privacy, telling, who  # noqa: F401 – declare what needs models
+        from yizhan.services.cards.queries import cover_ends
+        from yizhan.supplies.forgetting import counts_until
 
+        counts_until("cards.", cover_ends)
         menu.add_all()
         privacy.register()

@@ -35,7 +35,9 @@ class Read:
 
 
 def check_of(round: Round, number: int) -> str:
-    """The check code of the card with this number in the round."""
+    """The check code of the card with this number in the round; "" once the round is forgotten, and its key too."""
+    if round.forgotten_at:
+        return ""
     index = crypto.index_under(f"{round.pk}:{number}", f"cards.check:{round.home_id}", round.hash_key)
     drawn = int.from_bytes(hashlib.sha256(index.encode()).digest())
     signs = ""
@@ -47,7 +49,7 @@ def check_of(round: Round, number: int) -> str:
 
 def write(campaign: str, kind: str, round: Round, number: int) -> str:
     """The whole number as it is printed."""
-    return f"{campaign}-{LETTERS[kind]}-{number:0{DIGITS}d}-{check_of(round, number)}"
+    return "-".join(filter(None, (campaign, LETTERS[kind], f"{number:0{DIGITS}d}", check_of(round, number))))
 
 
 def read(text: str) -> Read | None:

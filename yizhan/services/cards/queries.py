@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 import segno
@@ -160,6 +160,13 @@ def _state(held: Held, now: datetime) -> tuple[str, str, str]:
         code = "open" if standing.state == Standing.INSURED else "stopped"
         return standing.get_state_display(), code, ""
     return _("已领"), "open", ""
+
+
+def cover_ends(round: Round) -> datetime | None:
+    """When the last of the round's cards is worth nothing more; None while it is of no campaign. 1 query."""
+    of_it = Q(free=round) | Q(discounted=round) | Q(gifts=round)
+    day = Campaign.objects.filter(of_it).values_list("cover_until", flat=True).first()
+    return datetime.combine(day, time(), CHINA) if day else None
 
 
 def is_good(campaign: Campaign, claim: Claim, now: datetime) -> bool:

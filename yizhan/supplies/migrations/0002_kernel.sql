@@ -453,7 +453,7 @@ BEGIN
         RETURN;
     END IF;
     v_shut := CASE
-        WHEN v_round.state <> 'open' THEN 'shut'
+        WHEN v_round.state <> 'open' OR v_round.forgotten_at IS NOT NULL THEN 'shut'
         WHEN p_anyway THEN NULL
         WHEN v_round.opens_at > p_now THEN 'early'
         WHEN v_round.closes_at <= p_now THEN 'late'

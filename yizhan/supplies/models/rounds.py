@@ -81,10 +81,10 @@ class Round(models.Model):
     None: confirmed at once. confirm_s: the same for one who comes up from the waiting list or a draw. waiting_most:
     length of the waiting list, None: as long as people wish, 0: none. cancel_s: until how long before its time she
     may cancel herself (without a time: before the round closes). reflow_at: when channels give back what they left
-    over. is_private: what it is about is nobody's business but hers and theirs who serve her: no record names her, no
-    page of the kernel shows her claim to anybody else (private.py).
-    may_hand_over: who holds a place may give it to a colleague; never where places are scarce, numbered, drawn or
-    approved, because there they were given to this person, nor private.
+    over. forgotten_at: since when it can no longer tell who has what (forgetting.py). is_private: what it is about is
+    nobody's business but hers and theirs who serve her: no record names her, no page of the kernel shows her claim to
+    anybody else (private.py). may_hand_over: who holds a place may give it to a colleague; never where places are
+    scarce, numbered, drawn or approved, because there they were given to this person, nor private.
     """
 
     home_id = models.BigIntegerField()
@@ -105,6 +105,7 @@ class Round(models.Model):
     is_scarce = models.BooleanField(default=False)
     is_private = models.BooleanField(default=False, db_default=False)
     hash_key = models.CharField(max_length=40, blank=True)
+    forgotten_at = models.DateTimeField(null=True)
     total = models.PositiveIntegerField(_("总数"), null=True, blank=True)
     hold_s = models.PositiveIntegerField(null=True, blank=True)
     confirm_s = models.PositiveIntegerField(null=True, blank=True)

@@ -20,11 +20,13 @@ from yizhan.orgs.models import Unit
 from yizhan.people.models import Person, User
 from yizhan.places.models import Space, Station
 from yizhan.records.models import Record
+from yizhan.supplies.actions import mark_missed
 from yizhan.supplies.door import actions
 from yizhan.supplies.door.actions import NotNow
 from yizhan.supplies.door.rules import Window, keeper_window, may_be_missed, own_window
 from yizhan.supplies.kernel import Done, Outcome
 from yizhan.supplies.models import Claim, Limit, Round, Strike, Supply
+from yizhan.supplies.queries import sessions_with_absentees
 from yizhan.supplies.schedules import today_at
 
 MINUTE = timedelta(minutes=1)
@@ -131,6 +133,26 @@ def test_who_is_missed_gets_a_strike_and_loses_it_when_she_comes_after_all(
     tap(keeper, hall, "missed", claim)
     tap(keeper, hall, "come", claim)
     assert (state(claim), Strike.objects.count()) == ("used", 0)
+
+
+def test_a_missed_that_was_taken_back_stays_so_when_the_clock_marks_the_others(
+    hall: Station, court: Space, mei: Person, keeper: Client
+) -> None:
+    supply = now_on(hall, court, seats=3)
+    (wu, li) = people(2)
+    hers, his, wrong = booked(supply, mei), booked(supply, wu), booked(supply, li)
+    tap(keeper, hall, "missed", hers)
+    tap(keeper, hall, "undo", hers)
+    tap(keeper, hall, "come", wrong)
+    tap(keeper, hall, "undo", wrong)
+    later = timezone.now() + timedelta(hours=3)
+
+    assert supply.session
+    assert list(sessions_with_absentees(later)) == [supply.session]
+    assert mark_missed(session=supply.session, by=None, now=later) == 2
+
+    assert [state(one) for one in (hers, his, wrong)] == ["confirmed", "missed", "missed"]
+    assert list(sessions_with_absentees(later)) == []
 
 
 def test_nobody_is_missed_in_the_first_ten_minutes(

@@ -18,6 +18,7 @@ from yizhan.supplies.eligibility import Reason, check_rules, reasons_against
 from yizhan.supplies.identity import guest_of, who_of
 from yizhan.supplies.kernel import Answer, Done, Outcome, Request
 from yizhan.supplies.models import Blackout, Claim, Double, Round, RoundState, Session, Strike, Supply
+from yizhan.supplies.queries import absent
 from yizhan.supplies.states import ClaimState, Why
 from yizhan.supplies.telling import tell_answer, tell_new_time, tell_off
 from yizhan.supplies.whole import is_whole, next_of_whole, sessions_of
@@ -399,9 +400,7 @@ def mark_missed(*, session: Session, by: User | None, now: datetime) -> int:
     Returns how many.
     """
     round = session.round
-    claims = list(
-        Claim.objects.filter(supply__session=session, state=ClaimState.CONFIRMED).values_list("pk", flat=True)
-    )
+    claims = list(absent(Claim.objects.filter(supply__session=session)).values_list("pk", flat=True))
     done = kernel.become(round, claims, ClaimState.MISSED, now=now, by_id=id_of(by))
     missed = [pk for pk, one in done.items() if one == Done.DONE]
     give_strikes(round, missed, now)

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from yizhan.orgs.access import Scope
 from yizhan.people.models import Person
 from yizhan.supplies.bookables import all_bookables
-from yizhan.supplies.models import Claim, Draw, DrawEntry, Mode, Round, RoundState, Session, Terms
+from yizhan.supplies.models import Change, Claim, Draw, DrawEntry, Mode, Round, RoundState, Session, Terms
 from yizhan.supplies.states import OVER, ClaimState
 from yizhan.supplies.whole import next_of_whole, sessions_of, whole_claims
 
@@ -38,9 +38,15 @@ def to_reflow(now: datetime) -> QuerySet[Round]:
     )
 
 
+def absent(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """Those who had a place and did not come, as far as the clock can tell: a "missed" taken back by staff stays so."""
+    undone = Change.objects.filter(claim=OuterRef("pk"), was=ClaimState.MISSED, became=ClaimState.CONFIRMED)
+    return claims.filter(~Exists(undone), state=ClaimState.CONFIRMED)
+
+
 def sessions_with_absentees(now: datetime) -> QuerySet[Session]:
-    """Sessions that ended a while ago and have claims that were not used."""
-    booked = Claim.objects.filter(supply__session=OuterRef("pk"), state=ClaimState.CONFIRMED)
+    """Sessions that ended a while ago and have claims that were not used, and of which nobody has said otherwise."""
+    booked = absent(Claim.objects.filter(supply__session=OuterRef("pk")))
     return (
         Session.objects.filter(Exists(booked), during__endswith__lte=now - GRACE, cancelled_at__isnull=True)
         .exclude(round__is_private=True)  # there who serves her says so herself

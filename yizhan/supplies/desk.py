@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.translation import gettext as _
 
 from yizhan.common.natural import natural
@@ -26,7 +26,8 @@ from yizhan.supplies.services import Service, all_services, service_of, services
 from yizhan.supplies.states import OVER, ClaimState, Why
 from yizhan.supplies.words import day_and_hours
 
-MOST = 200
+PAGE = 50
+SHOWN = 10  # of a list that has a page of its own
 
 
 def name_of(person: Person | None) -> str:
@@ -54,13 +55,13 @@ def booked_terms(scope: Scope, now: datetime) -> QuerySet[Terms]:
     return scope.filter(rows, "station__unit").order_by("station__name", "pk")
 
 
-def stations_to_start(scope: Scope) -> list[Station]:
+def stations_to_start(scope: Scope) -> QuerySet[Station]:
     """Running stations that could take bookings for a service and do not. One query."""
     kinds = {kind for service in all_services() for kind in service.kinds}
     rows = Station.objects.filter(kind__in=kinds, state=StationState.RUNNING).exclude(
         Exists(Terms.objects.filter(station=OuterRef("pk")))
     )
-    return list(scope.filter(rows).select_related("unit").order_by("name", "pk")[:MOST])
+    return scope.filter(rows).select_related("unit").order_by("name", "pk")
 
 
 def services_to_start(station: Station) -> list[Service]:
@@ -119,7 +120,10 @@ def terms_page(terms: Terms, now: datetime) -> TermsPage:
             .order_by("during", "pk")
         ),
         lines_of(
-            left_behind_rows(now).filter(round__station=terms.station_id, round__service=terms.service), now
+            in_order(
+                left_behind_rows(now).filter(round__station=terms.station_id, round__service=terms.service)
+            ),
+            now,
         ),
     )
 
@@ -200,9 +204,9 @@ def left_behind_rows(now: datetime) -> QuerySet[Supply]:
     )
 
 
-def left_behind(scope: Scope, now: datetime) -> list[SessionLine]:
-    """Those of an officer, the next first. One query."""
-    return lines_of(scope.filter(left_behind_rows(now), "round__unit"), now)
+def left_behind(scope: Scope, now: datetime) -> QuerySet[Supply]:
+    """Those of an officer, the next first; for `lines_of`."""
+    return in_order(scope.filter(left_behind_rows(now), "round__unit"))
 
 
 def sessions_of_day(terms: Terms, day: date, now: datetime) -> list[SessionLine]:
@@ -210,12 +214,18 @@ def sessions_of_day(terms: Terms, day: date, now: datetime) -> list[SessionLine]
     rows = Supply.objects.filter(
         round__station=terms.station_id, round__service=terms.service, round__day=day, session__isnull=False
     )
-    return sorted(lines_of(rows, now), key=lambda line: (natural(line.space), line.session.during.lower))
+    return sorted(
+        lines_of(in_order(rows), now), key=lambda line: (natural(line.space), line.session.during.lower)
+    )
 
 
-def lines_of(rows: QuerySet[Supply], now: datetime) -> list[SessionLine]:
-    found = rows.select_related("session__space", "round__station").order_by("session__during", "pk")[:MOST]
-    return [line_of(supply, now) for supply in found]
+def in_order(rows: QuerySet[Supply]) -> QuerySet[Supply]:
+    return rows.select_related("session__space", "round__station").order_by("session__during", "pk")
+
+
+def lines_of(rows: Iterable[Supply], now: datetime) -> list[SessionLine]:
+    """rows: loaded by `in_order`, all or a page of them."""
+    return [line_of(supply, now) for supply in rows]
 
 
 def line_of(supply: Supply, now: datetime) -> SessionLine:
@@ -258,18 +268,14 @@ class ClaimLine:
     may_end: bool
 
 
-def claims_of(session: Session) -> list[ClaimLine]:
-    """Who has a place, who waits in which order, who had one. One query."""
+def claims_of(session: Session) -> QuerySet[Claim]:
+    """Who has a place, who waits in which order, who had one; for `claim_line`."""
     order = [ClaimState.USED, ClaimState.CONFIRMED, ClaimState.HELD, ClaimState.WAITING, ClaimState.MISSED]
-    rows = (
-        Claim.objects.filter(home_id=session.home_id, supply__session=session)
-        .select_related("person__user")
-        .order_by("-priority", "queue", "pk")
+    place = Case(*[When(state=state, then=at) for at, state in enumerate(order)], default=len(order))
+    rows = Claim.objects.filter(home_id=session.home_id, supply__session=session).select_related(
+        "person__user"
     )
-    lines = [claim_line(claim) for claim in rows[:MOST]]
-    return sorted(
-        lines, key=lambda line: order.index(ClaimState(line.claim.state)) if line.claim.state in order else 9
-    )
+    return rows.order_by(place, "-priority", "queue", "pk")
 
 
 def claim_line(claim: Claim) -> ClaimLine:
@@ -297,7 +303,7 @@ def booked_meanwhile(space: Space, during: DateTimeTZRange) -> list[SessionLine]
         session__blocked__overlap=during,
         taken__gt=0,
     )
-    return lines_of(rows, during.lower)
+    return lines_of(in_order(rows), during.lower)
 
 
 # --- what waits for a word --------------------------------------------------------------------------------

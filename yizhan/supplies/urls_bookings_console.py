@@ -7,6 +7,8 @@ from yizhan.supplies.views import matters, officer, officer_sessions, use
 app_name = "bookings_console"
 urlpatterns = [
     path("", officer.stations, name="list"),
+    path("left/", officer.left_behind, name="left"),
+    path("start/", officer.startable, name="startable"),
     path("start/<int:station_pk>/", officer.start, name="start"),
     path("<int:terms_pk>/", officer.terms, name="terms"),
     path("<int:terms_pk>/rules/", officer.edit_terms, name="rules"),

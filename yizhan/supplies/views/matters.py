@@ -16,7 +16,6 @@ from yizhan.supplies.access import ROUNDS_EDIT, ROUNDS_READ, double_in, doubles_
 from yizhan.supplies.forms_officer import DoubleForm, ForgiveForm
 from yizhan.supplies.views.officer import READ_WRITE, scope_of, status_of, who
 
-PAGE = 50
 WHICH = ("appealed", "open", "all")
 
 
@@ -32,7 +31,7 @@ def strikes(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("which", "")
     which = asked if asked in WHICH else "appealed"
     rows = desk.strikes_shown(strikes_in(scope_of(request)), which)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, desk.PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "lines": [desk.strike_line(one) for one in page],
@@ -82,7 +81,7 @@ def doubles(request: HttpRequest) -> HttpResponse:
         )
         .order_by("-settled_at", "found_at", "pk")
     )
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, desk.PAGE).get_page(request.GET.get("page"))
     return render(request, "supplies/console/doubles.html", {"page": page, "can_edit": _decides(request)})
 
 

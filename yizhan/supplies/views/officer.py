@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet
@@ -65,15 +66,39 @@ def status_of(form: forms.Form) -> int:
 def stations(request: HttpRequest) -> HttpResponse:
     """Where bookings are taken, what waits for a decision, where they could begin."""
     scope, now = scope_of(request), timezone.now()
+    startable = desk.stations_to_start(scope_for(request, ROUNDS_EDIT))
+    left = desk.left_behind(scope, now)
     context = {
-        "terms": list(desk.booked_terms(scope, now)),
-        "startable": desk.stations_to_start(scope_for(request, ROUNDS_EDIT)),
-        "left_behind": desk.left_behind(scope, now),
+        "page": Paginator(desk.booked_terms(scope, now), desk.PAGE).get_page(request.GET.get("page")),
+        "startable": startable[: desk.SHOWN],
+        "startable_count": startable.count(),
+        "left_behind": desk.lines_of(left[: desk.SHOWN], now),
+        "left_behind_count": left.count(),
         "to_approve": desk.to_approve(scope, now).count(),
         "appeals": desk.strikes_shown(strikes_in(scope), "appealed").count(),
         "doubles": doubles_in(scope).filter(settled_at__isnull=True).count(),
     }
     return render(request, "supplies/console/stations.html", context)
+
+
+@require_safe
+@officer(ROUNDS_READ)
+def left_behind(request: HttpRequest) -> HttpResponse:
+    """All sessions that a change left behind, the next first."""
+    now = timezone.now()
+    page = Paginator(desk.left_behind(scope_of(request), now), desk.PAGE).get_page(request.GET.get("page"))
+    return render(
+        request, "supplies/console/left_behind.html", {"page": page, "lines": desk.lines_of(page, now)}
+    )
+
+
+@require_safe
+@officer(ROUNDS_EDIT)
+def startable(request: HttpRequest) -> HttpResponse:
+    """All stations that could take bookings and do not yet."""
+    rows = desk.stations_to_start(scope_for(request, ROUNDS_EDIT))
+    page = Paginator(rows, desk.PAGE).get_page(request.GET.get("page"))
+    return render(request, "supplies/console/startable.html", {"page": page})
 
 
 @require_safe

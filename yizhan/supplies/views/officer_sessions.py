@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -62,6 +63,7 @@ def _show(
     supply = _supply(found)
     given: list[forms.Form | None] = [moving, resizing, cancelling]
     wrong = next((form for form in given if form and form.errors), None)
+    page = Paginator(desk.claims_of(found), desk.PAGE).get_page(request.GET.get("page"))
     is_ahead = found.cancelled_at is None and found.during.lower > now
     context = {
         "session": found,
@@ -69,7 +71,8 @@ def _show(
         "terms": Terms.objects.filter(station=found.round.station_id, service=found.round.service).first(),
         "line": desk.line_of(supply, now),
         "supply": supply,
-        "claims": desk.claims_of(found),
+        "page": page,
+        "claims": [desk.claim_line(claim) for claim in page],
         "moving": moving or MoveSessionForm(spaces=_spaces(found), session=found),
         "resizing": resizing or PlacesForm(initial={"capacity": supply.capacity}),
         "form": wrong,
@@ -224,9 +227,9 @@ def end_claim(request: HttpRequest, claim_pk: int) -> HttpResponse:
 def approvals(request: HttpRequest) -> HttpResponse:
     """The bookings that wait for a word, the next first."""
     scope = scope_of(request)
-    claims = list(desk.to_approve(scope, timezone.now())[: desk.MOST])
-    lines = [(desk.claim_line(claim), may_edit(request, claim.round.unit)) for claim in claims]
-    return render(request, "supplies/console/approvals.html", {"lines": lines})
+    page = Paginator(desk.to_approve(scope, timezone.now()), desk.PAGE).get_page(request.GET.get("page"))
+    lines = [(desk.claim_line(claim), may_edit(request, claim.round.unit)) for claim in page]
+    return render(request, "supplies/console/approvals.html", {"lines": lines, "page": page})
 
 
 @require_POST

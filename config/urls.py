@@ -35,6 +35,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("draws/", include("yizhan.supplies.urls_draws")),
     path("console/draws/", include("yizhan.supplies.urls_draws_console")),
     path("console/bookings/", include("yizhan.supplies.urls_bookings_console")),
+    path("childcare/", include("yizhan.services.childcare.urls")),
+    path("console/childcare/", include("yizhan.services.childcare.urls_console")),
     path("console/", include("yizhan.console.urls")),
     path("api/v1/", site.urls()),
     path("wechat/config", wechat.config, name="wechat_config"),

@@ -3,6 +3,7 @@
 on_withdrawn("traces", unlink_visits)        consent taken back: at once, in the same transaction
 add_exporter("visits", _("去过的驿站"), visits_of)   for the export of one's data
 add_eraser(forget_visits)                    before the person's row goes
+add_child_eraser(leave_term)                 before a child's row goes, by the guardian's word or by age
 add_merger(move_favourites)                  two persons turn out to be one
 """
 
@@ -15,11 +16,12 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from yizhan.people.models import Person
+from yizhan.people.models import Child, Person
 
 Withdrawn = Callable[[Person, datetime], None]
 Rows = Callable[[Person], list[dict[str, Any]]]
 Eraser = Callable[[Person, datetime], None]
+ChildEraser = Callable[[Child, datetime], None]
 Merger = Callable[[Person, Person, datetime], None]  # (who stays, who goes, now)
 
 
@@ -35,6 +37,7 @@ class Exporter:
 _withdrawn: dict[str, list[Withdrawn]] = {}
 _exporters: dict[str, Exporter] = {}
 _erasers: list[Eraser] = []
+_child_erasers: list[ChildEraser] = []
 _mergers: list[Merger] = []
 
 
@@ -64,6 +67,15 @@ def add_eraser(hook: Eraser) -> None:
 
 def erasers() -> list[Eraser]:
     return list(_erasers)
+
+
+def add_child_eraser(hook: ChildEraser) -> None:
+    if hook not in _child_erasers:
+        _child_erasers.append(hook)
+
+
+def child_erasers() -> list[ChildEraser]:
+    return list(_child_erasers)
 
 
 def add_merger(hook: Merger) -> None:

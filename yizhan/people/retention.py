@@ -19,6 +19,7 @@ from yizhan.common.retention import (
     purge,
 )
 from yizhan.people.models import Child, Double, ImportDraft, UnmaskLog, User
+from yizhan.people.privacy import child_erasers
 
 UNVERIFIED_DAYS = 1
 DRAFT_DAYS = 1
@@ -135,6 +136,9 @@ def forget_grown_children(now: datetime) -> int:
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL yizhan.erasing = 'on'")
         grown = Child.objects.filter(birth_date__lt=(now - timedelta(days=CHILD_DAYS)).date())
+        for child in grown:
+            for forget in child_erasers():
+                forget(child, now)
         return grown.delete()[0]
 
 

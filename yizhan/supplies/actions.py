@@ -14,6 +14,7 @@ from yizhan.common import crypto
 from yizhan.common.acts import CountOf, act, nothing_done, recorded_below, unrecorded, write_record
 from yizhan.people.models import Person
 from yizhan.supplies import kernel
+from yizhan.supplies.before_draws import why_not_freeze
 from yizhan.supplies.eligibility import Reason, check_rules, reasons_against
 from yizhan.supplies.identity import guest_of, who_of
 from yizhan.supplies.kernel import Answer, Done, Outcome, Request
@@ -566,9 +567,13 @@ def black_out(*, blackout: Blackout, by: User | None, now: datetime) -> Blackout
 def freeze_entries(*, round: Round, seed_source: str, by: User | None, now: datetime) -> int:
     """Freeze and publish the list; from now on nobody knows the seed. Returns the draw's id.
 
-    Raises NoReason without a named source, kernel.NotYetFrozen.
+    Raises NoReason without a named source, kernel.NotYetFrozen (before the window has closed, or while the service
+    has something to do with the entries first).
     """
     _says_why(seed_source)
+    kernel.lock(round)  # what is asked now is still so when the list is frozen
+    if undone := why_not_freeze(round):
+        raise kernel.NotYetFrozen(undone)
     draw = kernel.freeze(round, now=now, seed_source=seed_source.strip())
     write_record(unit=round.unit, at=now, by=by, subject=f"supplies.round:{round.pk}")
     return draw

@@ -306,6 +306,14 @@ def reflow(round: Round, *, now: datetime) -> int:
     return _number("SELECT supplies_reflow(%s, %s, %s)", [round.home_id, round.pk, now])
 
 
+def grade(round: Round, priorities: dict[int, int]) -> int:
+    """Say the priority of claims that are entered and not frozen yet, or that wait. Returns how many took it."""
+    return _number(
+        "SELECT supplies_grade(%s, %s, %s::bigint[], %s::smallint[])",
+        [round.home_id, round.pk, list(priorities), list(priorities.values())],
+    )
+
+
 def freeze(round: Round, *, now: datetime, seed_source: str) -> int:
     """Freeze and hash the list of a draw; returns the draw's id. Raises NotYetFrozen."""
     return _number("SELECT supplies_freeze(%s, %s, %s, %s)", [round.home_id, round.pk, now, seed_source])

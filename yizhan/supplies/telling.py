@@ -7,7 +7,7 @@ into notices. So nobody is told of what was rolled back, and a killed worker los
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -212,8 +212,21 @@ def message_of(change: Change, kind: Kind) -> Message:
         key=f"change:{change.pk}",
         about=f"supplies.claim:{claim.pk}",
         params=params,
-        path=f"/bookings/{claim.pk}/",
+        path=path_of(claim),
     )
+
+
+_pages: dict[str, Callable[[Claim], str]] = {}
+
+
+def lead_to(service: str, page: Callable[[Claim], str]) -> None:
+    """Claims of this service have a page of their own, to which their notices lead."""
+    _pages[service] = page
+
+
+def path_of(claim: Claim) -> str:
+    page = _pages.get(claim.round.service)
+    return page(claim) if page else f"/bookings/{claim.pk}/"
 
 
 def what_of(claim: Claim) -> str:

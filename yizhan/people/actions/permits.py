@@ -13,7 +13,7 @@ from yizhan.people.consents import wording
 from yizhan.people.idnumbers import years_between
 from yizhan.people.models import Child, ConsentEvent, ConsentKind, Person, User
 from yizhan.people.names import normal_name
-from yizhan.people.privacy import withdrawn
+from yizhan.people.privacy import child_erasers, withdrawn
 
 CHILD_YEARS = 14  # PIPL article 31
 
@@ -62,6 +62,8 @@ def add_child(*, guardian: Person, name: str, birth_date: date, by: User, now: d
 @unrecorded("a guardian takes her child's data back: nothing of it stays")
 @transaction.atomic
 def remove_child(*, child: Child, now: datetime) -> None:
+    for forget in child_erasers():
+        forget(child, now)
     withdrawn(ConsentKind.CHILD, child.guardian, now)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL yizhan.erasing = 'on'")

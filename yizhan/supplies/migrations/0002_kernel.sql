@@ -922,6 +922,24 @@ BEGIN
     RETURN v_draw;
 END $$;
 
+-- Somebody who has looked at the entries says their priority: while they are entered and the list is not frozen, or
+-- while they wait, by which those behind may come before. What is published stays. Returns how many took it.
+CREATE FUNCTION supplies_grade(
+    p_home bigint, p_round bigint, p_claims bigint[], p_priorities smallint[]
+) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+    v_round supplies_round := supplies_lock(p_home, p_round);
+    v_count int;
+BEGIN
+    UPDATE supplies_claim c SET priority = g.priority
+    FROM unnest(p_claims, p_priorities) g (id, priority)
+    WHERE c.home_id = p_home AND c.round_id = p_round AND c.id = g.id
+        AND (c.state = 'waiting' OR c.state = 'entered'
+             AND NOT EXISTS (SELECT FROM supplies_draw d WHERE d.round_id = v_round.id));
+    GET DIAGNOSTICS v_count = ROW_COUNT;
+    RETURN v_count;
+END $$;
+
 -- Rank: by priority, then by SHA-256 of "<seed>:<entry>" as bytes. The first `capacity` of each supply who have
 -- not withdrawn meanwhile get its places, the others wait in that order, or have lost where there is no waiting.
 CREATE FUNCTION supplies_draw(p_home bigint, p_round bigint, p_now timestamptz, p_seed text, p_by bigint) RETURNS int

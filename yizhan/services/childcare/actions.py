@@ -1,0 +1,337 @@
+"""What people do with terms: made, opened, applied for, checked, taken, given back, looked at again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from yizhan.common.acts import act, nothing_done, recorded_below, unrecorded, write_record
+from yizhan.common.say import CHINA
+from yizhan.people.columns import CHILD_NAME, PERSON_NAME
+from yizhan.people.models import Child, Person, User
+from yizhan.people.queries import has_consent_for
+from yizhan.services.childcare import rules
+from yizhan.services.childcare.models import Application, Group, Lesson, Proof, Term
+from yizhan.services.childcare.proofs import File
+from yizhan.services.childcare.rules import SERVICE
+from yizhan.services.childcare.telling import tell_decision
+from yizhan.services.childcare.words import why_not
+from yizhan.supplies import actions as supplies
+from yizhan.supplies import kernel
+from yizhan.supplies.actions import Quota
+from yizhan.supplies.identity import who_has
+from yizhan.supplies.kernel import Done, Outcome, Request
+from yizhan.supplies.models import Mode, Supply
+from yizhan.supplies.states import ClaimState, Why
+
+if TYPE_CHECKING:
+    from yizhan.places.models import Station
+
+
+class Refused(ValueError):
+    """Not possible, and the message says why, for the person who asked."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """A group of a new term."""
+
+    name: str
+    age_from: int
+    age_to: int
+    places: int
+
+
+@dataclass(frozen=True)
+class Hour:
+    """A line of the timetable of a new term; weekday 0 is Monday."""
+
+    weekday: int
+    starts: time
+    ends: time
+    name: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A new term as it is put down. confirm_s: how long an offered place is held for the family."""
+
+    title: str
+    season: str
+    intro: str
+    starts_date: date
+    ends_date: date
+    weekdays: Sequence[int]
+    starts: time
+    ends: time
+    opens_at: datetime
+    closes_at: datetime
+    confirm_s: int
+    bands: Sequence[Band]
+    hours: Sequence[Hour] = ()
+    absences_most: int = 3
+    fee_cents: int = 0
+    fee_for: str = ""
+
+
+# --- the term -----------------------------------------------------------------------------------------------
+
+
+@act("childcare.plan", "设立托管班")
+def plan_term(*, station: Station, plan: Plan, by: User | None, now: datetime) -> Term:
+    """Make a term in draft, with its groups and timetable, on the points of today."""
+    round = supplies.plan_round(
+        unit=station.unit,
+        service=SERVICE,
+        title=plan.title,
+        by=by,
+        now=now,
+        quotas=[Quota(band.places, f"group-{n}", band.name) for n, band in enumerate(plan.bands, 1)],
+        station=station,
+        intro=plan.intro,
+        mode=Mode.PRIORITY,
+        opens_at=plan.opens_at,
+        closes_at=plan.closes_at,
+        confirm_s=plan.confirm_s,
+        is_scarce=True,  # a child is one child, whichever guardian asks and how often (who_of_child)
+    )
+    term = Term.objects.create(
+        round=round,
+        season=plan.season,
+        starts_date=plan.starts_date,
+        ends_date=plan.ends_date,
+        weekdays=sorted(plan.weekdays),
+        starts=plan.starts,
+        ends=plan.ends,
+        fee_cents=plan.fee_cents,
+        fee_for=plan.fee_for,
+        scheme=rules.NEWEST,
+        absences_most=plan.absences_most,
+    )
+    for band, supply in zip(plan.bands, Supply.objects.filter(round=round).order_by("channel"), strict=True):
+        Group.objects.create(term=term, supply=supply, age_from=band.age_from, age_to=band.age_to)
+    Lesson.objects.bulk_create(
+        Lesson(term=term, weekday=hour.weekday, starts=hour.starts, ends=hour.ends, name=hour.name)
+        for hour in plan.hours
+    )
+    write_record(unit=station.unit, at=now, by=by, subject=f"childcare.term:{term.pk}", place_id=station.pk)
+    return term
+
+
+@act("childcare.places", "调整托管名额")
+def change_places(*, group: Group, places: int, by: User, now: datetime) -> int:
+    """Set a group's places; who waits goes up. Returns how many. Raises Refused with the numbers."""
+    supply = group.supply
+    try:
+        went_up = supplies.resize(round=supply.round, capacities={supply: places}, by=by, now=now)
+    except kernel.Oversold:
+        supply.refresh_from_db()
+        raise Refused(
+            _("“%(group)s”已经有 %(taken)s 个孩子占着名额，不能改成 %(places)s 个。")
+            % {"group": supply.name, "taken": supply.taken, "places": places}
+        ) from None
+    write_record(
+        unit=supply.round.unit,
+        at=now,
+        by=by,
+        subject=f"childcare.group:{group.pk}",
+        data={"places": places, "went_up": went_up},
+    )
+    return went_up
+
+
+# --- applications ---------------------------------------------------------------------------------------------
+
+
+@act("childcare.apply", "报名托管")
+def apply(
+    *,
+    group: Group,
+    child: Child,
+    guardian: Person,
+    claimed: Collection[str],
+    proofs: Sequence[File],
+    key: str,
+    by: User,
+    now: datetime,
+) -> Application:
+    """A guardian applies for her child; the same key again is the same application. Raises Refused."""
+    term = group.term
+    known = _by_key(term, guardian, key)
+    if known:
+        nothing_done()
+        return known
+    scheme = rules.SCHEMES[term.scheme]
+    if problems := problems_of(group, child, guardian, claimed, len(proofs), now):
+        raise Refused(" ".join(problems))
+    request = Request(
+        supply_id=group.supply_id,
+        who=who_of_child(term, child),
+        person_id=guardian.pk,
+        key=_key(guardian, key),
+        by_id=by.pk,
+    )
+    answer = kernel.claim(term.round, [request], now=now, via="page")[0]
+    if answer.outcome != Outcome.MADE or answer.claim_id is None:
+        raise Refused(why_not(answer.outcome, term.round, now))
+    application = Application.objects.create(
+        claim_id=answer.claim_id, term=term, child=child, guardian=guardian, claimed=scheme.known(claimed)
+    )
+    _keep(application, proofs, now)
+    recorded_below(1)
+    return application
+
+
+def problems_of(
+    group: Group, child: Child, guardian: Person, claimed: Collection[str], proofs: int, now: datetime
+) -> list[str]:
+    """Why this child cannot be applied for as asked, in words."""
+    term, today = group.term, now.astimezone(CHINA).date()
+    found = [
+        rules.guardian_problem(
+            guardian_birth=guardian.birth_date,
+            child_birth=child.birth_date,
+            is_same_name=PERSON_NAME.open(guardian) == CHILD_NAME.open(child),
+            today=today,
+        ),
+        rules.band_problem(child.birth_date, term.starts_date, group.age_from, group.age_to),
+    ]
+    if not has_consent_for(child, today):
+        found.append(_("还没有监护人对孩子信息的同意，请先在“孩子”里同意。"))
+    if missing := rules.unproven(rules.SCHEMES[term.scheme], claimed, proofs):
+        names = "、".join(str(one.name) for one in missing)
+        found.append(_("“%(names)s”要附证明材料，工作人员看过才计分。") % {"names": names})
+    return [one for one in found if one]
+
+
+def who_of_child(term: Term, child: Child) -> int:
+    """One child is one in a term, whoever applies for her: a keyed hash of her name and birthday."""
+    return who_has(term.round, f"{CHILD_NAME.open(child)}/{child.birth_date.isoformat()}")
+
+
+def _key(guardian: Person, key: str) -> str:
+    return f"childcare:{guardian.pk}:{key}"
+
+
+def _by_key(term: Term, guardian: Person, key: str) -> Application | None:
+    return Application.objects.filter(
+        claim__home_id=term.round.home_id, claim__key=_key(guardian, key), guardian=guardian
+    ).first()
+
+
+@unrecorded("a family's own papers; the check of them is the act")
+def add_proofs(*, application: Application, proofs: Sequence[File], now: datetime) -> None:
+    """More files, as long as nobody has decided. Raises Refused."""
+    if application.claim.state != ClaimState.ENTERED:
+        raise Refused(_("已经抽签，不能再补材料。有异议可以申请复核。"))
+    _keep(application, proofs, now)
+
+
+def _keep(application: Application, proofs: Sequence[File], now: datetime) -> None:
+    for file in proofs:
+        proof = Proof(application=application, type=file.type, added_at=now)
+        proof.content_cipher = file.sealed_for(proof.ref)
+        proof.save(force_insert=True)
+
+
+@act("childcare.check", "核材料、给分")
+def check(
+    *, application: Application, granted: Collection[str], note: str, by: User, now: datetime
+) -> Application:
+    """An officer has looked at the proofs and grants points; again until the list is frozen. Raises Refused."""
+    if not kernel.grade(application.claim.round, {application.claim_id: _points(application, granted)}):
+        raise Refused(_("名单已经封存或孩子已退出，分数不能再改。要更正请走复核。"))
+    application.claim.refresh_from_db()
+    if application.claim.state != ClaimState.ENTERED:
+        raise Refused(_("已经抽签，分数不能再改。要更正请走复核。"))
+    _grant(application, granted)
+    application.checked_at, application.checked_by, application.check_note = now, by, note.strip()
+    application.save()
+    _record(application, by, now, {"points": application.points})
+    return application
+
+
+def _points(application: Application, granted: Collection[str]) -> int:
+    return rules.SCHEMES[application.term.scheme].points(granted)
+
+
+def _grant(application: Application, granted: Collection[str]) -> None:
+    application.granted = rules.SCHEMES[application.term.scheme].known(granted)
+    application.points = _points(application, granted)
+
+
+@act("childcare.ask_review", "申请复核")
+def ask_review(*, application: Application, text: str, by: User, now: datetime) -> None:
+    """The family asks that a person looks at it again; once. Raises Refused."""
+    if not text.strip():
+        raise Refused(_("请写一句哪里不对。"))
+    asked = Application.objects.filter(pk=application.pk, review_asked_at__isnull=True)
+    if not asked.update(review_text=text.strip(), review_asked_at=now):
+        raise Refused(_("已经申请过复核了。"))
+    _record(application, by, now, {})
+
+
+@act("childcare.decide_review", "复核决定")
+def decide_review(
+    *, application: Application, granted: Collection[str], answer: str, by: User, now: datetime
+) -> bool:
+    """A person decides, in words; who waits (or is not drawn yet) stands by the new points from now on.
+
+    Returns whether the points changed. Published lists and results stay as they are. Raises Refused.
+    """
+    if not answer.strip():
+        raise Refused(_("请写明决定和理由，家长会看到。"))
+    is_other = set(granted) != set(application.granted)
+    points = _points(application, granted)
+    if is_other and not kernel.grade(application.claim.round, {application.claim_id: points}):
+        raise Refused(_("孩子现在不在候补里，名单也已封存，分数改不了；可以只写决定，不改分数。"))
+    open_one = Application.objects.filter(
+        pk=application.pk, review_asked_at__isnull=False, review_decided_at__isnull=True
+    )
+    if not open_one.update(review_answer=answer.strip(), review_decided_at=now, review_by=by):
+        raise Refused(_("没有等着复核的申请。"))
+    application.refresh_from_db()
+    if is_other:
+        _grant(application, granted)
+        application.checked_at = application.checked_at or now
+        application.save(update_fields=["granted", "points", "checked_at"])
+    tell_decision(application, now)
+    _record(application, by, now, {"changed": is_other})
+    return is_other
+
+
+# --- places ---------------------------------------------------------------------------------------------------
+
+
+@unrecorded("the confirmation of the claim is the act")
+def accept(*, application: Application, by: User, now: datetime) -> None:
+    """The family takes the place that is held. Raises Refused."""
+    done = supplies.confirm(claim=application.claim, by=by, now=now)
+    if done not in {Done.DONE, Done.SAME}:
+        raise Refused(_("过了确认的时间，或名额已不在，名额已给下一位。"))
+
+
+@act("childcare.give_back", "退出托管")
+def give_back(*, application: Application, by: User, now: datetime, why: Why = Why.BY_PERSON) -> None:
+    """Application, offer or place is given back, at any time; the next who waits gets it. Raises Refused."""
+    claim = application.claim
+    done = kernel.become(claim.round, [claim.pk], ClaimState.CANCELLED, now=now, why=why, by_id=by.pk)
+    if done[claim.pk] not in {Done.DONE, Done.SAME}:
+        raise Refused(_("现在的状态不能退出。"))
+    recorded_below(int(done[claim.pk] == Done.DONE))
+
+
+def _record(application: Application, by: User | None, now: datetime, data: dict[str, object]) -> None:
+    write_record(
+        unit=application.term.round.unit,
+        at=now,
+        by=by,
+        subject=f"childcare.application:{application.pk}",
+        place_id=application.term.round.station_id,
+        person_ref=application.child.ref,
+        data=data,
+    )

@@ -1,0 +1,45 @@
+"""What childcare puts into the console's menu and onto its first page, and onto a worker's own page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.common import nav, today
+from yizhan.common.today import Owed
+from yizhan.orgs.access import Scope
+from yizhan.people import sections
+from yizhan.people.models import Person
+from yizhan.services.childcare.access import CHILDCARE_EDIT
+from yizhan.services.childcare.models import Application
+from yizhan.supplies.states import ClaimState
+
+
+def add_all() -> None:
+    """Called once, when the app is ready."""
+    nav.add(
+        nav.Entry("childcare", _("爱心托管"), "mood-kid", "childcare_console:list", CHILDCARE_EDIT, order=36)
+    )
+    today.add(today.Source("childcare", CHILDCARE_EDIT, owed, order=36))
+    sections.add("childcare", "childcare/_mine.html", mine, order=30)
+
+
+def owed(_request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]:
+    """Papers to check and reviews to decide. 2 queries."""
+    rows = scope.filter(Application.objects.all(), "term__round__unit")
+    to_check = rows.filter(claim__state=ClaimState.ENTERED, checked_at__isnull=True).count()
+    to_decide = rows.filter(review_asked_at__isnull=False, review_decided_at__isnull=True).count()
+    page = reverse("childcare_console:list")
+    return [
+        Owed(_("托管报名等核材料"), to_check, page, "mood-kid"),
+        Owed(_("托管复核等决定"), to_decide, page, "mood-kid"),
+    ]
+
+
+def mine(_request: HttpRequest, person: Person) -> dict[str, Any]:
+    """Has she a child on a list? 1 query."""
+    return {"applications": Application.objects.filter(guardian=person).count()}

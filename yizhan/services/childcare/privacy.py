@@ -1,0 +1,54 @@
+"""What a guardian's rights mean for her children's applications: exported; given back and gone when the child goes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.people import privacy
+from yizhan.people.columns import CHILD_NAME
+from yizhan.people.models import Child, Person
+from yizhan.people.queries import when
+from yizhan.services.childcare.models import Application
+from yizhan.services.childcare.queries import scheme_of
+from yizhan.supplies import kernel
+from yizhan.supplies.models import Claim
+from yizhan.supplies.privacy import NOT_BEGUN
+from yizhan.supplies.states import ClaimState, Why
+
+
+def register() -> None:
+    privacy.add_exporter("childcare", _("孩子的托管报名"), applications_of)
+    privacy.add_child_eraser(leave)
+    privacy.add_merger(move)
+
+
+def applications_of(person: Person) -> list[dict[str, Any]]:
+    rows = Application.objects.filter(guardian=person).select_related("claim", "child", "term__round")
+    return [
+        {
+            str(_("孩子")): CHILD_NAME.open(row.child),
+            str(_("托管班")): str(row.term),
+            str(_("状态")): str(ClaimState(row.claim.state).label),
+            str(_("申报的条件")): "、".join(str(one.name) for one in scheme_of(row.term).named(row.claimed)),
+            str(_("核定的分数")): row.points,
+            str(_("证明材料")): row.proofs.count(),
+            str(_("复核")): "；".join(filter(None, (row.review_text, row.review_answer))),
+            str(_("报名时间")): when(row.claim.made_at),
+        }
+        for row in rows.order_by("pk")
+    ]
+
+
+def leave(child: Child, now: datetime) -> None:
+    """A child's data goes: her places go to the next, and everything that names her goes with her row."""
+    for claim in Claim.objects.filter(childcare_application__child=child, state__in=NOT_BEGUN).select_related(
+        "round"
+    ):
+        kernel.become(claim.round, [claim.pk], ClaimState.CANCELLED, now=now, why=Why.ERASED, by_id=None)
+
+
+def move(stays: Person, goes: Person, now: datetime) -> None:
+    Application.objects.filter(guardian=goes).update(guardian=stays)

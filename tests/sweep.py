@@ -24,6 +24,7 @@ from tests.api.factories import client_with, make_key, make_partner
 from tests.notices.factories import make_notice, make_webhook
 from tests.orgs.factories import NOON, make_grant, make_seat, make_team, make_unit, make_user
 from tests.people.factories import SignedClient
+from tests.services.childcare.factories import a_term, applied
 from yizhan.api.models import ApiKey
 from yizhan.notices.models import Notice, Webhook
 from yizhan.orgs.access import Mark
@@ -47,6 +48,7 @@ from yizhan.places.models import (
 from yizhan.services.cards.actions import Terms as CardTerms
 from yizhan.services.cards.actions import open_campaign, plan_campaign
 from yizhan.services.cards.models import Campaign, StatusFile
+from yizhan.services.childcare.models import Application
 from yizhan.services.goods.actions.care import Terms as CareTerms
 from yizhan.services.goods.actions.care import hand_out, plan_care
 from yizhan.services.goods.actions.stock import What, count_lot, receive
@@ -124,6 +126,7 @@ class Side:
     webhook: Webhook
     session: Session
     claim: Claim
+    childcare: Application
     cards: Campaign
     schedule: Schedule
     strike: Strike
@@ -228,7 +231,11 @@ def _side(unit: Unit, plaque: str) -> Side:
         draft=keep_draft(
             file=ContentFile("姓名,手机号\n张三,13800138000".encode(), "a.csv"), unit=company, by=make_user()
         ),
-        child=add_child(guardian=person, name="小苗", birth_date=date(2019, 5, 1), by=make_user(), now=NOON),
+        child=(
+            child := add_child(
+                guardian=person, name="小苗", birth_date=date(2019, 5, 1), by=make_user(), now=NOON
+            )
+        ),
         grant=make_grant(make_user("干部"), company, Role.OFFICER),
         team=team,
         seat=make_seat(team, make_user("专班成员")),
@@ -239,6 +246,7 @@ def _side(unit: Unit, plaque: str) -> Side:
         cards=_cards(unit),
         session=(session := _session(station)),
         claim=_claim(session, person),
+        childcare=applied(a_term(unit), child),
         schedule=_schedule(session),
         strike=_strike(session, unit),
         claims_double=_claims_double(session),
@@ -450,6 +458,14 @@ IDS: dict[str, Callable[[Side], object]] = {
     "cards_console.pk": lambda side: side.cards.pk,
     "cards_console.kind": lambda side: "free",
     "cards_console.file_pk": lambda side: side.cards.status_files.get().pk,
+    "childcare:term.pk": lambda side: side.childcare.term_id,
+    "childcare:apply.pk": lambda side: side.childcare.term_id,
+    "childcare:proof.pk": lambda side: side.childcare.proofs.get().pk,
+    "childcare.pk": lambda side: side.childcare.pk,
+    "childcare_console.pk": lambda side: side.childcare.term_id,
+    "childcare_console.group_pk": lambda side: side.childcare.term.groups.order_by("pk").first().pk,  # type: ignore[union-attr]
+    "childcare_console.proof_pk": lambda side: side.childcare.proofs.get().pk,
+    "application_pk": lambda side: side.childcare.pk,
     "draws.pk": lambda side: side.draw.pk,
     "draws_console.pk": lambda side: side.draw.round_id,
     "notices:notice.pk": lambda side: side.notice.pk,

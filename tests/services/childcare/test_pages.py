@@ -1,0 +1,105 @@
+"""What a family and an officer do by their pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from tests.cast import signed_in
+from tests.places import factories as places
+from tests.services.childcare.factories import a_child, a_term, applied, group
+from yizhan.orgs.models import Unit
+from yizhan.people.models import User
+from yizhan.services.childcare.models import Application, Proof, Term
+from yizhan.supplies.models import Draw
+
+PDF = b"%PDF-1.4 proof %%EOF"
+
+
+def open_term(unit: Unit) -> Term:
+    now = timezone.now()
+    days = {"opens_at": now - timedelta(days=2), "closes_at": now + timedelta(days=2)}
+    starts = timezone.localdate() + timedelta(days=30)
+    return a_term(unit, **days, starts_date=starts, ends_date=starts + timedelta(days=30))
+
+
+def test_a_family_applies_and_reads_how_it_stands(east: Unit) -> None:
+    mei = places.person("美", east)
+    term, child = open_term(east), a_child(mei)
+    client = signed_in(mei)
+    assert "给孩子报名" in client.get(f"/childcare/terms/{term.pk}/").text
+    page = f"/childcare/terms/{term.pk}/apply/"
+    assert client.get(page).status_code == 200
+    wanted = {"child": child.pk, "group": group(term).pk, "claimed": ["front_line"], "key": "k1"}
+
+    refused = client.post(page, wanted)
+    assert refused.status_code == 422
+    assert "要附证明材料" in refused.text
+    taken = client.post(page, wanted | {"proofs": SimpleUploadedFile("a.pdf", PDF)}, follow=True)
+
+    assert "已报名，等抽签" in taken.text
+    assert "小苗" in client.get("/childcare/").text
+    saved = client.get(f"/childcare/proofs/{Proof.objects.get().pk}/")
+    assert saved.content == PDF
+    assert saved["Content-Disposition"] == 'attachment; filename="proof.pdf"'
+
+
+def test_another_family_and_another_district_see_nothing_of_it(east: Unit, wu: User, wei: User) -> None:
+    mei = places.person("美", east)
+    now = timezone.now()
+    one = applied(open_term(east), a_child(mei), "front_line", now=now)
+    proof = one.proofs.get()
+
+    for who, prefix in ((wu, "/childcare/"), (wei, "/console/childcare/")):
+        client = signed_in(who)
+        for path in (f"applications/{one.pk}/", f"proofs/{proof.pk}/"):
+            assert client.get(prefix + path).status_code == 404
+    assert "小苗" not in signed_in(wu).get("/childcare/").text
+
+
+def test_an_officer_makes_a_term_checks_papers_and_draws(east: Unit, olga: User) -> None:
+    station = places.station(east, name="爱心托管驿站", kind="childcare")
+    client = signed_in(olga)
+    now = timezone.localtime()
+    starts = now.date() + timedelta(days=30)
+    given = {
+        "station": station.pk,
+        "title": "暑期托管",
+        "season": "summer",
+        "starts_date": starts.isoformat(),
+        "ends_date": (starts + timedelta(days=30)).isoformat(),
+        "weekdays": [0, 1, 2],
+        "starts": "08:00",
+        "ends": "17:30",
+        "bands": "小班 6-8 2\n大班 九到十二",
+        "opens_at": f"{now - timedelta(days=2):%Y-%m-%dT%H:%M}",
+        "closes_at": f"{now + timedelta(days=2):%Y-%m-%dT%H:%M}",
+        "confirm_hours": 48,
+        "absences_most": 3,
+        "fee": "0",
+        "hours": "周一 09:00-10:30 作业辅导",
+    }
+    refused = client.post("/console/childcare/new/", given)
+    assert refused.status_code == 422
+    assert "这一行看不懂：“大班 九到十二”" in refused.text
+
+    page = client.post("/console/childcare/new/", given | {"bands": "小班 6-8 2"})["Location"]
+    client.post(f"{page}switch/", {"to": "open"})
+    term = Term.objects.get()
+    one = applied(term, a_child(places.person("美", east)), "front_line", now=timezone.now())
+    assert "1 份报名等核材料" in client.get(page).text
+    form = f"/console/childcare/applications/{one.pk}/"
+    assert "核材料、给分" in client.get(form).text
+    assert client.post(f"{form}check/", {"granted": ["front_line"], "note": ""}).status_code == 302
+    assert Application.objects.get().points == 50
+
+    term.round.closes_at = timezone.now() - timedelta(hours=1)
+    term.round.save()
+    draws = f"/console/draws/{term.round_id}/"
+    client.post(f"{draws}freeze/", {"seed_source": "双色球"})
+    client.post(f"{draws}seed/", {"seed": "1 2 3"})
+
+    assert Draw.objects.get().ran_at
+    assert "在名额之内" in client.get(form).text

@@ -12,13 +12,13 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from yizhan.common.say import CHINA
 from yizhan.orgs.models import Unit
 from yizhan.people.columns import CHILD_NAME, PERSON_ID_NUMBER, PERSON_NAME, PERSON_PHONE, USER_PHONE
 from yizhan.people.consents import Wording, wording
 from yizhan.people.idnumbers import masked_id_number, years_between
+from yizhan.people.looks import look_named
 from yizhan.people.models import Child, ConsentEvent, ConsentKind, Person, Trade, UnmaskLog, User
 from yizhan.people.names import masked_name
 from yizhan.people.phones import masked_phone
@@ -105,20 +105,11 @@ class Look:
     reason: str
 
 
-FIELD_NAMES = {
-    "name": gettext_lazy("姓名"),
-    "phone": gettext_lazy("手机号"),
-    "id_number": gettext_lazy("身份证号"),
-}
-
-
 def looks_at(person: Person, limit: int = 200) -> list[Look]:
     """Who saw her data in full, the newest first. One query."""
     logs = UnmaskLog.objects.filter(person=person).select_related("unit").order_by("-at", "-pk")[:limit]
     return [
-        Look(
-            log.at, log.officer_name, str(log.unit), [FIELD_NAMES[field] for field in log.fields], log.reason
-        )
+        Look(log.at, log.officer_name, str(log.unit), [look_named(field) for field in log.fields], log.reason)
         for log in logs
     ]
 

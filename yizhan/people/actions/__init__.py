@@ -32,7 +32,7 @@ from yizhan.people.actions.register import (
     keep_apart,
     merge_persons,
 )
-from yizhan.people.actions.unmasking import NoReason, Unmasked, unmask
+from yizhan.people.actions.unmasking import NoReason, Unmasked, note_look, unmask
 
 __all__ = [
     "AlreadyDecided",
@@ -58,6 +58,7 @@ __all__ = [
     "keep_apart",
     "merge_persons",
     "name_account",
+    "note_look",
     "offer_in_demo",
     "part_from_person",
     "person_by_number",

@@ -39,17 +39,27 @@ def unmask(
     why = " ".join(reason.split())
     if len(why) < SHORTEST_REASON:
         raise NoReason(NoReason.__doc__)
+    _note(person, sorted(fields), why, by, unit, now)
+    return Unmasked(**{field: COLUMNS[field].open(person) for field in fields})
+
+
+@act("people.look", "查看个人材料")
+def note_look(*, person: Person, what: str, reason: str, by: User, unit: Unit, now: datetime) -> None:
+    """Note that somebody saw what a person has handed in; she can read it. what: declared in people/looks.py."""
+    _note(person, [what], reason, by, unit, now)
+
+
+def _note(person: Person, fields: list[str], why: str, by: User, unit: Unit, now: datetime) -> None:
     UnmaskLog.objects.create(
         person=person,
         person_ref=person.ref,
         officer=by,
         officer_name=str(by),
         unit=unit,
-        fields=sorted(fields),
+        fields=fields,
         reason=why[:200],
         at=now,
     )
     write_record(
         unit=unit, at=now, by=by, subject=f"people.person:{person.pk}", person_ref=person.ref, method="unmask"
     )
-    return Unmasked(**{field: COLUMNS[field].open(person) for field in fields})

@@ -22,6 +22,7 @@ from yizhan.demo.going_on import claim_built
 from yizhan.demo.insuring import insure
 from yizhan.demo.living import live_through, say_things, sign_up_workers
 from yizhan.demo.made import Made, local
+from yizhan.demo.minding import mind_children
 from yizhan.demo.scale import FULL, Size
 from yizhan.demo.stationing import appoint_keepers, make_stations
 from yizhan.demo.users import offers, spoken
@@ -60,6 +61,7 @@ def build(progress: Progress, *, now: datetime | None = None, size: Size = FULL)
         say_things(made)
         care(made)
         insure(made)
+        mind_children(made)
         for place, one in enumerate(offers(list(made.plans.values()), made.workers)):
             offer(one, place)
         claim_built(made.units[world.NATION], made.now)

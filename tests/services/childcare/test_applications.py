@@ -20,15 +20,18 @@ from tests.services.childcare.factories import (
     drawn,
     group,
 )
+from yizhan.notices.models import Notice
 from yizhan.orgs.models import Unit
 from yizhan.people.actions import erase_person, remove_child
 from yizhan.people.models import User
+from yizhan.people.queries import looks_at
 from yizhan.services.childcare import actions, rules
-from yizhan.services.childcare.actions import Refused
+from yizhan.services.childcare.actions import ChildIsListed, Refused
 from yizhan.services.childcare.models import Application, Proof
 from yizhan.services.childcare.proofs import BadProof, read_proof
-from yizhan.services.childcare.queries import rank_of
+from yizhan.services.childcare.queries import benefits_of, rank_of
 from yizhan.services.childcare.retention import forget_applications, forget_proofs
+from yizhan.services.childcare.telling import tell_deadlines
 from yizhan.supplies.kernel import NotYetFrozen
 from yizhan.supplies.models import Claim
 from yizhan.supplies.queries import place_in_line
@@ -214,3 +217,104 @@ def test_front_line_outweighs_everything_else_together() -> None:
     others = [one.code for one in scheme.criteria if one.code != "front_line"]
 
     assert scheme.points(["front_line"]) > scheme.points(others)
+
+
+def test_another_child_of_the_same_name_and_birthday_is_taken_once_an_officer_has_looked(
+    east: Unit, olga: User
+) -> None:
+    term = a_term(east)
+    first = applied(term, a_child(places.person("大姨", east)))
+    other = a_child(places.person("小姨", east))
+    with pytest.raises(ChildIsListed, match="如果是另一个孩子"):
+        applied(term, other)
+    with pytest.raises(Refused, match="要附户口簿或出生证明"):
+        applied(term, other, is_another=True, proofs=[])
+
+    second = applied(term, other, is_another=True)
+    checked(first, by=olga)
+    with pytest.raises(NotYetFrozen):  # nobody has looked at the second
+        drawn(term)
+    checked(second, by=olga)
+    drawn(term)
+
+    assert sorted((state(first), state(second))) == ["held", "waiting"]
+
+
+def test_the_same_child_given_as_another_is_taken_off_again(east: Unit, olga: User) -> None:
+    term = a_term(east)
+    first = applied(term, a_child(places.person("妈妈", east)))
+    second = applied(term, a_child(places.person("爸爸", east)), is_another=True)
+
+    actions.end_as_same(application=second, by=olga, now=DURING)
+
+    assert (state(first), state(second)) == ("entered", "cancelled")
+    with pytest.raises(Refused, match="没有同名同生日的疑问"):
+        actions.end_as_same(application=first, by=olga, now=DURING)
+
+
+def test_one_guardian_has_no_two_children_of_one_name_and_birthday(east: Unit) -> None:
+    term, mei = a_term(east), places.person("美", east)
+    applied(term, a_child(mei))
+
+    with pytest.raises(Refused, match="您已经给这个孩子报过名"):
+        applied(term, a_child(mei), is_another=True)
+
+
+def test_whoever_gives_back_learns_whether_somebody_got_the_place(east: Unit, olga: User) -> None:
+    term = a_term(east)
+    rows = [applied(term, a_child(places.person(name, east), f"小{name}")) for name in "甲乙"]
+    for row in rows:
+        checked(row, by=olga)
+    drawn(term)
+    first, second = sorted(rows, key=lambda row: (rank_of(row) or pytest.fail("no rank")).rank)
+
+    answers = []
+    for row in (first, second):
+        row.claim.refresh_from_db()
+        assert row.guardian.user
+        answers.append(
+            actions.give_back(application=row, by=row.guardian.user, now=AFTER + timedelta(hours=3))
+        )
+
+    assert answers == [True, False]
+
+
+def test_an_offer_that_runs_out_within_a_day_is_told_once(east: Unit, olga: User) -> None:
+    term = a_term(east)
+    row = applied(term, a_child(places.person("美", east)))
+    checked(row, by=olga)
+    drawn(term)
+    ends = Claim.objects.get(pk=row.claim_id).expires_at
+    assert ends
+
+    told = [tell_deadlines(ends - timedelta(hours=hours)) for hours in (25, 23, 22)]
+
+    assert told == [0, 1, 0]
+    notice = Notice.objects.get(kind="childcare.deadline")
+    assert (notice.person, notice.path) == (row.guardian, f"/childcare/applications/{row.pk}/")
+
+
+def test_an_officer_who_opens_a_paper_stands_in_the_guardians_list(east: Unit, olga: User) -> None:
+    row = applied(a_term(east), a_child(places.person("美", east)), "front_line")
+
+    actions.note_proof_seen(proof=row.proofs.get(), by=olga, now=DURING)
+
+    look = looks_at(row.guardian)[0]
+    assert (look.officer, look.fields, look.reason) == (
+        str(olga),
+        ["托管证明材料"],
+        "核托管报名材料：2026 暑期托管",
+    )
+
+
+def test_the_tab_lists_her_children_above_terms_that_take_applications(east: Unit) -> None:
+    mei = places.person("美", east)
+    term = a_term(east)
+
+    assert [line.state for line in benefits_of(None, OPENS - timedelta(days=1))] == ["还没开始报名"]
+    assert [line.state for line in benefits_of(mei, DURING)] == ["正在报名"]
+    applied(term, a_child(mei))
+    lines = benefits_of(mei, DURING)
+
+    assert (lines[0].line, lines[0].is_hers) == ("小苗 · 小班", True)
+    assert [line.is_hers for line in benefits_of(mei, CLOSES)] == [True]

@@ -103,3 +103,26 @@ def test_an_officer_makes_a_term_checks_papers_and_draws(east: Unit, olga: User)
 
     assert Draw.objects.get().ran_at
     assert "在名额之内" in client.get(form).text
+
+
+def test_a_family_says_that_it_is_another_child_and_the_officer_decides(east: Unit, olga: User) -> None:
+    mei = places.person("美", east)
+    term, child = open_term(east), a_child(mei)
+    applied(term, a_child(places.person("吴", east)), now=timezone.now())
+    page = f"/childcare/terms/{term.pk}/apply/"
+    wanted = {"child": child.pk, "group": group(term).pk, "key": "k1"}
+    client = signed_in(mei)
+
+    refused = client.post(page, wanted)
+    assert "这是另一个孩子" in refused.text
+    client.post(page, wanted | {"is_another": "on", "proofs": SimpleUploadedFile("a.pdf", PDF)})
+    one = Application.objects.get(namesake=1)
+    form = f"/console/childcare/applications/{one.pk}/"
+    shown = signed_in(olga).get(form)
+    assert "家长说这是另一个孩子" in shown.text
+    assert signed_in(olga).get(f"/console/childcare/proofs/{one.proofs.get().pk}/").content == PDF
+    signed_in(olga).post(f"{form}same/")
+
+    one.claim.refresh_from_db()
+    assert one.claim.state == "cancelled"
+    assert "核托管报名材料" in client.get("/me/privacy/looks/").text

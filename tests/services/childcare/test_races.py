@@ -11,7 +11,7 @@ from tests.places.factories import at_once
 from tests.services.childcare.factories import AFTER, a_child, a_term, applied, checked, drawn
 from yizhan.orgs.models import Unit
 from yizhan.services.childcare import actions
-from yizhan.services.childcare.actions import Refused
+from yizhan.services.childcare.actions import ChildIsListed
 from yizhan.services.childcare.models import Application
 from yizhan.supplies import kernel
 from yizhan.supplies.models import Claim, Supply
@@ -36,8 +36,18 @@ def test_two_guardians_apply_for_one_child_at_once_and_one_is_taken(committed_un
 
     results = at_once(*[lambda child=child: applied(term, child) for child in children])
 
-    assert {type(one) for one in results} == {Application, Refused}
+    assert {type(one) for one in results} == {Application, ChildIsListed}
     assert Claim.objects.count() == 1
+
+
+def test_two_namesakes_of_a_child_at_once_are_two_children(committed_unit: Unit) -> None:
+    term = a_term(committed_unit)
+    children = [a_child(places.person(name, committed_unit)) for name in ("妈妈", "大姨", "小姨")]
+    applied(term, children[0])
+
+    at_once(*[lambda child=child: applied(term, child, is_another=True) for child in children[1:]])
+
+    assert sorted(Application.objects.values_list("namesake", flat=True)) == [0, 1, 2]
 
 
 def test_at_the_deadline_a_place_is_either_accepted_or_goes_on_never_both(committed_unit: Unit) -> None:

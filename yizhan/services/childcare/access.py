@@ -67,7 +67,8 @@ def proof_of(person: Person, pk: int) -> Proof:
 
 def proof_in(scope: Scope, pk: int) -> Proof:
     """A file for the officer who checks it. Raises Http404."""
-    return _one(scope.filter(Proof.objects.filter(pk=pk), "application__term__round__unit"))
+    rows = scope.filter(Proof.objects.filter(pk=pk), "application__term__round__unit")
+    return _one(rows.select_related("application__term__round__unit", "application__guardian"))
 
 
 def _one(rows: QuerySet[Row]) -> Row:

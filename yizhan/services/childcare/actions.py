@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 
 from yizhan.common.acts import act, nothing_done, recorded_below, unrecorded, write_record
 from yizhan.common.say import CHINA
+from yizhan.people.actions import note_look
 from yizhan.people.columns import CHILD_NAME, PERSON_NAME
 from yizhan.people.models import Child, Person, User
 from yizhan.people.queries import has_consent_for
 from yizhan.services.childcare import rules
 from yizhan.services.childcare.models import Application, Group, Lesson, Proof, Term
 from yizhan.services.childcare.proofs import File
+from yizhan.services.childcare.queries import GONE, namesakes
 from yizhan.services.childcare.rules import SERVICE
+from yizhan.services.childcare.sealed import PROOF_LOOK
 from yizhan.services.childcare.telling import tell_decision
 from yizhan.services.childcare.words import why_not
 from yizhan.supplies import actions as supplies
@@ -25,7 +28,7 @@ from yizhan.supplies import kernel
 from yizhan.supplies.actions import Quota
 from yizhan.supplies.identity import who_has
 from yizhan.supplies.kernel import Done, Outcome, Request
-from yizhan.supplies.models import Mode, Supply
+from yizhan.supplies.models import Claim, Mode, Supply
 from yizhan.supplies.states import ClaimState, Why
 
 if TYPE_CHECKING:
@@ -34,6 +37,10 @@ if TYPE_CHECKING:
 
 class Refused(ValueError):
     """Not possible, and the message says why, for the person who asked."""
+
+
+class ChildIsListed(Refused):
+    """A child of this name and birthday is on the list; if it is another one, the family says so (is_another)."""
 
 
 @dataclass(frozen=True)
@@ -158,8 +165,12 @@ def apply(
     key: str,
     by: User,
     now: datetime,
+    is_another: bool = False,
 ) -> Application:
-    """A guardian applies for her child; the same key again is the same application. Raises Refused."""
+    """A guardian applies for her child; the same key again is the same application. Raises Refused, ChildIsListed.
+
+    is_another: another child of the same name and birthday as one on the list; the officer who checks decides.
+    """
     term = group.term
     known = _by_key(term, guardian, key)
     if known:
@@ -168,18 +179,26 @@ def apply(
     scheme = rules.SCHEMES[term.scheme]
     if problems := problems_of(group, child, guardian, claimed, len(proofs), now):
         raise Refused(" ".join(problems))
+    namesake = _number_among_namesakes(term, child, guardian, len(proofs)) if is_another else 0
     request = Request(
         supply_id=group.supply_id,
-        who=who_of_child(term, child),
+        who=who_of_child(term, child, namesake),
         person_id=guardian.pk,
         key=_key(guardian, key),
         by_id=by.pk,
     )
     answer = kernel.claim(term.round, [request], now=now, via="page")[0]
+    if answer.outcome == Outcome.MINE:
+        raise ChildIsListed(why_not(answer.outcome, term.round, now))
     if answer.outcome != Outcome.MADE or answer.claim_id is None:
         raise Refused(why_not(answer.outcome, term.round, now))
     application = Application.objects.create(
-        claim_id=answer.claim_id, term=term, child=child, guardian=guardian, claimed=scheme.known(claimed)
+        claim_id=answer.claim_id,
+        term=term,
+        child=child,
+        guardian=guardian,
+        namesake=namesake,
+        claimed=scheme.known(claimed),
     )
     _keep(application, proofs, now)
     recorded_below(1)
@@ -208,9 +227,25 @@ def problems_of(
     return [one for one in found if one]
 
 
-def who_of_child(term: Term, child: Child) -> int:
-    """One child is one in a term, whoever applies for her: a keyed hash of her name and birthday."""
-    return who_has(term.round, f"{CHILD_NAME.open(child)}/{child.birth_date.isoformat()}")
+def who_of_child(term: Term, child: Child, namesake: int = 0) -> int:
+    """One child is one in a term, whoever applies for her: a keyed hash of her name, birthday, number among them."""
+    number = f"/{namesake}" if namesake else ""
+    return who_has(term.round, f"{CHILD_NAME.open(child)}/{child.birth_date.isoformat()}{number}")
+
+
+def _number_among_namesakes(term: Term, child: Child, guardian: Person, proofs: int) -> int:
+    """The next free number, 0 if there is none of the same name and birthday after all. Raises Refused.
+
+    Nobody has two children of one name and one birthday; another family must show a paper of the child.
+    """
+    kernel.lock(term.round)
+    others = [one for one in namesakes(term, child) if one.claim.state not in GONE]
+    if any(one.guardian_id == guardian.pk for one in others):
+        raise Refused(_("您已经给这个孩子报过名。"))
+    if others and not proofs:
+        raise Refused(_("同名同生日的另一个孩子，要附户口簿或出生证明，工作人员看过才算数。"))
+    taken = {one.namesake for one in others}
+    return next(number for number in range(len(taken) + 1) if number not in taken)
 
 
 def _key(guardian: Person, key: str) -> str:
@@ -238,6 +273,20 @@ def _keep(application: Application, proofs: Sequence[File], now: datetime) -> No
         proof.save(force_insert=True)
 
 
+@unrecorded("the look that is noted below is the act")
+def note_proof_seen(*, proof: Proof, by: User, now: datetime) -> None:
+    """Somebody of the staff opens a family's paper."""
+    application = proof.application
+    note_look(
+        person=application.guardian,
+        what=PROOF_LOOK,
+        reason=str(_("核托管报名材料：%(term)s") % {"term": application.term}),
+        by=by,
+        unit=application.term.round.unit,
+        now=now,
+    )
+
+
 @act("childcare.check", "核材料、给分")
 def check(
     *, application: Application, granted: Collection[str], note: str, by: User, now: datetime
@@ -262,6 +311,24 @@ def _points(application: Application, granted: Collection[str]) -> int:
 def _grant(application: Application, granted: Collection[str]) -> None:
     application.granted = rules.SCHEMES[application.term.scheme].known(granted)
     application.points = _points(application, granted)
+
+
+@act("childcare.same_child", "同一个孩子，撤下报名")
+def end_as_same(*, application: Application, by: User, now: datetime) -> None:
+    """An officer has seen that this is the child who is on the list already. Raises Refused."""
+    claim = application.claim
+    if not application.namesake or application.checked_at:
+        raise Refused(_("这份报名没有同名同生日的疑问，或者已经核过。"))
+    done = kernel.become(
+        claim.round, [claim.pk], ClaimState.CANCELLED, now=now, why=Why.BY_STAFF, by_id=by.pk
+    )
+    if done[claim.pk] != Done.DONE:
+        raise Refused(_("现在的状态不能撤下。"))
+    note = _("和名单上已有的是同一个孩子，这一份撤下了。")
+    Application.objects.filter(pk=application.pk).update(
+        checked_at=now, checked_by=by, check_note=note, granted=[], points=0
+    )
+    recorded_below(1)
 
 
 @act("childcare.ask_review", "申请复核")
@@ -312,17 +379,21 @@ def accept(*, application: Application, by: User, now: datetime) -> None:
     """The family takes the place that is held. Raises Refused."""
     done = supplies.confirm(claim=application.claim, by=by, now=now)
     if done not in {Done.DONE, Done.SAME}:
-        raise Refused(_("过了确认的时间，或名额已不在，名额已给下一位。"))
+        raise Refused(_("过了确认的时间，这个名额没有再留着。"))
 
 
 @act("childcare.give_back", "退出托管")
-def give_back(*, application: Application, by: User, now: datetime, why: Why = Why.BY_PERSON) -> None:
-    """Application, offer or place is given back, at any time; the next who waits gets it. Raises Refused."""
+def give_back(*, application: Application, by: User, now: datetime, why: Why = Why.BY_PERSON) -> bool:
+    """Application, offer or place is given back, at any time; the next who waits gets it. Raises Refused.
+
+    Returns whether there was somebody who got it.
+    """
     claim = application.claim
     done = kernel.become(claim.round, [claim.pk], ClaimState.CANCELLED, now=now, why=why, by_id=by.pk)
     if done[claim.pk] not in {Done.DONE, Done.SAME}:
         raise Refused(_("现在的状态不能退出。"))
     recorded_below(int(done[claim.pk] == Done.DONE))
+    return Claim.objects.filter(supply=claim.supply_id, why=Why.PROMOTED, changed_at=now).exists()
 
 
 def _record(application: Application, by: User | None, now: datetime, data: dict[str, object]) -> None:

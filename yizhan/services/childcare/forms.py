@@ -181,6 +181,11 @@ class ApplyForm(forms.Form):
     claimed = forms.MultipleChoiceField(
         label=gettext_lazy("符合哪些条件"), required=False, widget=forms.CheckboxSelectMultiple
     )
+    is_another = forms.BooleanField(
+        label=gettext_lazy("这是另一个孩子，只是姓名和生日一样（附户口簿或出生证明）"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
     proofs = ProofsField(
         help_text=gettext_lazy("照片或 PDF，最多 4 个。只有审核的工作人员能看，托管结束一个月后删掉。")
     )
@@ -211,6 +216,9 @@ class ApplyForm(forms.Form):
             for one in groups
         ]
         self.fields["claimed"].choices = _criteria(scheme)  # type: ignore[attr-defined]
+
+    def ask_whether_another(self) -> None:
+        self.fields["is_another"].widget = forms.CheckboxInput()
 
     def clean_child(self) -> Child:
         return self.children[self.cleaned_data["child"]]

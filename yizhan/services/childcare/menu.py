@@ -16,6 +16,8 @@ from yizhan.people import sections
 from yizhan.people.models import Person
 from yizhan.services.childcare.access import CHILDCARE_EDIT
 from yizhan.services.childcare.models import Application
+from yizhan.services.childcare.queries import benefits_of, something_offered
+from yizhan.supplies import benefits
 from yizhan.supplies.states import ClaimState
 
 
@@ -25,6 +27,7 @@ def add_all() -> None:
         nav.Entry("childcare", _("爱心托管"), "mood-kid", "childcare_console:list", CHILDCARE_EDIT, order=36)
     )
     today.add(today.Source("childcare", CHILDCARE_EDIT, owed, order=36))
+    benefits.add(benefits.Source("childcare", benefits_of, there=something_offered, order=20))
     sections.add("childcare", "childcare/_mine.html", mine, order=30)
 
 

@@ -99,12 +99,15 @@ class Application(models.Model):
 
     claimed, granted: codes of the term's scheme; points: of those granted. The claim's person is the guardian, whom it
     counts is the child. A review is asked by the family and decided by a person, in words.
+    namesake: 0; or the family says that this is another child than the one of the same name and birthday on the list,
+    and this is her number among them. Whoever checks the papers decides.
     """
 
     claim = models.OneToOneField(Claim, models.PROTECT, related_name="childcare_application")
     term = models.ForeignKey(Term, models.PROTECT, related_name="applications")
     child = models.ForeignKey(Child, models.CASCADE, related_name="childcare_applications")
     guardian = models.ForeignKey(Person, models.CASCADE, related_name="childcare_applications")
+    namesake = models.PositiveSmallIntegerField(default=0)
     claimed = ArrayField(models.CharField(max_length=20), default=list)
     granted = ArrayField(models.CharField(max_length=20), default=list)
     points = models.PositiveSmallIntegerField(default=0)

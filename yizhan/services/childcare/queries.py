@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yizhan.common.say import CHINA
 from yizhan.people.columns import CHILD_NAME
+from yizhan.people.models import Child, Person
 from yizhan.services.childcare import rules
 from yizhan.services.childcare.models import Application, Term
 from yizhan.services.childcare.rules import SERVICE
-from yizhan.supplies.models import Claim, DrawEntry, Round
+from yizhan.supplies.benefits import Benefit
+from yizhan.supplies.models import Claim, DrawEntry, Round, RoundState
 from yizhan.supplies.queries import place_in_line
 from yizhan.supplies.states import ClaimState
 
@@ -109,6 +114,20 @@ def shown(application: Application) -> Shown:
     return Shown(application, CHILD_NAME.open(application.child) or "", str(state), code, line)
 
 
+GONE = (ClaimState.CANCELLED, ClaimState.LOST)
+
+
+def namesakes(term: Term, child: Child) -> list[Application]:
+    """All applications in a term for a child of this name and birthday. 1 query."""
+    rows = Application.objects.filter(term=term, child__birth_date=child.birth_date)
+    name = CHILD_NAME.open(child)
+    return [
+        one
+        for one in rows.select_related("child", "claim", "guardian").order_by("pk")
+        if CHILD_NAME.open(one.child) == name
+    ]
+
+
 def applications_in(term: Term) -> QuerySet[Application]:
     """A term's, by group, those to be checked first."""
     return (
@@ -148,3 +167,49 @@ def offers_near_their_end(now: datetime) -> QuerySet[Claim]:
 
 def scheme_of(term: Term) -> rules.Scheme:
     return rules.SCHEMES[term.scheme]
+
+
+# --- the tab 权益 --------------------------------------------------------------------------------------------
+
+
+def something_offered() -> Any:
+    return Exists(Term.objects.exclude(round__state=RoundState.DRAFT))
+
+
+def benefits_of(person: Person | None, now: datetime) -> list[Benefit]:
+    """Her children in terms that are not over, and terms that take applications. A query each, one for each waiting."""
+    today = now.astimezone(CHINA).date()
+    lines = [
+        Benefit(
+            str(row.term),
+            f"{one.child} · {row.claim.supply.name}",
+            reverse("childcare:application", args=[row.pk]),
+            "mood-kid",
+            state=one.state,
+            is_hers=True,
+        )
+        for row in (_running(person, today) if person else [])
+        for one in [shown(row)]
+    ]
+    soon = Term.objects.filter(round__state=RoundState.OPEN, round__closes_at__gt=now)
+    for term in soon.select_related("round__station").order_by("round__closes_at", "pk"):
+        is_early = term.round.opens_at and now < term.round.opens_at
+        lines.append(
+            Benefit(
+                str(term),
+                _("%(station)s，一线职工子女优先") % {"station": term.round.station},
+                reverse("childcare:term", args=[term.pk]),
+                "mood-kid",
+                state=_("还没开始报名") if is_early else _("正在报名"),
+            )
+        )
+    return lines
+
+
+def _running(person: Person, today: date) -> QuerySet[Application]:
+    rows = Application.objects.filter(guardian=person, term__ends_date__gte=today)
+    return (
+        rows.exclude(claim__state__in=GONE)
+        .select_related("claim__round", "claim__supply", "child", "term__round")
+        .order_by("pk")
+    )

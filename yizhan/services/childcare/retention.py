@@ -21,7 +21,7 @@ keep(
     {
         for_days(
             APPLICATION_DAYS, "childcare.applications"
-        ): "id claim_id term_id child_id guardian_id claimed granted points"
+        ): "id claim_id term_id child_id guardian_id namesake claimed granted points"
         " checked_at check_note review_text review_asked_at review_answer review_decided_at",
         WHO_DID_IT: "checked_by_id review_by_id",
     },

@@ -1,5 +1,9 @@
 """Which columns of this room are sealed. A file is sealed as Base64, so that keys rotate over it as over any text."""
 
+from django.utils.translation import gettext_lazy as _
+
 from yizhan.common.sealed import SealedColumn, declare
+from yizhan.people.looks import name_look
 
 PROOF = declare(SealedColumn("childcare.Proof", "content_cipher", "ref"))
+PROOF_LOOK = name_look("proof", _("托管证明材料"))

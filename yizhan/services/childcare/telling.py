@@ -22,8 +22,8 @@ DEADLINE = declare(
         name=_("托管名额快到期"),
         params={"child": 6, "what": 14, "until": 14},
         title=_("还没确认：{what}"),
-        text=_("给{child}留着的{what}名额，{until}前不确认就给下一位。"),
-        sms=_("给{child}留着的{what}名额，{until}前不确认就给下一位。"),
+        text=_("给{child}留着的{what}名额，{until}前不确认就不再保留。"),
+        sms=_("给{child}留着的{what}名额，{until}前不确认就不再保留。"),
         wechat={"thing1": "{what}", "thing2": "{until}"},
     )
 )

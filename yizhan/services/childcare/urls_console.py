@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/groups/<int:group_pk>/", officer.places, name="places"),
     path("applications/<int:application_pk>/", officer.application, name="application"),
     path("applications/<int:application_pk>/check/", officer.check, name="check"),
+    path("applications/<int:application_pk>/same/", officer.same, name="same"),
     path("applications/<int:application_pk>/decide/", officer.decide, name="decide"),
     path("proofs/<int:proof_pk>/", officer.proof, name="proof"),
 ]

@@ -14,7 +14,9 @@ from yizhan.supplies.models import Round
 def why_not(outcome: Outcome, round: Round, now: datetime) -> str:
     """Why this application was not taken."""
     words = {
-        Outcome.MINE: _("这个孩子在这一期已经报过名（也可能是另一位监护人报的）。"),
+        Outcome.MINE: _(
+            "同名同生日的孩子在这一期已经报过名（也可能是另一位监护人报的）。如果是另一个孩子，勾选下面一项再报。"
+        ),
         Outcome.EARLY: _("还没有开始报名。"),
         Outcome.LATE: _("报名已经截止。"),
         Outcome.SHUT: _("这一期没有开放报名。"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yizhan.orgs.access import Scope, officer
 from yizhan.people.columns import PERSON_NAME
-from yizhan.people.models import User
+from yizhan.people.models import Person, User
 from yizhan.places.models import Station
 from yizhan.services.childcare import actions
 from yizhan.services.childcare.access import (
@@ -29,7 +29,9 @@ from yizhan.services.childcare.forms import CheckForm, DecideForm, PlacesForm, T
 from yizhan.services.childcare.models import Application, Term
 from yizhan.services.childcare.proofs import proof_response
 from yizhan.services.childcare.queries import (
+    GONE,
     applications_in,
+    namesakes,
     open_reviews,
     rank_of,
     scheme_of,
@@ -148,7 +150,7 @@ def _show(
         "claim": one.claim,
         "claimed": scheme.named(one.claimed),
         "granted": scheme.named(one.granted),
-        "guardian": PERSON_NAME.open(one.guardian) or (one.guardian.user and str(one.guardian.user)) or "",
+        "guardian": _name_of(one.guardian),
         "proofs": one.proofs.order_by("pk"),
         "rank": rank_of(one),
         "may_check": one.claim.state == ClaimState.ENTERED and getattr(one.claim.round, "draw", None) is None,
@@ -156,8 +158,31 @@ def _show(
         "checking": checking or CheckForm(scheme, initial={"granted": start, "note": one.check_note}),
         "deciding": deciding or DecideForm(scheme, initial={"granted": one.granted}),
         "form": refused,
+        "namesakes": [
+            (other, _name_of(other.guardian))
+            for other in (namesakes(one.term, one.child) if one.namesake else [])
+            if other.pk != one.pk and other.claim.state not in GONE
+        ],
     }
     return render(request, "childcare/console/application.html", context, status=422 if refused else 200)
+
+
+def _name_of(guardian: Person) -> str:
+    return PERSON_NAME.open(guardian) or (str(guardian.user) if guardian.user else "")
+
+
+@require_POST
+@officer(CHILDCARE_EDIT)
+def same(request: HttpRequest, application_pk: int) -> HttpResponse:
+    """It is the child who is on the list already."""
+    one = application_in(_scope(request), application_pk)
+    try:
+        actions.end_as_same(application=one, by=_by(request), now=timezone.now())
+    except Refused as no:
+        messages.error(request, str(no))
+    else:
+        messages.success(request, _("这一份撤下了，家长会收到通知。"))
+    return redirect("childcare_console:application", application_pk)
 
 
 @require_POST
@@ -200,4 +225,7 @@ def decide(request: HttpRequest, application_pk: int) -> HttpResponse:
 @require_safe
 @officer(CHILDCARE_EDIT)
 def proof(request: HttpRequest, proof_pk: int) -> HttpResponse:
-    return proof_response(proof_in(_scope(request), proof_pk))
+    """A family's paper; the guardian reads who has seen it (谁看过我的信息)."""
+    one = proof_in(_scope(request), proof_pk)
+    actions.note_proof_seen(proof=one, by=_by(request), now=timezone.now())
+    return proof_response(one)

@@ -19,7 +19,7 @@ from yizhan.people.models import Child, Person
 from yizhan.places.views.who import her, person_of
 from yizhan.services.childcare import actions
 from yizhan.services.childcare.access import application_of, proof_of, shown_term, shown_terms
-from yizhan.services.childcare.actions import Refused
+from yizhan.services.childcare.actions import ChildIsListed, Refused
 from yizhan.services.childcare.forms import ApplyForm, MoreProofsForm, ReviewForm
 from yizhan.services.childcare.models import Application, Group, Term
 from yizhan.services.childcare.proofs import proof_response
@@ -109,6 +109,8 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
         children, groups_of(found), scheme_of(found), request.POST or None, request.FILES or None
     )
     key = request.POST.get("key", "").strip() or secrets.token_urlsafe(16)
+    if request.POST.get("is_another"):
+        form.ask_whether_another()
     if request.method == "POST" and form.is_valid() and len(key) <= KEY_MOST:
         given = form.cleaned_data
         try:
@@ -121,7 +123,11 @@ def apply(request: HttpRequest, pk: int) -> HttpResponse:
                 key=key,
                 by=user,
                 now=timezone.now(),
+                is_another=given["is_another"],
             )
+        except ChildIsListed as no:
+            form.ask_whether_another()
+            form.add_error(None, str(no))
         except Refused as no:
             form.add_error(None, str(no))
         else:
@@ -180,11 +186,11 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """She gives back the application, the offer or the place."""
     user, person = her(request)
     try:
-        actions.give_back(application=application_of(person, pk), by=user, now=timezone.now())
+        goes_on = actions.give_back(application=application_of(person, pk), by=user, now=timezone.now())
     except Refused as no:
         messages.error(request, str(no))
     else:
-        messages.success(request, _("退出了，名额已给下一位。"))
+        messages.success(request, _("退出了，名额给了候补的下一位。") if goes_on else _("退出了。"))
     return redirect("childcare:application", pk)
 
 

@@ -246,7 +246,7 @@ def _side(unit: Unit, plaque: str) -> Side:
         cards=_cards(unit),
         session=(session := _session(station)),
         claim=_claim(session, person),
-        childcare=applied(a_term(unit), child),
+        childcare=applied(a_term(unit, plaque=f"C{plaque[1:]}"), child),
         schedule=_schedule(session),
         strike=_strike(session, unit),
         claims_double=_claims_double(session),

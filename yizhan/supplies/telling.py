@@ -53,7 +53,7 @@ OFFERED = _kind(
 APPROVED = _kind("approved", _("审核通过"), _("审核通过：{what}"), _("{what} {when}，已通过审核。"))
 REFUSED = _kind("refused", _("没有通过审核"), _("没有通过审核：{what}"), _("{what} {when}，没有通过审核。"))
 EXPIRED = _kind(
-    "expired", _("过时没有确认"), _("过时没有确认：{what}"), _("{what} {when}，过时没有确认，已给下一位。")
+    "expired", _("过时没有确认"), _("过时没有确认：{what}"), _("{what} {when}，过时没有确认，没有再保留。")
 )
 TAKEN_AWAY = _kind(
     "taken_away", _("预约被取消"), _("预约被取消：{what}"), _("{what} {when}，已被工作人员取消。")

@@ -42,9 +42,10 @@ PLAN = Plan(
 )
 
 
-def a_term(unit: Unit, **other: Any) -> Term:
+def a_term(unit: Unit, *, plaque: str = "", **other: Any) -> Term:
     """A term that takes applications from OPENS to CLOSES."""
-    station = places.station(unit, name="爱心托管驿站", kind="childcare")
+    more = {"plaque_code": plaque} if plaque else {}
+    station = places.station(unit, name="爱心托管驿站", kind="childcare", **more)
     term = actions.plan_term(station=station, plan=replace(PLAN, **other), by=None, now=OPENS)
     supplies.open_round(round=term.round, by=None, now=OPENS)
     return term

@@ -116,7 +116,7 @@ def confirm(request: HttpRequest, claim_pk: int) -> HttpResponse:
     if done in {Done.DONE, Done.SAME}:
         messages.success(request, _("确认好了。"))
     else:
-        messages.error(request, _("过了确认的时间，名额已给下一位。"))
+        messages.error(request, _("过了确认的时间，没有再保留。"))
     return redirect("supplies:booking", claim_pk)
 
 

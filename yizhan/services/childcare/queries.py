@@ -97,7 +97,7 @@ class Shown:
 
 STATES = {
     ClaimState.ENTERED: (gettext_lazy("已报名，等抽签"), "unknown"),
-    ClaimState.HELD: (gettext_lazy("有名额，等您确认"), "soon"),
+    ClaimState.HELD: (gettext_lazy("有名额，等家长确认"), "soon"),
     ClaimState.WAITING: (gettext_lazy("候补"), "soon"),
     ClaimState.CONFIRMED: (gettext_lazy("已入班"), "open"),
     ClaimState.CANCELLED: (gettext_lazy("已退出"), "stopped"),

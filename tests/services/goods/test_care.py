@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, transaction
+from django.db.models import Sum
 
 from tests.orgs.factories import make_user
 from tests.places.factories import at_once
@@ -28,12 +29,14 @@ from yizhan.services.goods.actions.care import (
     NotHers,
     NotNow,
     OtherUnit,
+    WasTakenBack,
     finish,
     hand_out,
     plan_care,
     take,
+    take_back,
 )
-from yizhan.services.goods.actions.stock import NotEnough, write_off
+from yizhan.services.goods.actions.stock import NoReason, NotEnough, write_off
 from yizhan.services.goods.codes import code_of
 from yizhan.services.goods.models import Care, HandOut, Lot, Share
 from yizhan.services.goods.privacy import forget
@@ -261,6 +264,64 @@ def test_what_was_handed_out_stays_written(east: Unit, mei: User, olga: User) ->
             wrong()
 
 
+# --- taken back -------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_hand_out_is_taken_back_with_a_reason_and_her_claim_can_be_fetched(
+    east: Unit, mei: User, olga: User
+) -> None:
+    lot = a_lot(east, 10)
+    care = a_care(lot, places=3, per_person=2)
+    claim = claims(care, mei.person)
+    wrong = hands(care, "h1", olga, claim=claim)
+
+    with pytest.raises(NoReason):
+        take_back(hand_out=wrong, reason=" ", by=olga, now=NOON)
+    assert take_back(hand_out=wrong, reason="发错了人", by=olga, now=NOON)
+    assert not take_back(hand_out=wrong, reason="再来一次", by=olga, now=NOON)
+
+    claim.refresh_from_db()
+    assert (claim.state, lot_now(lot)) == ("confirmed", (10, 6))
+    rows = [(row.kind, row.count, row.reason) for row in lot.entries.order_by("pk")]
+    assert rows == [("receipt", 10, ""), ("handed", -2, ""), ("returned", 2, "发错了人")]
+    assert Record.objects.filter(act="goods.hand_out").aggregate(Sum("count"))["count__sum"] == 0
+    assert [one.kind for one in Notice.objects.filter(person=mei.person)].count("goods.taken_back") == 1
+    with pytest.raises(WasTakenBack):
+        hands(care, "h1", olga, claim=claim)
+    assert hands(care, "h2", olga, claim=claim).pk != wrong.pk
+    assert (lot_now(lot), broken()) == ((8, 4), [])
+
+
+def test_who_was_taken_in_at_the_table_has_no_claim_after_it_and_her_place_is_free(
+    east: Unit, mei: User, olga: User
+) -> None:
+    lot = a_lot(east)
+    care = a_care(lot, places=1)
+    wrong = hands(care, "h1", olga, person=mei.person, signature=ink())
+
+    take_back(hand_out=wrong, reason="发错了人", by=olga, now=NOON)
+
+    wrong.claim.refresh_from_db()
+    assert (wrong.claim.state, lot_now(lot)) == ("cancelled", (10, 1))
+    assert hands(care, "h2", olga, person=a_worker(east), signature=ink())
+    assert broken() == []
+
+
+def test_after_the_end_what_is_taken_back_is_free(east: Unit, mei: User, olga: User) -> None:
+    lot = a_lot(east)
+    care = a_care(lot)
+    wrong = hands(care, "h1", olga, claim=claims(care, mei.person))
+    finish(care=care, by=olga, now=NOON)
+
+    take_back(hand_out=wrong, reason="没有发", by=olga, now=NOON + DAY)
+
+    assert (lot_now(lot), broken()) == ((10, 0), [])
+    with pytest.raises(DatabaseError), transaction.atomic():
+        HandOut.objects.update(taken_back_at=None, taken_back_why="", taken_back_by=None)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        HandOut.objects.update(taken_back_why="另一个")
+
+
 # --- the signature goes ----------------------------------------------------------------------------------
 
 
@@ -298,6 +359,18 @@ def test_two_phones_at_once_hand_it_out_once(east: Unit, mei: User, olga: User) 
     assert sorted(type(one).__name__ for one in got) == ["HandOut", *["HandedAlready"] * 5]
     assert (stock(lot), Claim.objects.count()) == (9, 1)
     assert broken() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_phones_at_once_take_it_back_once(east: Unit, mei: User, olga: User) -> None:
+    lot = a_lot(east)
+    care = a_care(lot)
+    wrong = hands(care, "h1", olga, claim=claims(care, mei.person))
+
+    got = at_once(*[lambda: take_back(hand_out=wrong, reason="发错了人", by=olga, now=NOON)] * 3)
+
+    assert sorted(got) == [False, False, True]
+    assert (lot_now(lot), broken()) == ((10, 3), [])
 
 
 @pytest.mark.django_db(transaction=True)

@@ -20,6 +20,7 @@ from yizhan.people.columns import PERSON_NAME, PERSON_PHONE
 from yizhan.people.models import Person, UnmaskLog, User
 from yizhan.services.goods.codes import code_of
 from yizhan.services.goods.models import Care, HandOut
+from yizhan.supplies.actions import cancel
 
 PHONE = "13800138000"
 
@@ -80,6 +81,28 @@ def test_who_may_not_take_it_is_not_offered_it_and_reads_why(care: Care, wu: Use
     assert "只面向 东区总工会 的职工" in client.get(reverse("care:care", args=[care.pk])).content.decode()
     client.post(reverse("care:take", args=[care.pk]), {"key": "tap"})
     assert not care.round.claims.exists()
+
+
+def test_when_it_is_full_she_waits_and_is_told_so(east: Unit, mei: User, wu: User) -> None:
+    now = timezone.now()
+    window = {
+        "opens_at": now - DAY,
+        "closes_at": now + DAY,
+        "hands_from": now - DAY,
+        "hands_until": now + DAY,
+    }
+    care = a_care(a_lot(east), places=1, **window)
+    Person.objects.filter(user=wu).update(unit=east)
+    first = claims(care, Person.objects.get(user=wu), now)
+    client = signed_in(mei)
+
+    shown = client.post(reverse("care:take", args=[care.pk]), {"key": "tap"}, follow=True).content.decode()
+    cancel(claim=first, by=wu, now=timezone.now())
+
+    assert "排在候补第 1 位" in shown
+    assert '<svg class="qr' not in shown
+    assert "先给你排上候补" in shown
+    assert "领取码" in client.get(reverse("care:care", args=[care.pk])).content.decode()
 
 
 def test_she_gives_it_back(care: Care, mei: User) -> None:
@@ -144,6 +167,32 @@ def test_by_code_once_and_the_second_time_it_says_when_and_who(care: Care, olga:
     assert (first.status_code, retried.status_code, other.status_code) == (302, 302, 422)
     assert "已经领过了" in other.content.decode()
     assert stock(care.shares.get().lot) == 9
+
+
+def test_what_was_handed_out_wrongly_is_found_and_taken_back_with_a_reason(
+    care: Care, olga: User, otto: User, vera: User, her: Person
+) -> None:
+    client, code = signed_in(olga), code_of(claims(care, her, timezone.now()))
+    hands(client, care, code)
+    back = reverse("goods:take_back", args=[care.pk, HandOut.objects.get().pk])
+    names = reverse("goods:names", args=[care.pk])
+
+    found = client.get(reverse("goods:hand", args=[care.pk]), {"who": code}).content.decode()
+    without = client.post(back, {"reason": ""})
+    forbidden = signed_in(vera).post(back, {"reason": "发错了人"})
+    done = client.post(back, {"reason": "发错了人"}, follow=True).content.decode()
+    again = client.post(back, {"reason": "发错了人"}, follow=True).content.decode()
+
+    assert back in found
+    assert "已经领过了" in found
+    assert (without.status_code, forbidden.status_code) == (422, 403)
+    assert "撤回了，东西回到库存。" in done
+    assert "已经撤回过了。" in again
+    assert "发错了人" in client.get(back).content.decode()
+    listed = signed_in(otto).get(names).content.decode()
+    assert "共 0 人" in listed
+    assert "撤回：发错了人" in listed
+    assert "等领取" in signed_in(her.user).get(reverse("supplies:benefits")).content.decode()
 
 
 def test_by_number_and_signature(care: Care, olga: User, her: Person) -> None:

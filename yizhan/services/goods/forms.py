@@ -128,6 +128,12 @@ class HandForm(Keyed):
     signature = SignatureField(label=_("本人签字"))
 
 
+class TakeBackForm(forms.Form):
+    reason = forms.CharField(
+        label=_("为什么撤回"), max_length=200, help_text=_("例：发错了人，东西已经拿回来。审计时要看。")
+    )
+
+
 class NamesForm(forms.Form):
     reason = forms.CharField(
         label=_("为什么要看（名单上的人会看到这句话）"),

@@ -48,17 +48,17 @@ def what_is_promised_is_the_sum_of_the_shares() -> Iterator[str]:
 
 @invariant("goods.handed")
 def who_used_a_claim_got_what_the_round_gives() -> Iterator[str]:
-    """A used claim of a round of care has its hand-out, and a hand-out has its rows in the ledger."""
-    used = Claim.objects.filter(round__care__isnull=False, state=ClaimState.USED, hand_out__isnull=True)
+    """A used claim of a round of care has its hand-out; a hand-out has its rows in the ledger, or two that cancel."""
+    standing = HandOut.objects.standing()
+    used = Claim.objects.filter(round__care__isnull=False, state=ClaimState.USED)
+    used = used.exclude(pk__in=standing.values("claim"))
     for pk in used.order_by("pk").values_list("pk", flat=True):
         yield f"claim {pk}"
-    for pk in (
-        HandOut.objects.exclude(claim__state=ClaimState.USED).order_by("pk").values_list("pk", flat=True)
-    ):
+    for pk in standing.exclude(claim__state=ClaimState.USED).order_by("pk").values_list("pk", flat=True):
         yield f"hand-out {pk}"
     rows = Entry.objects.filter(hand_out__isnull=False).values("hand_out", "hand_out__care")
     shares = dict(Share.objects.values("care").annotate(n=Sum("per_person")).values_list("care", "n"))
     handed = {row["hand_out"]: (row["hand_out__care"], -row["n"]) for row in rows.annotate(n=Sum("count"))}
-    for pk, care in HandOut.objects.order_by("pk").values_list("pk", "care"):
-        if handed.get(pk) != (care, shares.get(care)):
+    for pk, care, back_at in HandOut.objects.order_by("pk").values_list("pk", "care", "taken_back_at"):
+        if handed.get(pk) != (care, 0 if back_at else shares.get(care)):
             yield f"hand-out {pk}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -29,6 +31,7 @@ class Kind(models.TextChoices):
     WRITE_OFF = "write_off", _("报损")
     SETTLED = "settled", _("盘点调整")
     HANDED = "handed", _("发放")
+    RETURNED = "returned", _("撤回发放")
 
 
 INWARD = (Kind.RECEIPT, Kind.MOVED_IN)
@@ -102,11 +105,12 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=Q(kind__in=INWARD, count__gt=0)
                 | Q(kind__in=OUTWARD, count__lt=0)
+                | Q(kind=Kind.RETURNED, count__gt=0)
                 | Q(kind=Kind.SETTLED) & ~Q(count=0),
                 name="goods_entry_goes_its_way",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=[Kind.WRITE_OFF, Kind.SETTLED]) | ~Q(reason=""),
+                condition=~Q(kind__in=[Kind.WRITE_OFF, Kind.SETTLED, Kind.RETURNED]) | ~Q(reason=""),
                 name="goods_entry_says_why",
             ),
             models.CheckConstraint(
@@ -118,12 +122,14 @@ class Entry(models.Model):
                 fields=["lot"], condition=Q(kind__in=INWARD), name="goods_lot_comes_in_once"
             ),
             models.CheckConstraint(
-                condition=Q(kind=Kind.HANDED, hand_out__isnull=False)
-                | ~Q(kind=Kind.HANDED) & Q(hand_out__isnull=True),
+                condition=Q(kind__in=[Kind.HANDED, Kind.RETURNED], hand_out__isnull=False)
+                | ~Q(kind__in=[Kind.HANDED, Kind.RETURNED]) & Q(hand_out__isnull=True),
                 name="goods_entry_names_its_hand_out",
             ),
             models.UniqueConstraint(
-                fields=["hand_out", "lot"], condition=Q(hand_out__isnull=False), name="goods_handed_once"
+                fields=["hand_out", "lot", "kind"],
+                condition=Q(hand_out__isnull=False),
+                name="goods_handed_once",
             ),
             models.UniqueConstraint(
                 fields=["move", "kind"], condition=Q(move__isnull=False), name="goods_move_has_two_sides"
@@ -226,10 +232,17 @@ class Share(models.Model):
         ]
 
 
+class HandOutQuerySet(models.QuerySet["HandOut"]):
+    def standing(self) -> Self:
+        """Without those that were taken back."""
+        return self.filter(taken_back_at__isnull=True)
+
+
 class HandOut(models.Model):
     """A person got what the round gives: once. key: the request's own name, the same again is the same hand-out.
 
     signature: drawn by her on the phone of who handed it over; a private file, deleted after SIGNATURE_DAYS.
+    taken_back_at: it was wrong, taken_back_why says how; the goods are in stock again and the claim has no other.
     """
 
     class How(models.TextChoices):
@@ -238,15 +251,28 @@ class HandOut(models.Model):
 
     home_id = models.BigIntegerField()
     care = models.ForeignKey(Care, models.PROTECT, related_name="hand_outs")
-    claim = models.OneToOneField(Claim, models.PROTECT, related_name="hand_out")
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="hand_outs")
     how = models.CharField(max_length=5, choices=How)
     signature = models.FileField(upload_to="signatures/", blank=True)
     key = models.CharField(max_length=80)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    taken_back_why = models.CharField(max_length=200, blank=True)
+
+    objects = HandOutQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["home_id", "key"], name="goods_same_request_same_hand_out"),
+            models.UniqueConstraint(
+                fields=["claim"], condition=Q(taken_back_at__isnull=True), name="goods_hand_out_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True, taken_back_why="", taken_back_by__isnull=True)
+                | Q(taken_back_at__isnull=False) & ~Q(taken_back_why=""),
+                name="goods_taken_back_with_a_reason",
+            ),
         ]
         indexes = [models.Index(fields=["care", "id"], name="goods_hand_out_care")]

@@ -16,3 +16,15 @@ HANDED = declare(
         wechat={"thing1": "{what}", "time2": "{when}"},
     )
 )
+TAKEN_BACK = declare(
+    Kind(
+        code="goods.taken_back",
+        group=BOOKINGS,
+        name=_("发放记录撤回了"),
+        params={"what": 20, "when": 18},
+        title=_("更正：{what}"),
+        text=_("{when}记了把{what}发给你，这条记录记错了，已经撤回。"),
+        sms=_("{when}记了把{what}发给你，记错了，已撤回。"),
+        wechat={"thing1": "{what}", "time2": "{when}"},
+    )
+)

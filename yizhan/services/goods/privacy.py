@@ -26,6 +26,7 @@ def goods_of(person: Person) -> list[dict[str, Any]]:
             str(_("项目")): row.care.round.title,
             str(_("领取时间")): when(row.at),
             str(_("签字")): str(_("有")) if row.signature else "",
+            str(_("撤回时间")): when(row.taken_back_at) if row.taken_back_at else "",
         }
         for row in rows
     ]

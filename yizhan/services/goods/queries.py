@@ -102,13 +102,14 @@ class Figures:
         return sum(value for _source, value in self.worth)
 
 
+_PERSONS = Count("hand_outs", Q(hand_outs__taken_back_at__isnull=True))
+
+
 def figures(scope: Scope, most: int = 200) -> list[Figures]:
     """The rounds of an officer's units, the newest first. 4 queries."""
     rows = scope.filter(Care.objects.all(), "round__unit").select_related("round__unit")
     cares = list(
-        rows.annotate(persons=Count("hand_outs"))
-        .prefetch_related("shares__lot")
-        .order_by("-hands_from", "-pk")[:most]
+        rows.annotate(persons=_PERSONS).prefetch_related("shares__lot").order_by("-hands_from", "-pk")[:most]
     )
     supplies = {
         one.round_id: one for one in Supply.objects.filter(round__in=[care.round_id for care in cares])
@@ -118,7 +119,7 @@ def figures(scope: Scope, most: int = 200) -> list[Figures]:
 
 def figures_of(care: Care) -> Figures:
     """4 queries."""
-    rows = Care.objects.filter(pk=care.pk).select_related("round__unit").annotate(persons=Count("hand_outs"))
+    rows = Care.objects.filter(pk=care.pk).select_related("round__unit").annotate(persons=_PERSONS)
     found = rows.prefetch_related("shares__lot").get()
     return _figures(found, Supply.objects.get(round=care.round_id))
 
@@ -152,8 +153,39 @@ class Handed:
 
 
 def handed(care: Care) -> Iterator[Handed]:
-    """In the order of handing out. One query."""
-    rows = HandOut.objects.filter(care=care).select_related("claim__person__unit", "by").order_by("pk")
+    """Those that stand, in the order of handing out. One query."""
+    rows = HandOut.objects.standing().filter(care=care)
+    yield from _lines(rows.select_related("claim__person__unit", "by").order_by("pk"))
+
+
+def taken_back(care: Care) -> list[Handed]:
+    """Those that were taken back, in the order of handing out. One query."""
+    rows = HandOut.objects.filter(care=care, taken_back_at__isnull=False)
+    return list(_lines(rows.select_related("claim__person__unit", "by", "taken_back_by").order_by("pk")))
+
+
+def handed_lately(care: Care, most: int = 10) -> list[Handed]:
+    """The newest that stand, the last first. One query."""
+    rows = HandOut.objects.standing().filter(care=care).select_related("claim__person__unit", "by")
+    return list(_lines(rows.order_by("-pk")[:most]))
+
+
+def handed_line(hand_out: HandOut) -> Handed:
+    rows = HandOut.objects.filter(pk=hand_out.pk)
+    return next(_lines(rows.select_related("claim__person__unit", "by", "taken_back_by")))
+
+
+def hand_out_to(care: Care, person: Person | None) -> HandOut | None:
+    """What stands of hers in this round."""
+    rows = HandOut.objects.standing().filter(care=care, claim__person=person)
+    return rows.select_related("by").first() if person else None
+
+
+def standing_hand_out(claim: Claim | None) -> HandOut | None:
+    return HandOut.objects.standing().filter(claim=claim).select_related("by").first() if claim else None
+
+
+def _lines(rows: QuerySet[HandOut]) -> Iterator[Handed]:
     for n, one in enumerate(rows, 1):
         person = one.claim.person
         shown = masked(person) if person else None
@@ -210,4 +242,6 @@ def _may_claim(care: Care, person: Person, now: datetime) -> bool:
 def _state(claim: Claim | None) -> str:
     if claim is None:
         return _("可以领")
+    if claim.state == ClaimState.WAITING:
+        return _("候补")
     return _("领到了") if claim.state == ClaimState.USED else _("等领取")

@@ -27,9 +27,9 @@ keep("goods.Share", {FACT: "id home_id care_id lot_id per_person reserved"})
 keep(
     "goods.HandOut",
     {
-        FACT: "id home_id care_id claim_id how key at",
+        FACT: "id home_id care_id claim_id how key at taken_back_at taken_back_why",
         for_days(SIGNATURE_DAYS, "goods.signatures"): "signature",
-        WHO_DID_IT: "by_id",
+        WHO_DID_IT: "by_id taken_back_by_id",
     },
 )
 

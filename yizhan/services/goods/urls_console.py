@@ -18,6 +18,7 @@ urlpatterns = [
     path("rounds/figures.csv", care.figures_csv, name="figures"),
     path("rounds/<int:care_pk>/", care.care, name="care"),
     path("rounds/<int:care_pk>/hand/", care.hand, name="hand"),
+    path("rounds/<int:care_pk>/hand/<int:hand_out_pk>/back/", care.take_back, name="take_back"),
     path("rounds/<int:care_pk>/finish/", care.finish, name="finish"),
     path("rounds/<int:care_pk>/names/", names.names, name="names"),
     path("rounds/<int:care_pk>/signatures/<int:hand_out_pk>/", names.signature, name="signature"),

@@ -8,15 +8,27 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.base import ContentFile
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from yizhan.common.acts import act, nothing_done, unrecorded, write_record
+from yizhan.common.acts import act, nothing_done, unrecorded, write_counter_record, write_record
 from yizhan.notices.actions import tell
-from yizhan.services.goods.actions.stock import NotEnough
+from yizhan.records.models import Record
+from yizhan.services.goods.actions.stock import NoReason, NotEnough
 from yizhan.services.goods.models import Care, Entry, HandOut, Kind, Lot, Share
-from yizhan.services.goods.notices import HANDED
+from yizhan.services.goods.notices import HANDED, TAKEN_BACK
 from yizhan.supplies import kernel
-from yizhan.supplies.actions import Quota, check_in, claim_place, close_round, open_round, plan_round, take_in
+from yizhan.supplies.actions import (
+    Quota,
+    check_in,
+    claim_place,
+    close_round,
+    open_round,
+    plan_round,
+    take_away,
+    take_in,
+    undo_check_in,
+)
 from yizhan.supplies.kernel import Answer, Done, Outcome
 from yizhan.supplies.models import Claim, Limit
 from yizhan.supplies.states import ClaimState, Why
@@ -64,6 +76,10 @@ class HandedAlready(ValueError):
         self.hand_out = hand_out
         by = str(hand_out.by) if hand_out.by else _("已注销的账号")
         super().__init__(_("已经领过了：%(when)s，%(by)s 发的。") % {"when": moment(hand_out.at), "by": by})
+
+
+class WasTakenBack(ValueError):
+    """这次发放撤回过了；要再发，请重新找到本人。"""
 
 
 class NoPlace(ValueError):
@@ -184,7 +200,7 @@ def hand_out(
     """Hand over what the round gives: by the code she shows (`claim`), or, for `person`, by her signature.
 
     Once for a person, also by two phones at once: the round's lock decides. The same key is the same hand-out.
-    Raises NotNow, Finished, NoSignature, HandedAlready, NotHers, NoPlace; supplies.NotEligible.
+    Raises NotNow, Finished, NoSignature, HandedAlready, WasTakenBack, NotHers, NoPlace; supplies.NotEligible.
     """
     assert (claim is None) != (person is None)
     if person is not None and signature is None:
@@ -193,6 +209,8 @@ def hand_out(
     if known := HandOut.objects.filter(home_id=care.home_id, key=key).select_related("by").first():
         if known.care_id != care.pk or (claim and known.claim_id != claim.pk):
             raise HandedAlready(known)
+        if known.taken_back_at:
+            raise WasTakenBack(WasTakenBack.__doc__)
         nothing_done()
         return known
     _is_time(fresh, now)
@@ -239,7 +257,7 @@ def _claim_for(care: Care, person: Person | None, key: str, by: User, now: datet
 
 
 def _use(claim: Claim, by: User, now: datetime) -> None:
-    if known := HandOut.objects.filter(claim=claim).select_related("by").first():
+    if known := HandOut.objects.standing().filter(claim=claim).select_related("by").first():
         raise HandedAlready(known)
     if check_in(claim=claim, by=by, now=now) not in {Done.DONE, Done.SAME}:
         raise NotHers(NotHers.__doc__)
@@ -284,6 +302,58 @@ def _tell(care: Care, done: HandOut, claim: Claim, now: datetime) -> None:
         now=now,
         path=f"/goods/{care.pk}/",
     )
+
+
+@act("goods.take_back", "撤回发放")
+def take_back(*, hand_out: HandOut, reason: str, by: User, now: datetime) -> bool:
+    """It was handed to the wrong one, or not at all: the goods are in stock again by a new row of the ledger.
+
+    A claim of hers is as before and can be fetched; who was taken in at the table, or when the round is over, has
+    none any more. Again, nothing happens. Raises NoReason.
+    """
+    if not reason.strip():
+        raise NoReason(NoReason.__doc__)
+    care = Care.objects.select_for_update(of=("self",)).select_related("round__unit").get(pk=hand_out.care_id)
+    standing = HandOut.objects.standing().filter(pk=hand_out.pk)
+    if not standing.update(taken_back_at=now, taken_back_by=by, taken_back_why=reason.strip()):
+        nothing_done()
+        return False
+    for entry in Entry.objects.filter(hand_out=hand_out, kind=Kind.HANDED).order_by("lot_id"):
+        Entry.objects.create(
+            home_id=care.home_id,
+            lot_id=entry.lot_id,
+            kind=Kind.RETURNED,
+            count=-entry.count,
+            reason=reason.strip(),
+            hand_out=hand_out,
+            key=f"back:{hand_out.pk}:{entry.lot_id}",
+            at=now,
+            by=by,
+        )
+        if not care.finished_at:
+            Share.objects.filter(care=care, lot=entry.lot_id).update(reserved=F("reserved") - entry.count)
+    claim = Claim.objects.select_related("round", "person").get(pk=hand_out.claim_id)
+    undo_check_in(claim=claim, by=by, now=now)
+    if care.finished_at or claim.key == f"hand:{hand_out.key}":
+        take_away(claim=claim, by=by, now=now, why=Why.WITHDRAWN)
+    record = Record.objects.get(act="goods.hand_out", subject=f"goods.hand_out:{hand_out.pk}")
+    write_counter_record(record=record, by=by, reason=reason.strip())
+    _tell_taken_back(care, hand_out, claim, now)
+    return True
+
+
+def _tell_taken_back(care: Care, hand_out: HandOut, claim: Claim, now: datetime) -> None:
+    if claim.person:
+        tell(
+            kind=TAKEN_BACK,
+            home_id=care.home_id,
+            to=claim.person,
+            about=f"goods.hand_out:{hand_out.pk}",
+            params={"what": care.round.title, "when": moment(hand_out.at)},
+            key=f"taken_back:{hand_out.pk}",
+            now=now,
+            path=f"/goods/{care.pk}/",
+        )
 
 
 @act("goods.finish", "结束慰问批次")

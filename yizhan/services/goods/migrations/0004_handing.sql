@@ -26,12 +26,18 @@ END $$;
 CREATE TRIGGER goods_count_promised AFTER INSERT OR UPDATE OR DELETE ON goods_share
     FOR EACH ROW EXECUTE FUNCTION goods_count_promised();
 
--- A hand-out stays; its signature goes after its time, and a deleted account is forgotten.
+-- A hand-out stays; it may be taken back, once; its signature goes after its time, and a deleted account is forgotten.
 CREATE FUNCTION goods_guard_hand_out() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    v_may text[] := '{by_id,signature,taken_back_at,taken_back_by_id,taken_back_why}';
 BEGIN
-    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'by_id' - 'signature' = to_jsonb(OLD) - 'by_id' - 'signature'
+    IF TG_OP = 'UPDATE'
+        AND to_jsonb(NEW) - v_may = to_jsonb(OLD) - v_may
         AND (NEW.by_id IS NULL OR NEW.by_id = OLD.by_id)
-        AND (NEW.signature = '' OR NEW.signature = OLD.signature) THEN
+        AND (NEW.signature = '' OR NEW.signature = OLD.signature)
+        AND (OLD.taken_back_at IS NULL
+            OR (NEW.taken_back_at, NEW.taken_back_why) = (OLD.taken_back_at, OLD.taken_back_why)
+                AND (NEW.taken_back_by_id IS NULL OR NEW.taken_back_by_id = OLD.taken_back_by_id)) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'what was handed out stays written'

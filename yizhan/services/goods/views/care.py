@@ -29,6 +29,7 @@ from yizhan.services.goods.access import (
     WrongCode,
     care_in,
     claim_by_code,
+    hand_out_of,
     lot_in,
     person_by_phone,
 )
@@ -43,9 +44,10 @@ from yizhan.services.goods.actions.care import (
     NotHers,
     NotNow,
     Terms,
+    WasTakenBack,
 )
 from yizhan.services.goods.actions.stock import NotEnough
-from yizhan.services.goods.forms import CareForm, FindForm, HandForm
+from yizhan.services.goods.forms import CareForm, FindForm, HandForm, TakeBackForm
 from yizhan.services.goods.models import Care, Lot
 from yizhan.services.goods.rules import yuan
 from yizhan.supplies.actions import NotEligible
@@ -186,7 +188,7 @@ def hand(request: HttpRequest, care_pk: int) -> HttpResponse:
                 by=account_of(request),
                 now=now,
             )
-        except (NotNow, Finished, NoSignature, HandedAlready, NotHers, NoPlace) as refused:
+        except (NotNow, Finished, NoSignature, HandedAlready, WasTakenBack, NotHers, NoPlace) as refused:
             form.add_error(None, str(refused))
         except NotEligible as no:
             form.add_error(None, "；".join(str(reason.says) for reason in no.reasons))
@@ -195,6 +197,29 @@ def hand(request: HttpRequest, care_pk: int) -> HttpResponse:
             messages.success(request, _("发给 %(name)s 了。") % {"name": masked(got).name if got else ""})
             return redirect("goods:hand", care_pk)
     return _hand_page(request, found, finding, form, claim, person, now)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@officer(GOODS_EDIT)
+def take_back(request: HttpRequest, care_pk: int, hand_out_pk: int) -> HttpResponse:
+    """A hand-out that was wrong: with a reason the goods are in stock again, and the claim is as before."""
+    found = care_in(_scope(request), care_pk)
+    wrong = hand_out_of(found, hand_out_pk)
+    form = TakeBackForm(request.POST or None)
+    if form.is_valid():
+        done = actions.take_back(
+            hand_out=wrong, reason=form.cleaned_data["reason"], by=account_of(request), now=timezone.now()
+        )
+        messages.success(request, _("撤回了，东西回到库存。") if done else _("已经撤回过了。"))
+        return redirect("goods:hand", care_pk)
+    context = {
+        "care": found,
+        "line": queries.handed_line(wrong),
+        "shares": found.shares.select_related("lot").order_by("lot_id"),
+        "form": form,
+    }
+    return render(request, "goods/console/take_back.html", context, status=422 if form.errors else 200)
 
 
 def _who(request: HttpRequest) -> str:
@@ -238,6 +263,8 @@ def _hand_page(
         "form": form if form.errors else finding,
         "person": masked(person) if person else None,
         "by_code": claim is not None,
+        "has_it": queries.hand_out_to(care, person),
+        "lately": queries.handed_lately(care),
         "who": _who(request),
         "key": request.POST.get("key") or secrets.token_urlsafe(12),
         "is_time": not care.finished_at and care.hands_from <= now < care.hands_until,

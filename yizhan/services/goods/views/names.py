@@ -48,6 +48,7 @@ def names(request: HttpRequest, care_pk: int) -> HttpResponse:
         "lines": [(line, in_full.get(line.hand_out.pk, line.name)) for line in lines],
         "is_full": bool(in_full),
         "shares": shares,
+        "taken_back": queries.taken_back(found),
         "each_fen": sum(share.per_person * share.lot.value_fen for share in shares),
         "form": form,
     }

@@ -18,11 +18,12 @@ from yizhan.places.views.who import her
 from yizhan.services.goods.access import offered_care
 from yizhan.services.goods.actions.care import take as take_share
 from yizhan.services.goods.codes import code_of
-from yizhan.services.goods.queries import claim_in
+from yizhan.services.goods.queries import claim_in, standing_hand_out
 from yizhan.supplies.actions import NotEligible, cancel
 from yizhan.supplies.eligibility import reasons_against
 from yizhan.supplies.kernel import Done, Outcome
 from yizhan.supplies.models import Round
+from yizhan.supplies.queries import place_in_line
 from yizhan.supplies.states import ClaimState
 from yizhan.supplies.words import moment
 
@@ -46,7 +47,8 @@ def care(request: HttpRequest, care_pk: int) -> HttpResponse:
         "shares": found.shares.select_related("lot").order_by("lot_id"),
         "claim": claim,
         "is_ready": is_ready,
-        "hand_out": getattr(claim, "hand_out", None),
+        "hand_out": standing_hand_out(claim),
+        "in_line": place_in_line(claim) if claim and claim.state == ClaimState.WAITING else 0,
         "code": code,
         "qr": qr_svg(code) if code else "",
         "reasons": [] if claim else reasons_against(found.round, person, now),
@@ -74,7 +76,9 @@ def take(request: HttpRequest, care_pk: int) -> HttpResponse:
     except NotEligible as no:
         messages.error(request, "；".join(str(reason.says) for reason in no.reasons))
         return redirect("care:care", care_pk)
-    if answer.is_hers or answer.outcome == Outcome.MINE:
+    if answer.state == ClaimState.WAITING:
+        messages.success(request, _("名额报满了，先给你排上候补。"))
+    elif answer.is_hers or answer.outcome == Outcome.MINE:
         messages.success(request, _("报好了，到时带上这个码来领。"))
     else:
         messages.error(request, _why_not(answer.outcome, found.round))

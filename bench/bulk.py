@@ -1,7 +1,7 @@
 """How many cards a second does a partner issue by API, beside pgbench with one claim a transaction?
 
-Over HTTP: `yizhan serve` with one web process, the partner's calls of 10,000 rows one after the other, on the same
-machine as PostgreSQL with its production settings (fsync on). Each row is a card: identity number checked, hashed,
+Over HTTP: `yizhan serve` with one web process, the partner's calls of 10,000 rows over one connection or two,
+whichever is faster (pgbench has its best number of clients too), on the same machine as PostgreSQL with its production settings (fsync on). Each row is a card: identity number checked, hashed,
 claimed out of the channel's quota under one lock, numbered, answered with its check code. pgbench asks the same server
 for the same kind of claim, turn by turn: `insert`, a bare INSERT a transaction, and `function`, the kernel's function
 with one request (see bench.lane).
@@ -16,6 +16,7 @@ import json
 import statistics
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from bench.claiming import world
 from bench.harness import Figure, database
@@ -23,7 +24,8 @@ from bench.lane import FUNCTION, INSERT, Bench
 
 TURNS = 3
 ROWS = 10_000
-CALLS = 2  # a turn
+CALLS = 4  # a turn, over one or two connections: whichever is best, as pgbench has its best number of clients
+CONNECTIONS = (1, 2)
 TARGET = 10.0
 CODE = "BE26"
 
@@ -33,19 +35,21 @@ def main() -> int:
     with database() as data:
         bench = Bench(data)
         key = a_partner(bench)
-        people = id_numbers((TURNS + 1) * CALLS * ROWS)
+        people = id_numbers((TURNS + 1 + len(CONNECTIONS)) * CALLS * ROWS)
         with world.serving(data) as port:
             issue(port, key, people)  # warm up
+            at_once = max(CONNECTIONS, key=lambda connections: issue(port, key, people, connections))
             scripts = {"insert": INSERT, "function": FUNCTION}
             best = {name: bench.best_clients(script, 1) for name, script in scripts.items()}
             found: dict[str, list[float]] = {"bulk": [], "insert": [], "function": []}
             for _ in range(TURNS):
-                found["bulk"].append(issue(port, key, people))
+                found["bulk"].append(issue(port, key, people, at_once))
                 for name, script in scripts.items():
                     found[name].append(bench.pgbench(script, 1, best[name]))
         medians = {name: statistics.median(rates) for name, rates in found.items()}
         for name, rate in medians.items():
             print(f"  {name:<10} {rate:7.0f} claims/s")
+        print(f"  bulk over {at_once} connections")
         print(f"  bulk ÷ function {medians['bulk'] / medians['function']:.2f}", flush=True)
         bench.pages()
     print(Figure("bulk", medians["bulk"] / medians["insert"], ">=", TARGET))
@@ -93,25 +97,35 @@ def id_numbers(count: int) -> list[str]:
     return found
 
 
-def issue(port: int, key: str, people: list[str]) -> float:
-    """Issue CALLS × ROWS cards to the next of `people`; return cards a second."""
+def issue(port: int, key: str, people: list[str], connections: int = 1) -> float:
+    """Issue CALLS × ROWS cards to the next of `people`, over so many connections at once; return cards a second."""
     bodies = []
     for _ in range(CALLS):
         rows = [{"key": number, "id_number": number, "trade": "rider"} for number in people[:ROWS]]
         del people[:ROWS]
         bodies.append(json.dumps({"kind": "free", "rows": rows}).encode())
+    began = time.perf_counter()
+    with ThreadPoolExecutor(connections) as pool:
+        each = [bodies[nth::connections] for nth in range(connections)]
+        answers = [
+            answer for found in pool.map(lambda share: send(port, key, share), each) for answer in found
+        ]
+    took = time.perf_counter() - began
+    for answer in answers:
+        assert all(item["status"] == 201 for item in json.loads(answer)["items"]), answer[:300]
+    return CALLS * ROWS / took
+
+
+def send(port: int, key: str, bodies: list[bytes]) -> list[bytes]:
+    """The answers to these calls, one after the other over one connection."""
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    began = time.perf_counter()
     answers = []
     for body in bodies:
         connection.request("POST", f"/api/v1/card-campaigns/{CODE}/issues", body, headers)
         answers.append(connection.getresponse().read())
-    took = time.perf_counter() - began
     connection.close()
-    for answer in answers:
-        assert all(item["status"] == 201 for item in json.loads(answer)["items"]), answer[:300]
-    return CALLS * ROWS / took
+    return answers
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ class Record(models.Model):
 
     home_id = models.BigIntegerField()
     act = models.CharField(max_length=60)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)  # kept with home_id
     subject = models.CharField(max_length=80, blank=True)  # "places.station:12"
     place_id = models.BigIntegerField(null=True)
     at = models.DateTimeField()

@@ -36,8 +36,11 @@ class Claim(models.Model):
     """
 
     home_id = models.BigIntegerField()
-    round = models.ForeignKey(Round, models.PROTECT, related_name="claims", db_index=False)
-    supply = models.ForeignKey(Supply, models.PROTECT, related_name="claims")
+    # One foreign key over home, round and supply (0002_kernel.sql) keeps these two, and that they belong together.
+    round = models.ForeignKey(
+        Round, models.PROTECT, related_name="claims", db_index=False, db_constraint=False
+    )
+    supply = models.ForeignKey(Supply, models.PROTECT, related_name="claims", db_constraint=False)
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="claims")
     who = models.BigIntegerField()
     state = models.CharField(max_length=9, choices=ClaimState)

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 from tests.supplies.factories import NOON, a_round, a_supply, people, wants
 from yizhan.orgs.models import Unit
 from yizhan.supplies import kernel
-from yizhan.supplies.kernel import Oversold
+from yizhan.supplies.kernel import Oversold, Request
 from yizhan.supplies.models import Claim, Handover, Supply
 from yizhan.supplies.states import OVER, TAKES_A_PLACE, ClaimState
 
@@ -145,8 +145,9 @@ class Kernel(RuleBasedStateMachine):
         waiting_most=st.sampled_from([None, 0, 2]),
         hold=st.booleans(),
         confirm=st.booleans(),
+        is_numbered=st.booleans(),
     )
-    def begin(self, capacity: list[int], **settings: Any) -> None:
+    def begin(self, capacity: list[int], is_numbered: bool, **settings: Any) -> None:
         self.plain = Plain(capacity, **settings)
         self.round = a_round(
             self.unit,
@@ -155,6 +156,7 @@ class Kernel(RuleBasedStateMachine):
             waiting_most=settings["waiting_most"],
             hold_s=HOLD_S if settings["hold"] else None,
             confirm_s=CONFIRM_S if settings["confirm"] else None,
+            is_numbered=is_numbered,
         )
         self.supplies = [a_supply(self.round, n, channel=str(at)) for at, n in enumerate(capacity)]
         self.people = people(PEOPLE)
@@ -183,6 +185,41 @@ class Kernel(RuleBasedStateMachine):
         )
         assert [str(answer.outcome.value) for answer in answers] == wanted
         self.ids += [answer.claim_id or 0 for answer in answers if answer.outcome == "made"]
+
+    @precondition(lambda self: self.plain is not None)
+    @rule(
+        asked=st.lists(
+            st.tuples(
+                st.integers(0, 1), st.lists(st.integers(0, PEOPLE - 1), min_size=1, max_size=2, unique=True)
+            ),
+            min_size=1,
+            max_size=12,
+        ),
+        again=st.lists(st.integers(0, 11), max_size=3),
+    )
+    def ask_in_bulk(self, asked: list[tuple[int, list[int]]], again: list[int]) -> None:
+        """Many in one batch, the same persons and the same keys among them, are as if they came one by one."""
+        assert self.plain
+        requests: list[Request] = []
+        wanted: list[str] = []
+        lines: list[int | None] = []  # of each request, the line it made
+        for supply, members in asked:
+            self.parties += 1
+            party = self.parties if len(members) > 1 else None
+            before = len(self.plain.lines)
+            said = self.plain.claim(supply, members, 0, party, self.now)
+            wanted += said
+            lines += [before + nth if one == "made" else None for nth, one in enumerate(said)]
+            requests += [wants(self.supplies[supply], self.people[one], party=party) for one in members]
+        for nth in again:
+            if nth < len(lines) and requests[nth].party is None and lines[nth] is not None:
+                requests.append(requests[nth])
+                wanted.append("known")
+        answers = kernel.claim(self.round, requests, now=self.now, via="api")
+        assert [str(answer.outcome.value) for answer in answers] == wanted
+        self.ids += [answer.claim_id or 0 for answer in answers if answer.outcome == "made"]
+        numbers = [answer.number for answer in answers if answer.outcome == "made" and answer.number]
+        assert numbers == sorted(set(numbers))
 
     @precondition(lambda self: self.plain is not None and self.plain.lines)
     @rule(at=st.integers(0, 10_000), state=st.sampled_from(["cancelled", "confirmed"]))

@@ -11,15 +11,15 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 import psycopg
 from django.db import DatabaseError, connection, models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.arrays import bytes_array, int_array, text_array
 from yizhan.supplies.models import Handover, Round, Session, Supply
 from yizhan.supplies.states import ClaimState, Why
 
@@ -128,8 +128,7 @@ class Outcome(models.TextChoices):
     PARTY = "party", _("同行的人里有人不能预约，所以都没有预约")
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """One person asks for one place.
 
     who: as the round counts persons (identity.py). key: the request's own name, within the home; the same again
@@ -147,8 +146,7 @@ class Request:
     by_id: int | None = None
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """What became of a request; claim_id of hers that stands in the way when it was `mine` or `overlaps`."""
 
     outcome: Outcome
@@ -162,6 +160,9 @@ class Answer:
         """Does the claim stand, made now or by the same request before?"""
         return self.outcome in {Outcome.MADE, Outcome.KNOWN}
 
+
+OUTCOMES = {one.value: one for one in Outcome}
+STATES = {one.value: one for one in ClaimState}
 
 CLAIM_SQL = (
     "SELECT outcome, claim_id, state, number, expires_at FROM supplies_claim("
@@ -185,14 +186,14 @@ def claim_parameters(
         home_id,
         round_id,
         now,
-        [request.supply_id for request in requests],
-        [request.who for request in requests],
-        [request.person_id for request in requests],
-        [request.key for request in requests],
-        [request.body for request in requests],
-        [request.party for request in requests],
-        [request.priority for request in requests],
-        [request.by_id for request in requests],
+        int_array([request.supply_id for request in requests]),
+        int_array([request.who for request in requests]),
+        int_array([request.person_id for request in requests]),
+        text_array([request.key for request in requests]),
+        bytes_array([request.body for request in requests]),
+        int_array([request.party for request in requests]),
+        int_array([request.priority for request in requests]),
+        int_array([request.by_id for request in requests]),
         via,
         anyway,
         used,
@@ -201,7 +202,7 @@ def claim_parameters(
 
 def answer_of(row: Sequence[Any]) -> Answer:
     outcome, claim_id, state, number, expires_at = row
-    return Answer(Outcome(outcome), claim_id, ClaimState(state) if state else None, number, expires_at)
+    return Answer(OUTCOMES[outcome], claim_id, STATES[state] if state else None, number, expires_at)
 
 
 def claim(

@@ -434,8 +434,12 @@ DECLARE
     v_round supplies_round := supplies_lock(p_home, p_round);
     v_limit supplies_limit;
     v_n int := coalesce(cardinality(p_key), 0);
-    v_outcome text[] := array_fill(NULL::text, ARRAY[greatest(v_n, 1)]);
-    v_claim bigint[] := array_fill(NULL::bigint, ARRAY[greatest(v_n, 1)]);
+    v_ids regclass := pg_get_serial_sequence('supplies_claim', 'id');
+    v_before int[];  -- of each request the last one before it by the same person or key; null: all are different
+    v_outcome text[] := '{}';
+    v_claim bigint[] := '{}';
+    v_said text[];
+    v_which bigint[];
     v_shut text;
     v_enters boolean;
     v_state text;
@@ -444,7 +448,6 @@ DECLARE
     v_from int := 1;
     v_upto int;
     v_party bigint;
-    v_row record;
     v_go int;
     v_wanted int;
     v_made int;
@@ -490,6 +493,13 @@ BEGIN
         FROM (SELECT DISTINCT person FROM unnest(p_person) person WHERE person IS NOT NULL ORDER BY person) each;
     END IF;
 
+    IF v_n > (SELECT count(*) FROM (SELECT FROM unnest(p_who) w GROUP BY w) persons)
+        OR v_n > (SELECT count(*) FROM (SELECT FROM unnest(p_key) k GROUP BY k) keys) THEN
+        SELECT array_agg(before ORDER BY i) INTO v_before
+        FROM (SELECT i, greatest(lag(i) OVER (PARTITION BY w ORDER BY i), lag(i) OVER (PARTITION BY k ORDER BY i)) AS before
+              FROM unnest(p_who, p_key) WITH ORDINALITY t (w, k, i)) each;
+    END IF;
+
     WHILE v_from <= v_n LOOP
         -- A turn: requests from v_from on, up to the first party, key or person that is there already; a party alone.
         v_party := p_party[v_from];
@@ -501,94 +511,90 @@ BEGIN
                     USING ERRCODE = 'invalid_parameter_value';
             END IF;
         ELSE
-            SELECT coalesce(min(i) - 1, v_n) INTO v_upto
-            FROM (SELECT i, row_number() OVER (PARTITION BY w ORDER BY i) AS nth_of_her,
-                         row_number() OVER (PARTITION BY k ORDER BY i) AS nth_of_key, party
-                  FROM unnest(p_who[v_from:v_n], p_key[v_from:v_n], p_party[v_from:v_n])
-                      WITH ORDINALITY t (w, k, party, j), LATERAL (SELECT (j + v_from - 1)::int AS i) at) a
-            WHERE nth_of_her > 1 OR nth_of_key > 1 OR party IS NOT NULL;
+            v_upto := v_from;
+            WHILE v_upto < v_n AND p_party[v_upto + 1] IS NULL
+                AND (v_before IS NULL OR coalesce(v_before[v_upto + 1], 0) < v_from) LOOP
+                v_upto := v_upto + 1;
+            END LOOP;
         END IF;
 
-        v_go := 0;
-        FOR v_row IN
-            SELECT a.ord, known.id AS known_id, known.body AS known_body, known.round_id AS known_round,
-                   a.body, mine.id AS mine_id, clash.id AS clash_id,
+        -- What is refused before anything is given, by a rule or because it is there already.
+        WITH places AS MATERIALIZED (
+            SELECT s.id, s.closed_at, s.taken, e.id AS session_id, e.cancelled_at, e.during, e.occupies
+            FROM (SELECT DISTINCT supply FROM unnest(p_supply[v_from:v_upto]) supply) wanted
+            JOIN LATERAL (
+                SELECT * FROM supplies_supply s
+                WHERE s.home_id = p_home AND s.round_id = p_round AND s.id = wanted.supply LIMIT 1) s ON true
+            LEFT JOIN LATERAL (
+                SELECT * FROM supplies_session e WHERE e.home_id = p_home AND e.id = s.session_id LIMIT 1) e ON true
+        )
+        SELECT array_agg(outcome ORDER BY j),
+               array_agg(CASE outcome WHEN 'known' THEN known_id WHEN 'mine' THEN mine_id WHEN 'overlaps' THEN clash_id END
+                         ORDER BY j),
+               count(*) FILTER (WHERE outcome IS NULL)
+        INTO v_said, v_which, v_go
+        FROM (
+            SELECT a.j, known.id AS known_id, mine.id AS mine_id, clash.id AS clash_id,
                    CASE
+                       WHEN known.id IS NOT NULL THEN
+                           CASE WHEN known.round_id <> p_round OR known.body IS DISTINCT FROM a.body
+                                THEN 'other' ELSE 'known' END
                        WHEN v_shut IS NOT NULL THEN v_shut
                        WHEN s.id IS NULL THEN 'no_supply'
-                       WHEN s.closed_at IS NOT NULL OR e.cancelled_at IS NOT NULL THEN 'shut'
-                       WHEN NOT p_anyway AND lower(e.during) <= p_now THEN 'over'
+                       WHEN s.closed_at IS NOT NULL OR s.cancelled_at IS NOT NULL THEN 'shut'
+                       WHEN NOT p_anyway AND lower(s.during) <= p_now THEN 'over'
                        WHEN mine.n >= v_round.per_person THEN 'mine'
                        WHEN clash.id IS NOT NULL THEN 'overlaps'
-                       WHEN v_limit.id IS NOT NULL THEN supplies_over_limit(v_limit, a.person, e.during, p_now)
-                   END AS refusal,
-                   s.taken = 0 AND e.occupies = 'taken' AND supplies_is_blocked(e.id) AS is_blocked
-            FROM (SELECT (j + v_from - 1)::int AS ord, supply, who, person, key, body
-                  FROM unnest(p_supply[v_from:v_upto], p_who[v_from:v_upto], p_person[v_from:v_upto],
-                              p_key[v_from:v_upto], p_body[v_from:v_upto])
-                      WITH ORDINALITY t (supply, who, person, key, body, j)) a
+                       ELSE coalesce(
+                           CASE WHEN v_limit.id IS NOT NULL
+                                THEN supplies_over_limit(v_limit, a.person, s.during, p_now) END,
+                           CASE WHEN NOT v_enters AND s.taken = 0 AND s.occupies = 'taken'
+                                    AND supplies_is_blocked(s.session_id) THEN 'blocked' END)
+                   END AS outcome
+            FROM unnest(p_supply[v_from:v_upto], p_who[v_from:v_upto], p_person[v_from:v_upto],
+                        p_key[v_from:v_upto], p_body[v_from:v_upto])
+                WITH ORDINALITY a (supply, who, person, key, body, j)
+            LEFT JOIN places s ON s.id = a.supply
             -- LIMIT 1: one look by the index for each row, never a join that reads all claims of the home
             LEFT JOIN LATERAL (
                 SELECT c.id, c.body, c.round_id FROM supplies_claim c
                 WHERE c.home_id = p_home AND c.key = a.key LIMIT 1) known ON true
-            LEFT JOIN LATERAL (
-                SELECT * FROM supplies_supply s
-                WHERE s.home_id = p_home AND s.round_id = p_round AND s.id = a.supply LIMIT 1) s ON true
-            LEFT JOIN LATERAL (
-                SELECT * FROM supplies_session e WHERE e.home_id = p_home AND e.id = s.session_id LIMIT 1) e ON true
             LEFT JOIN LATERAL (
                 SELECT count(*) AS n, min(c.id) AS id FROM supplies_claim c
                 WHERE c.home_id = p_home AND c.round_id = p_round AND c.who = a.who
                     AND c.state NOT IN ('cancelled', 'lost')) mine ON known.id IS NULL
             LEFT JOIN LATERAL (
                 SELECT c.id FROM supplies_claim c
-                WHERE e.id IS NOT NULL AND int8range(c.home_id, c.home_id, '[]') && int8range(p_home, p_home, '[]')
+                WHERE s.session_id IS NOT NULL AND int8range(c.home_id, c.home_id, '[]') && int8range(p_home, p_home, '[]')
                     AND int8range(c.person_id, c.person_id, '[]') && int8range(a.person, a.person, '[]')
-                    AND c.during && e.during AND c.person_id IS NOT NULL AND c.during IS NOT NULL
+                    AND c.during && s.during AND c.person_id IS NOT NULL AND c.during IS NOT NULL
                     AND c.state NOT IN ('cancelled', 'lost')
-                LIMIT 1) clash ON known.id IS NULL AND e.id IS NOT NULL AND a.person IS NOT NULL
-            ORDER BY a.ord
-        LOOP
-            IF v_row.known_id IS NOT NULL THEN
-                v_outcome[v_row.ord] := CASE WHEN v_row.known_round <> p_round
-                    OR v_row.known_body IS DISTINCT FROM v_row.body THEN 'other' ELSE 'known' END;
-                v_claim[v_row.ord] := CASE WHEN v_outcome[v_row.ord] = 'known' THEN v_row.known_id END;
-            ELSIF v_row.refusal IS NOT NULL THEN
-                v_outcome[v_row.ord] := v_row.refusal;
-                v_claim[v_row.ord] := CASE v_row.refusal WHEN 'mine' THEN v_row.mine_id
-                                                         WHEN 'overlaps' THEN v_row.clash_id END;
-            ELSIF v_row.is_blocked AND NOT v_enters THEN
-                v_outcome[v_row.ord] := 'blocked';
-            ELSE
-                v_go := v_go + 1;
-            END IF;
-        END LOOP;
+                LIMIT 1) clash ON known.id IS NULL AND s.session_id IS NOT NULL AND a.person IS NOT NULL
+        ) looked_at;
         IF v_party IS NOT NULL AND v_go < v_upto - v_from + 1 THEN
-            FOR i IN v_from .. v_upto LOOP
-                v_outcome[i] := coalesce(v_outcome[i], 'party');
-            END LOOP;
+            SELECT array_agg(coalesce(o, 'party') ORDER BY j) INTO v_said FROM unnest(v_said) WITH ORDINALITY t (o, j);
+            v_go := 0;
         END IF;
 
-        v_made := 0;
-        v_wanted := 0;
-        FOR v_row IN
-            WITH asked AS (
-                SELECT (j + v_from - 1)::int AS ord, supply, who, person, key, body,
-                       coalesce(priority, 0) AS priority, by_id
-                FROM unnest(p_supply[v_from:v_upto], p_who[v_from:v_upto], p_person[v_from:v_upto],
-                            p_key[v_from:v_upto], p_body[v_from:v_upto], p_priority[v_from:v_upto],
-                            p_by[v_from:v_upto], v_outcome[v_from:v_upto])
-                    WITH ORDINALITY t (supply, who, person, key, body, priority, by_id, refused, j)
-                WHERE refused IS NULL
-            ), ranked AS (
-                SELECT asked.*, s.capacity - s.taken AS free, s.waiting, e.during,
-                       row_number() OVER (PARTITION BY asked.supply ORDER BY asked.ord) AS nth,
-                       count(*) OVER (PARTITION BY asked.supply) AS of_all
-                FROM asked
-                JOIN LATERAL (SELECT * FROM supplies_supply s WHERE s.home_id = p_home AND s.id = asked.supply LIMIT 1) s
-                    ON true
+        IF v_go > 0 THEN
+            WITH places AS MATERIALIZED (
+                SELECT s.id, s.capacity - s.taken AS free, s.waiting, e.during
+                FROM (SELECT DISTINCT supply FROM unnest(p_supply[v_from:v_upto]) supply) wanted
+                JOIN LATERAL (
+                    SELECT * FROM supplies_supply s WHERE s.home_id = p_home AND s.id = wanted.supply LIMIT 1) s ON true
                 LEFT JOIN LATERAL (
                     SELECT * FROM supplies_session e WHERE e.home_id = p_home AND e.id = s.session_id LIMIT 1) e ON true
+            ), ranked AS (
+                SELECT asked.j, supply, who, person, key, body, coalesce(priority, 0) AS priority, by_id,
+                       s.free, s.waiting, s.during,
+                       row_number() OVER (PARTITION BY supply ORDER BY asked.j) AS nth,
+                       count(*) OVER (PARTITION BY supply) AS of_all
+                FROM unnest(p_supply[v_from:v_upto], p_who[v_from:v_upto], p_person[v_from:v_upto],
+                            p_key[v_from:v_upto], p_body[v_from:v_upto], p_priority[v_from:v_upto],
+                            p_by[v_from:v_upto], v_said)
+                    WITH ORDINALITY asked (supply, who, person, key, body, priority, by_id, refused, j)
+                JOIN places s ON s.id = asked.supply
+                WHERE refused IS NULL
             ), placed AS (
                 SELECT ranked.*, CASE
                     WHEN v_enters THEN 'entered'
@@ -599,19 +605,20 @@ BEGIN
                         OR v_party IS NOT NULL AND (v_round.waiting_most IS NULL
                             OR waiting + of_all <= v_round.waiting_most) THEN 'waiting'
                     END AS becomes,
-                    (SELECT min(g) FROM generate_series(1, v_round.per_person::int) g
-                     WHERE NOT EXISTS (SELECT FROM supplies_claim c
-                                       WHERE c.home_id = p_home AND c.round_id = p_round AND c.who = ranked.who
-                                           AND c.slot = g AND c.state NOT IN ('cancelled', 'lost'))) AS slot
+                    -- who may have one only has none, as was looked up above
+                    CASE WHEN v_round.per_person = 1 THEN 1 ELSE (
+                        SELECT min(g) FROM generate_series(1, v_round.per_person::int) g
+                        WHERE NOT EXISTS (SELECT FROM supplies_claim c
+                                          WHERE c.home_id = p_home AND c.round_id = p_round AND c.who = ranked.who
+                                              AND c.slot = g AND c.state NOT IN ('cancelled', 'lost'))) END AS slot
                 FROM ranked
             ), numbered AS (
                 SELECT placed.*,
-                       CASE WHEN becomes IS NOT NULL
-                            THEN nextval(pg_get_serial_sequence('supplies_claim', 'id')) END AS id,
+                       CASE WHEN becomes IS NOT NULL THEN nextval(v_ids) END AS id,
                        CASE WHEN v_round.is_numbered AND becomes IN ('confirmed', 'held', 'used')
                             THEN v_round.last_number + row_number() OVER (
-                                PARTITION BY becomes IN ('confirmed', 'held', 'used') ORDER BY placed.ord) END AS number
-                FROM placed ORDER BY placed.ord
+                                PARTITION BY becomes IN ('confirmed', 'held', 'used') ORDER BY placed.j) END AS number
+                FROM placed ORDER BY placed.j
             ), made AS (
                 INSERT INTO supplies_claim (id, home_id, round_id, supply_id, person_id, who, state, awaits, why,
                     slot, of_most, priority, queue, party, during, key, body, number, entry, via, by_id,
@@ -626,21 +633,21 @@ BEGIN
                 ON CONFLICT DO NOTHING
                 RETURNING 1
             )
-            SELECT ord, becomes, id, number, (SELECT count(*) FROM made) AS made FROM numbered ORDER BY ord
-        LOOP
-            v_made := v_row.made;
-            v_wanted := v_wanted + (v_row.id IS NOT NULL)::int;
-            v_claim[v_row.ord] := v_row.id;
-            v_outcome[v_row.ord] := CASE WHEN v_row.id IS NULL THEN 'full' ELSE 'made' END;
-            v_round.last_number := greatest(v_round.last_number, v_row.number);
-        END LOOP;
-
-        IF v_made < v_wanted THEN
-            -- Another transaction, on another round, was first with the same person's time or the same key. It is
-            -- seen now; the whole batch runs again (kernel.py), so that nobody is told "full" for her sake.
-            RAISE EXCEPTION 'met another claim of the same person or key'
-                USING ERRCODE = 'serialization_failure';
+            SELECT array_agg(coalesce(said, CASE WHEN n.id IS NULL THEN 'full' ELSE 'made' END) ORDER BY t.j),
+                   array_agg(coalesce(which, n.id) ORDER BY t.j),
+                   greatest(v_round.last_number, max(n.number)),
+                   count(n.id), (SELECT count(*) FROM made)
+            INTO v_said, v_which, v_round.last_number, v_wanted, v_made
+            FROM unnest(v_said, v_which) WITH ORDINALITY t (said, which, j) LEFT JOIN numbered n ON n.j = t.j;
+            IF v_made < v_wanted THEN
+                -- Another transaction, on another round, was first with the same person's time or the same key. It is
+                -- seen now; the whole batch runs again (kernel.py), so that nobody is told "full" for her sake.
+                RAISE EXCEPTION 'met another claim of the same person or key'
+                    USING ERRCODE = 'serialization_failure';
+            END IF;
         END IF;
+        v_outcome := v_outcome || v_said;
+        v_claim := v_claim || v_which;
         v_from := v_upto + 1;
     END LOOP;
 

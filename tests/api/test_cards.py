@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tests.api.factories import partner_client
 from tests.services.cards.factories import a_campaign, a_courier, an_id_number, pool
+from yizhan.api.schemas import IssuedCards
 from yizhan.orgs.models import Unit
 from yizhan.people.models import User
 from yizhan.services.cards.access import card_by_number, cards_of
@@ -42,6 +43,7 @@ def row(key: str, id_number: str = "", **more: Any) -> dict[str, Any]:
 def issue(partner: Client, *rows: dict[str, Any], kind: str = "free") -> list[dict[str, Any]]:
     answer = partner.post(PATH, {"kind": kind, "rows": list(rows)}, content_type="application/json")
     assert answer.status_code == 200, answer.content
+    assert IssuedCards(**answer.json()).model_dump() == answer.json()
     items: list[dict[str, Any]] = answer.json()["items"]
     return items
 
@@ -109,8 +111,9 @@ def test_who_has_a_free_card_gets_no_second_one_by_a_partner(
         ({"id_number": "310101199001010000"}, "bad_id_number"),
         ({"trade": "office"}, "not_platform"),
         ({"trade": None}, "not_platform"),
+        ({"trade": ["rider"]}, "not_platform"),
     ],
-    ids=["no key", "a number", "half a row", "check digit", "another trade", "no trade"],
+    ids=["no key", "a number", "half a row", "check digit", "another trade", "no trade", "a list"],
 )
 def test_a_row_that_is_not_whole_is_refused_with_words_and_the_others_are_not(
     partner: Client, given: dict[str, Any], outcome: str

@@ -129,6 +129,18 @@ def test_an_index_finds_equal_values_and_says_its_algorithm_and_key(suite: str) 
     assert index != crypto.index_of("+8613800138000", "id_number")
 
 
+def test_many_values_are_indexed_as_each_is_alone(suite: str) -> None:
+    key = crypto.key_of_today()
+    now, then = crypto.indexer("phone"), crypto.indexer("phone", key)
+
+    assert [now(value) for value in ("1", "小满")] == [
+        crypto.index_of(value, "phone") for value in ("1", "小满")
+    ]
+    assert then("1") == crypto.index_under("1", "phone", key) == now("1")
+    with pytest.raises(crypto.UnknownAlgorithm):
+        crypto.indexer("phone", "md5:1")
+
+
 def test_indexes_for_look_up_hold_those_of_every_key_and_suite(monkeypatch: pytest.MonkeyPatch) -> None:
     old = crypto.index_of("x", "phone")
     keyring.add_key(use=True)

@@ -10,7 +10,9 @@ import base64
 import hashlib
 import os
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
+from hmac import digest as digest_at_once
 from typing import Any, Literal
 
 from cryptography.exceptions import InvalidTag
@@ -20,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from config.env import env
 from yizhan.common.keyring import Key, UnknownKey, keyring
 
+Indexer = Callable[[str], str]
 NONCE_BYTES = 12
 TAG_BYTES = 16
 HEADER = struct.Struct(">BI")
@@ -118,6 +121,19 @@ def index_of(value: str, purpose: str) -> str:
     return _index(value, purpose, suite(), keyring().primary)
 
 
+def indexer(purpose: str, key: str | None = None) -> Indexer:
+    """Return what indexes many values of one purpose, under the key in use or one named by `key_of_today`.
+
+    The keyring is looked at once, so the same key serves all of them. Raises UnknownAlgorithm, UnknownKey.
+    """
+    if key is None:
+        return _indexer(purpose, suite(), keyring().primary)
+    name, _, number = key.partition(":")
+    if name not in _by_index or not number.isdecimal():
+        raise UnknownAlgorithm(key)
+    return _indexer(purpose, _by_index[name], keyring().key(int(number)))
+
+
 def indexes_of(value: str, purpose: str) -> list[str]:
     """Return every index the value may be stored under while keys or algorithms change; newest first."""
     ring = keyring()
@@ -137,10 +153,7 @@ def index_under(value: str, purpose: str, key: str) -> str:
     For indexes that must stay comparable with each other although the key of the day has changed since.
     Raises UnknownAlgorithm, UnknownKey.
     """
-    name, _, number = key.partition(":")
-    if name not in _by_index or not number.isdecimal():
-        raise UnknownAlgorithm(key)
-    return _index(value, purpose, _by_index[name], keyring().key(int(number)))
+    return indexer(purpose, key)(value)
 
 
 def is_current_index(index: str) -> bool:
@@ -156,11 +169,26 @@ def lock_number(value: str, purpose: str) -> list[int]:
 
 
 def _index(value: str, purpose: str, chosen: Suite, key: Key) -> str:
+    return _indexer(purpose, chosen, key)(value)
+
+
+def _indexer(purpose: str, chosen: Suite, key: Key) -> Indexer:
     subkey = key.derive(f"index:{purpose}", 32, chosen.digest())
-    mac = hmac.HMAC(subkey, chosen.digest())
-    mac.update(value.encode())
-    text = base64.urlsafe_b64encode(mac.finalize()).decode().rstrip("=")
-    return f"{chosen.index_id}:{key.id}:{text}"
+    begins = f"{chosen.index_id}:{key.id}:"
+
+    def index(value: str) -> str:
+        mac = _mac(subkey, value.encode(), chosen.digest)
+        return begins + base64.urlsafe_b64encode(mac).decode().rstrip("=")
+
+    return index
+
+
+def _mac(subkey: bytes, content: bytes, digest: type[hashes.HashAlgorithm]) -> bytes:
+    if digest is hashes.SHA256:
+        return digest_at_once(subkey, content, "sha256")
+    mac = hmac.HMAC(subkey, digest())
+    mac.update(content)
+    return mac.finalize()
 
 
 # --- sessions ----------------------------------------------------------------------------------------

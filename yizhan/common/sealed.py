@@ -44,6 +44,10 @@ class SealedColumn:
     def index(self, text: str) -> str:
         return crypto.index_of(text, self.purpose)
 
+    def indexer(self) -> crypto.Indexer:
+        """What indexes many values of this column."""
+        return crypto.indexer(self.purpose)
+
     def is_at(self, text: str) -> Q:
         """The condition that this column holds `text`, under any key."""
         return Q(**{f"{self.index_field}__in": crypto.indexes_of(text, self.purpose)})

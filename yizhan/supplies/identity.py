@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
@@ -56,8 +57,17 @@ def nobody() -> int:
 
 def who_has(round: Round, id_number: str) -> int:
     """The same for an identity number that has been verified elsewhere (a partner's list). Raises Forgotten."""
+    return who_in(round)(id_number)
+
+
+def who_in(round: Round) -> Callable[[str], int]:
+    """The same for many numbers, the key looked up once. Raises Forgotten."""
     if round.forgotten_at:
         raise Forgotten(Forgotten.__doc__)
-    index = crypto.index_under(id_number, f"{PURPOSE}:{round.home_id}", round.hash_key)
-    # Negative, so that it never meets the id of a person in a round that has changed its mind.
-    return -(int.from_bytes(hashlib.sha256(index.encode()).digest()[:8]) >> 1) - 1
+    index = crypto.indexer(f"{PURPOSE}:{round.home_id}", round.hash_key)
+
+    def who(id_number: str) -> int:
+        # Negative, so that it never meets the id of a person in a round that has changed its mind.
+        return -(int.from_bytes(hashlib.sha256(index(id_number).encode()).digest()[:8]) >> 1) - 1
+
+    return who

@@ -8,21 +8,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from yizhan.common.acts import act, recorded_below
+from yizhan.common.arrays import text_array
 from yizhan.people.actions import check_id_number
 from yizhan.people.columns import PERSON_ID_NUMBER
 from yizhan.people.idnumbers import BadIdNumber
-from yizhan.people.models import Person
 from yizhan.services.cards import numbers
 from yizhan.services.cards.models import Campaign, Kind
 from yizhan.services.cards.who import PLATFORM_TRADES
 from yizhan.supplies import kernel
-from yizhan.supplies.identity import who_has
+from yizhan.supplies.identity import who_in
 from yizhan.supplies.kernel import Outcome, Request
 from yizhan.supplies.models import Supply
 
@@ -31,8 +32,7 @@ KEY = re.compile(r"[A-Za-z0-9._:-]{1,60}", re.ASCII)
 STATUS = {Outcome.MADE: 201, Outcome.KNOWN: 200}
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """A row as it came: anything may stand in it, or be missing."""
 
     key: object
@@ -40,8 +40,7 @@ class Wanted:
     trade: object
 
 
-@dataclass(frozen=True)
-class Issued:
+class Issued(NamedTuple):
     """What became of a row. status: as HTTP has them. card: its number, "" without one."""
 
     key: str
@@ -72,19 +71,12 @@ def issue(
     checked = [_check(row, kind, now.date()) for row in rows]
     good = [(at, found) for at, found in enumerate(checked) if isinstance(found, _Good)]
     persons = _persons([found.id_number for _at, found in good])
+    who, begins = who_in(round), prefix_of(partner_id)
     requests = []
     for _at, found in good:
-        who = who_has(round, found.id_number)
-        body = hashlib.sha256(f"{supply.pk}:{who}:{found.trade}".encode()).digest()
-        requests.append(
-            Request(
-                supply.pk,
-                who,
-                persons.get(found.id_number),
-                f"{prefix_of(partner_id)}{found.key}",
-                body=body,
-            )
-        )
+        hers = who(found.id_number)
+        body = hashlib.sha256(f"{supply.pk}:{hers}:{found.trade}".encode()).digest()
+        requests.append(Request(supply.pk, hers, persons.get(found.id_number), begins + found.key, body=body))
     answers = kernel.claim(round, requests, now=now, via="api") if requests else []
     differ = [
         (at, found.key)
@@ -94,16 +86,13 @@ def issue(
     if differ:
         raise KeysDiffer(differ)
     recorded_below(sum(answer.outcome == Outcome.MADE for answer in answers))
+    card = numbers.writer(campaign.code, kind, round)
+    says = {outcome: str(outcome.label) for outcome in Outcome} | {Outcome.MINE: _("她已经有一张了")}
     told: dict[int, Issued] = {}
     for (at, found), answer in zip(good, answers, strict=True):
-        card = (
-            numbers.write(campaign.code, kind, round, answer.number)
-            if answer.is_hers and answer.number is not None
-            else ""
-        )
-        status = STATUS.get(answer.outcome, 409)
-        says = _("她已经有一张了") if answer.outcome == Outcome.MINE else str(answer.outcome.label)
-        told[at] = Issued(found.key, status, str(answer.outcome.value), says, card)
+        outcome, number = answer.outcome, answer.number
+        written = card(number) if number is not None and outcome in STATUS else ""
+        told[at] = Issued(found.key, STATUS.get(outcome, 409), outcome.value, says[outcome], written)
     return [told[at] if isinstance(found, _Good) else found for at, found in enumerate(checked)]
 
 
@@ -112,8 +101,7 @@ def prefix_of(partner_id: int) -> str:
     return f"partner{partner_id}:"
 
 
-@dataclass(frozen=True)
-class _Good:
+class _Good(NamedTuple):
     key: str
     id_number: str
     trade: str
@@ -130,7 +118,7 @@ def _check(row: Wanted, kind: Kind, today: date) -> _Good | Issued:
         number = check_id_number(row.id_number, today).text
     except BadIdNumber as wrong:
         return Issued(key, 422, "bad_id_number", str(wrong.says))
-    if kind == Kind.FREE and row.trade not in PLATFORM_TRADES:
+    if kind == Kind.FREE and not (isinstance(row.trade, str) and row.trade in PLATFORM_TRADES):
         return Issued(
             key, 422, "not_platform", _("免费卡只给平台劳动者：快递员、外卖骑手、货车司机、网约车司机")
         )
@@ -139,6 +127,12 @@ def _check(row: Wanted, kind: Kind, today: date) -> _Good | Issued:
 
 def _persons(id_numbers: Sequence[str]) -> dict[str, int]:
     """Those we know already. One query."""
-    by_index = {PERSON_ID_NUMBER.index(number): number for number in id_numbers}
-    rows = Person.objects.filter(id_number_index__in=list(by_index), merged_into__isnull=True)
-    return {by_index[index]: pk for index, pk in rows.values_list("id_number_index", "pk") if index}
+    index = PERSON_ID_NUMBER.indexer()
+    by_index = {index(number): number for number in id_numbers}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id_number_index, id FROM people_person"
+            " WHERE id_number_index = ANY(%s::text[]) AND merged_into_id IS NULL",
+            [text_array(by_index)],
+        )
+        return {by_index[index]: pk for index, pk in cursor.fetchall()}

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from yizhan.common import crypto
@@ -36,20 +37,35 @@ class Read:
 
 def check_of(round: Round, number: int) -> str:
     """The check code of the card with this number in the round; "" once the round is forgotten, and its key too."""
+    return _checker(round)(number)
+
+
+def _checker(round: Round) -> Callable[[int], str]:
     if round.forgotten_at:
-        return ""
-    index = crypto.index_under(f"{round.pk}:{number}", f"cards.check:{round.home_id}", round.hash_key)
-    drawn = int.from_bytes(hashlib.sha256(index.encode()).digest())
-    signs = ""
-    for _place in range(CHECK_SIGNS):
-        drawn, sign = divmod(drawn, len(ALPHABET))
-        signs += ALPHABET[sign]
-    return signs
+        return lambda number: ""
+    index = crypto.indexer(f"cards.check:{round.home_id}", round.hash_key)
+
+    def check(number: int) -> str:
+        drawn = int.from_bytes(hashlib.sha256(index(f"{round.pk}:{number}").encode()).digest())
+        drawn %= len(ALPHABET) ** CHECK_SIGNS
+        signs = ""
+        for _place in range(CHECK_SIGNS):
+            drawn, sign = divmod(drawn, len(ALPHABET))
+            signs += ALPHABET[sign]
+        return signs
+
+    return check
 
 
 def write(campaign: str, kind: str, round: Round, number: int) -> str:
     """The whole number as it is printed."""
-    return "-".join(filter(None, (campaign, LETTERS[kind], f"{number:0{DIGITS}d}", check_of(round, number))))
+    return writer(campaign, kind, round)(number)
+
+
+def writer(campaign: str, kind: str, round: Round) -> Callable[[int], str]:
+    """The same for many cards of one kind, the key looked up once."""
+    begins, check = f"{campaign}-{LETTERS[kind]}", _checker(round)
+    return lambda number: "-".join(filter(None, (begins, f"{number:0{DIGITS}d}", check(number))))
 
 
 def read(text: str) -> Read | None:

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("supplies", "0006_calendar"),
+        ("supplies", "0009_forgotten"),
     ]
 
     operations = [

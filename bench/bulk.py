@@ -1,10 +1,10 @@
 """How many cards a second does a partner issue by API, beside pgbench with one claim a transaction?
 
 Over HTTP: `yizhan serve` with one web process, the partner's calls of 10,000 rows over one connection or two,
-whichever is faster (pgbench has its best number of clients too), on the same machine as PostgreSQL with its production settings (fsync on). Each row is a card: identity number checked, hashed,
-claimed out of the channel's quota under one lock, numbered, answered with its check code. pgbench asks the same server
-for the same kind of claim, turn by turn: `insert`, a bare INSERT a transaction, and `function`, the kernel's function
-with one request (see bench.lane).
+whichever is faster (pgbench has its best number of clients too), on the same machine as PostgreSQL with its production
+settings (fsync on). Each row is a card: identity number checked, hashed, claimed out of the channel's quota under one
+lock, numbered, answered with its check code. pgbench asks the same server for the same kind of claim, turn by turn:
+`insert`, a bare INSERT a transaction, and `function`, the kernel's function with one request (see bench.lane).
 
 The figure is API ÷ `insert`, the stricter of the two.
 """

@@ -18,7 +18,7 @@ from yizhan.services.cards.access import card_by_number, cards_of
 from yizhan.services.cards.actions import add_channel, close_campaign, withdraw
 from yizhan.services.cards.models import Campaign
 from yizhan.supplies.actions import claim_place
-from yizhan.supplies.models import Change, Claim
+from yizhan.supplies.models import Change, Claim, Round
 
 pytestmark = pytest.mark.django_db
 PATH = "/api/v1/card-campaigns/SH26/issues"
@@ -134,6 +134,12 @@ def test_a_closed_window_an_unknown_campaign_and_too_many_rows(partner: Client, 
     assert status(PATH, 0) == 422
     close_campaign(campaign=campaign, by=None, now=timezone.now())
     assert brief(issue(partner, row("k"))) == [("k", 409, "shut")]
+
+
+def test_a_campaign_that_is_forgotten_issues_nothing(partner: Client, campaign: Campaign) -> None:
+    Round.objects.filter(pk=campaign.free.pk).update(forgotten_at=timezone.now())
+
+    assert brief(issue(partner, row("k"), row(""))) == [("k", 409, "shut"), ("", 422, "bad_key")]
 
 
 def test_a_partner_of_another_unit_has_no_channel_there(campaign: Campaign, west: Unit) -> None:

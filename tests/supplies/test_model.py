@@ -151,7 +151,7 @@ class Kernel(RuleBasedStateMachine):
         self.plain = Plain(capacity, **settings)
         self.round = a_round(
             self.unit,
-            may_hand_over=True,
+            may_hand_over=not is_numbered,
             per_person=settings["per_person"],
             waiting_most=settings["waiting_most"],
             hold_s=HOLD_S if settings["hold"] else None,
@@ -231,7 +231,7 @@ class Kernel(RuleBasedStateMachine):
             return  # nobody confirms a place that is not hers yet: pages never ask it
         kernel.become(self.round, [self.ids[at]], ClaimState(state), now=self.now, by_id=None)
 
-    @precondition(lambda self: self.plain is not None and self.plain.lines)
+    @precondition(lambda self: self.plain is not None and self.plain.lines and self.round.may_hand_over)
     @rule(at=st.integers(0, 10_000), to=st.integers(0, PEOPLE - 1))
     def hand_over(self, at: int, to: int) -> None:
         assert self.plain

@@ -70,6 +70,10 @@ def issue(
     round = supply.round
     checked = [_check(row, kind, now.date()) for row in rows]
     good = [(at, found) for at, found in enumerate(checked) if isinstance(found, _Good)]
+    if round.forgotten_at:  # long over: who had a card is not known any more
+        shut = [Issued(found.key, 409, Outcome.SHUT.value, str(Outcome.SHUT.label)) for _at, found in good]
+        recorded_below(0)
+        return _in_order(checked, shut)
     persons = _persons([found.id_number for _at, found in good])
     who, begins = who_in(round), prefix_of(partner_id)
     requests = []
@@ -88,12 +92,18 @@ def issue(
     recorded_below(sum(answer.outcome == Outcome.MADE for answer in answers))
     card = numbers.writer(campaign.code, kind, round)
     says = {outcome: str(outcome.label) for outcome in Outcome} | {Outcome.MINE: _("她已经有一张了")}
-    told: dict[int, Issued] = {}
-    for (at, found), answer in zip(good, answers, strict=True):
+    told = []
+    for (_at, found), answer in zip(good, answers, strict=True):
         outcome, number = answer.outcome, answer.number
         written = card(number) if number is not None and outcome in STATUS else ""
-        told[at] = Issued(found.key, STATUS.get(outcome, 409), outcome.value, says[outcome], written)
-    return [told[at] if isinstance(found, _Good) else found for at, found in enumerate(checked)]
+        told.append(Issued(found.key, STATUS.get(outcome, 409), outcome.value, says[outcome], written))
+    return _in_order(checked, told)
+
+
+def _in_order(checked: Sequence[_Good | Issued], told: Sequence[Issued]) -> list[Issued]:
+    """The answers to the good rows between those to the others."""
+    left = iter(told)
+    return [next(left) if isinstance(found, _Good) else found for found in checked]
 
 
 def prefix_of(partner_id: int) -> str:

@@ -42,7 +42,7 @@ def check_of(round: Round, number: int) -> str:
 
 def _checker(round: Round) -> Callable[[int], str]:
     if round.forgotten_at:
-        return lambda number: ""
+        return lambda _number: ""
     index = crypto.indexer(f"cards.check:{round.home_id}", round.hash_key)
 
     def check(number: int) -> str:

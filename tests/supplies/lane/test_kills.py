@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import http.client
 import json
 import os
 import random
@@ -45,8 +46,11 @@ class Rush:
     supply: int
     people: list[int]
     tickets: list[str]
+    page: str  # of the session, where its button posts to
+    sessions: dict[str, str]  # person → session key, of those who are signed in
     acknowledged: dict[int, set[int]] = field(default_factory=dict)
     answers: Counter[str] = field(default_factory=Counter)
+    pressed: Counter[str] = field(default_factory=Counter)
     again: int = 0
     cancelled: set[int] = field(default_factory=set)
     over: threading.Event = field(default_factory=threading.Event)
@@ -97,7 +101,45 @@ class Rush:
         random.shuffle(pairs)
         await asyncio.gather(*[self.phone(person, ticket, places) for person, ticket in pairs])
 
-    # --- the page path and those who give back ----------------------------------------------------------------
+    # --- the page ---------------------------------------------------------------------------------------------
+
+    def browsers(self, people: list[int]) -> None:
+        """People press the button of the page, until there is an answer, and once more with another page."""
+        for person in people:
+            for key in ("first", "first", "second"):
+                outcome, claim = self.press(self.sessions[str(person)], key)
+                self.told(person, outcome, claim)
+                self.pressed[outcome] += 1
+
+    def press(self, session: str, key: str) -> tuple[str, int | None]:
+        """What the page says; a refusal also names the claim that is hers already. Tried again until it answers."""
+        token = "a" * 32
+        headers = {
+            "Cookie": f"sessionid={session}; csrftoken={token}",
+            "X-CSRFToken": token,
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        until = time.monotonic() + 120
+        while True:
+            status, place, text = 0, "", ""
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+            try:
+                connection.request("POST", self.page, f"key={key}", headers)
+                answer = connection.getresponse()
+                status, place, text = answer.status, answer.getheader("Location", ""), answer.read().decode()
+            except (OSError, http.client.HTTPException):
+                pass
+            finally:
+                connection.close()
+            if status == 302:
+                return "made", int(place.rstrip("/").rsplit("/", 1)[1])
+            if status == 409:
+                return ("full" if "约满" in text else "mine"), None
+            assert status in {0, 500, 503}, (status, place, text[:500])
+            assert time.monotonic() < until
+            time.sleep(random.uniform(0.05, 0.3))
+
+    # --- the page path by its statement, and those who give back -----------------------------------------------
 
     def insist(self, sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:
         """As a page does, over a connection of its own, until there is an answer."""
@@ -144,6 +186,8 @@ class Rush:
 
     def run(self, *, kills: list[tuple[str, int]], at_once: int, cancels: int) -> None:
         beside = [threading.Thread(target=self.pages, args=[self.people[n::40]]) for n in range(4)]
+        signed_in = [int(person) for person in self.sessions]
+        beside += [threading.Thread(target=self.browsers, args=[signed_in[n::4]]) for n in range(4)]
         beside.append(threading.Thread(target=self.give_back, args=[cancels]))
 
         def killer() -> None:
@@ -156,7 +200,8 @@ class Rush:
         asyncio.run(self.crowd(at_once))
         self.over.set()
         for thread in beside:
-            thread.join(60)
+            thread.join(300)
+            assert not thread.is_alive()
 
     # --- what must hold -----------------------------------------------------------------------------------------
 
@@ -211,14 +256,15 @@ def rush(serving: Serving, people: int, places: int, waiting: int) -> Rush:
     return Rush(serving, **json.loads(done.stdout))
 
 
-def test_the_web_process_killed_in_mid_rush_loses_and_doubles_nothing(serving: Serving) -> None:
+def test_the_web_and_the_database_killed_in_mid_rush_lose_and_double_nothing(serving: Serving) -> None:
     story = rush(serving, people=600, places=60, waiting=200)
 
-    story.run(kills=[("granian", 150)], at_once=600, cancels=30)
+    story.run(kills=[("granian", 150), ("postgres -D", 500)], at_once=600, cancels=30)
 
     story.check(places=60)
     assert story.again > 0  # the kill was felt
     assert len(story.cancelled) == 30
+    assert sum(story.pressed.values()) == 180  # sixty people, three taps each, all answered
 
 
 def test_told_to_end_in_mid_rush_it_answers_who_is_there(serving: Serving) -> None:

@@ -23,8 +23,15 @@ from yizhan.people import privacy
 from yizhan.people.models import Person, User
 from yizhan.records.models import Record
 from yizhan.supplies import actions, eligibility, kernel, queries, telling
-from yizhan.supplies.actions import NoReason, NotEligible, Quota
-from yizhan.supplies.eligibility import Reason, UnknownPredicate, barred_until, predicate, reasons_against
+from yizhan.supplies.actions import NoReason, NotEligible, Quota, claim_place
+from yizhan.supplies.eligibility import (
+    Reason,
+    UnknownPredicate,
+    barred_until,
+    predicate,
+    predicates,
+    reasons_against,
+)
 from yizhan.supplies.identity import NotVerified, who_has, who_of
 from yizhan.supplies.kernel import Done, Outcome
 from yizhan.supplies.models import Change, Claim, Double, Limit, Round, Strike, Supply
@@ -108,17 +115,45 @@ def test_a_unit_counts_with_all_below_it(east: Unit, west: Unit, depot: Unit) ->
     assert str(reason.says) == "只面向 东区总工会 的职工"
 
 
-def test_a_service_brings_its_own_rule(east: Unit) -> None:
-    @predicate("test.course", "学完一门课", lambda stated: "course" in stated)
-    def has_passed(person: Person, stated: object, now: object) -> Reason | None:
-        return None if person.trade == "nurse" else Reason("还没有学完这门课", "先去学完", path="/courses/1/")
+DONE: dict[str, set[int]] = {
+    "member": set(),
+    "course": set(),
+    "screening": set(),
+}  # what a service knows, by person
 
-    round = a_round(east, **rules({"rule": "test.course", "course": 1}))
 
-    assert reasons_against(round, Person(trade="nurse"), NOON) == []
-    assert reasons_against(round, Person(), NOON) == [
-        Reason("还没有学完这门课", "先去学完", path="/courses/1/")
-    ]
+def a_provider(code: str, name: str, reason: Reason) -> None:
+    """What a service declares that knows who is a member, who passed a course, who has been screened."""
+
+    @predicate(f"test.{code}", name, lambda stated: stated.keys() == {"rule"})
+    def is_done(person: Person, stated: object, now: object) -> Reason | None:
+        return None if person.pk in DONE[code] else reason
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "reason"),
+    [
+        ("member", "是会员", Reason("只面向工会会员", "去申请入会", path="/me/union/")),
+        ("course", "学完一门课", Reason("还没有学完安全课", "先去学完", path="/courses/1/")),
+        ("screening", "筛查过", Reason("今年还没有做过筛查", "先去做筛查", path="/screening/")),
+    ],
+    ids=["membership", "course passed", "screening done"],
+)
+def test_a_service_brings_its_own_rule_and_says_what_would_help(
+    east: Unit, code: str, name: str, reason: Reason
+) -> None:
+    a_provider(code, name, reason)
+    supply = a_supply(a_round(east, **rules({"rule": f"test.{code}"})), 2)
+    (mei,) = people(1)
+
+    with pytest.raises(NotEligible) as refused:
+        claim_place(supply=supply, person=mei, key="k", by=None, now=NOON)
+    DONE[code].add(mei.pk)
+    answer = claim_place(supply=supply, person=mei, key="k", by=None, now=NOON)
+
+    assert refused.value.reasons == [reason]
+    assert answer.outcome == Outcome.MADE
+    assert f"test.{code}" in [one.code for one in predicates()]
 
 
 @pytest.mark.parametrize(

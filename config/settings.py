@@ -32,6 +32,7 @@ SERVICES = [
     "yizhan.services.legal",
     "yizhan.services.goods",
     "yizhan.services.cards",
+    "yizhan.services.appointments",
 ]
 INSTALLED_APPS = [
     "yizhan.people",  # before allauth: its templates replace allauth's

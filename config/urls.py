@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/goods/", include("yizhan.services.goods.urls_console")),
     path("", include("yizhan.supplies.urls")),
     path("cards/", include("yizhan.services.cards.urls")),
+    path("appointments/", include("yizhan.services.appointments.urls")),
+    path("console/appointments/", include("yizhan.services.appointments.urls_console")),
     path("console/cards/", include("yizhan.services.cards.urls_console")),
     path("draws/", include("yizhan.supplies.urls_draws")),
     path("console/draws/", include("yizhan.supplies.urls_draws_console")),

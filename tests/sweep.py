@@ -18,6 +18,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 from PIL import Image
 
 from tests.api.factories import client_with, make_key, make_partner
@@ -45,6 +46,8 @@ from yizhan.places.models import (
     StationAmenity,
     StationImport,
 )
+from yizhan.services.appointments.actions import book, set_provider, set_rota, take_leave
+from yizhan.services.appointments.models import Appointment, Leave, Rota, Slot
 from yizhan.services.cards.actions import Terms as CardTerms
 from yizhan.services.cards.actions import open_campaign, plan_campaign
 from yizhan.services.cards.models import Campaign, StatusFile
@@ -68,6 +71,7 @@ from yizhan.supplies.models import (
     Terms,
 )
 from yizhan.supplies.models import Double as ClaimsDouble
+from yizhan.supplies.schedules import midnight, today_at
 
 ROLES = (
     "nobody",
@@ -134,6 +138,7 @@ class Side:
     blackout: Blackout
     counting: Counting
     hand_out: HandOut
+    appointment: Appointment
 
 
 @dataclass
@@ -253,6 +258,7 @@ def _side(unit: Unit, plaque: str) -> Side:
         blackout=_blackout(session),
         counting=(counting := _counting(unit)),
         hand_out=_hand_out(counting.lot, person),
+        appointment=_booked(unit, person),
     )
 
 
@@ -365,6 +371,34 @@ def _hand_out(lot: Lot, person: Person) -> HandOut:
     return hand_out(care=care, person=person, signature=sign, key=f"s:{lot.pk}", by=make_user(), now=NOON)
 
 
+def _booked(unit: Unit, person: Person) -> Appointment:
+    """A provider with a week, a leave, and somebody who comes tomorrow."""
+    now = timezone.now()
+    today = today_at(now)
+    provider = set_provider(
+        unit=unit,
+        profession="psychologist",
+        name="王老师",
+        licence="沪心 1",
+        licence_last=today + timedelta(days=99),
+        by=None,
+        now=now,
+    )
+    week = {"weekdays": list(range(7)), "starts": time(9), "ends": time(10), "step_minutes": 60}
+    when = {"from_date": today, "on_holidays": True, "horizon_days": 2}
+    set_rota(provider=provider, way="phone", by=None, now=now, **week, **when)
+    away = midnight(today + timedelta(days=5))
+    take_leave(provider=provider, starts_at=away, ends_at=away + timedelta(days=1), by=None, now=now)
+    slot = (
+        Slot.objects.filter(provider=provider, starts_at__gt=now)
+        .select_related("provider__unit")
+        .latest("pk")
+    )
+    assert person.user
+    answer = book(slot=slot, person=person, key=f"sweep:visit:{unit.pk}", by=person.user, now=now)
+    return Appointment.objects.select_related("slot").get(claim=answer.claim_id)
+
+
 def _draw(unit: Unit) -> Draw:
     """A draw whose list is frozen."""
     round = Round.objects.create(
@@ -452,6 +486,13 @@ IDS: dict[str, Callable[[Side], object]] = {
     "care_pk": lambda side: side.hand_out.care_id,
     "hand_out_pk": lambda side: side.hand_out.pk,
     "counting_pk": lambda side: side.counting.pk,
+    "appointments.profession": lambda side: "psychologist",
+    "appointments_console.profession": lambda side: "psychologist",
+    "slot_pk": lambda side: side.appointment.slot_id,
+    "appointments.claim_pk": lambda side: side.appointment.claim_id,
+    "provider_pk": lambda side: side.appointment.slot.provider_id,
+    "rota_pk": lambda side: Rota.objects.get(provider__unit=side.unit).pk,
+    "leave_pk": lambda side: Leave.objects.get(provider__unit=side.unit).pk,
     "cards.pk": lambda side: side.cards.pk,
     "cards.supply_pk": lambda side: Supply.objects.get(round=side.cards.discounted).pk,
     "cards.member_pk": lambda side: 1,

@@ -29,7 +29,14 @@ ALL = (
     Tab("home", _("首页"), "map-pin", "places:home", ("/s/", "/p/", "/along/", "/where/", "/filters/")),
     Tab("book", _("预约"), "calendar-event", "supplies:book", ("/bookings/",), "something_to_book"),
     Tab("say", _("诉求"), "message-circle", "cases:say"),
-    Tab("benefits", _("权益"), "gift", "supplies:benefits", ("/cards/", "/childcare/"), "something_to_claim"),
+    Tab(
+        "benefits",
+        _("权益"),
+        "gift",
+        "supplies:benefits",
+        ("/cards/", "/childcare/", "/appointments/"),
+        "something_to_claim",
+    ),
     Tab("me", _("我的"), "user", "people:me", ("/accounts/", "/look/")),
 )
 

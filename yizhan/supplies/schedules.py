@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
 from yizhan.places.hours import (
     DAY_MIN,
@@ -24,6 +25,27 @@ from yizhan.supplies.models import Schedule
 
 FRIDAY = 4
 Minutes = tuple[int, int]
+
+
+class Weekly(Protocol):
+    """A week, of a space or of anybody else: what `runs_on` and `steps_of` ask of it."""
+
+    @property
+    def weekdays(self) -> Sequence[int]: ...
+    @property
+    def starts(self) -> time: ...
+    @property
+    def ends(self) -> time: ...
+    @property
+    def step_minutes(self) -> int: ...
+    @property
+    def buffer_minutes(self) -> int: ...
+    @property
+    def on_holidays(self) -> bool: ...
+    @property
+    def from_date(self) -> date: ...
+    @property
+    def until_date(self) -> date | None: ...
 
 
 class BadSchedule(ValueError):
@@ -61,7 +83,7 @@ def last_day(schedule: Schedule, widest: int, now: datetime) -> date:
     return today_at(now) + timedelta(days=ahead)
 
 
-def runs_on(schedule: Schedule, day: date, weekdays_of_space: frozenset[int]) -> bool:
+def runs_on(schedule: Weekly, day: date, weekdays_of_space: frozenset[int]) -> bool:
     """Does it have sessions that day? weekdays_of_space: on which any schedule of its space runs."""
     if day < schedule.from_date or (schedule.until_date and day >= schedule.until_date):
         return False
@@ -72,9 +94,9 @@ def runs_on(schedule: Schedule, day: date, weekdays_of_space: frozenset[int]) ->
     return day.weekday() in schedule.weekdays
 
 
-def steps_of(schedule: Schedule) -> Iterator[Minutes]:
-    """Yield the sessions of a day in minutes since midnight; the last one ends by its end."""
-    at, end = _minute(schedule.starts), _minute(schedule.ends)
+def steps_of(schedule: Weekly) -> Iterator[Minutes]:
+    """Yield the sessions of a day in minutes since midnight; the last one ends by its end (00:00: midnight)."""
+    at, end = _minute(schedule.starts), _minute(schedule.ends) or DAY_MIN
     while at + schedule.step_minutes <= end:
         yield at, at + schedule.step_minutes
         at += schedule.step_minutes + schedule.buffer_minutes

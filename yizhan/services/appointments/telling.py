@@ -1,0 +1,86 @@
+"""What she is told. It shows on a locked phone, so it never says whom she sees, nor what about."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.notices.actions import Message, tell_many
+from yizhan.notices.kinds import BOOKINGS, Kind, declare
+from yizhan.services.appointments.models import Appointment, Slot
+from yizhan.supplies.states import OVER
+from yizhan.supplies.words import day_and_hours
+
+
+def _kind(code: str, name: Promise, title: Promise, text: Promise, *, is_urgent: bool = False) -> Kind:
+    return declare(
+        Kind(
+            code=f"appointments.{code}",
+            group=BOOKINGS,
+            name=name,
+            params={"when": 20},
+            title=title,
+            text=text,
+            sms=text,
+            wechat={"thing2": "{when}"},
+            is_urgent=is_urgent,
+        )
+    )
+
+
+OTHER = _kind(
+    "other",
+    _("换了一位接待您"),
+    _("服务预约有变动"),
+    _("{when} 的预约换了一位接待您，时间不变。打开可以看是谁，不方便可以取消或另约。"),
+    is_urgent=True,
+)
+MISSED = _kind(
+    "missed",
+    _("没等到您"),
+    _("没等到您，没关系"),
+    _("{when} 的预约没等到您，没关系。还需要的话，随时再约一个时间。"),
+)
+REFERRED = _kind(
+    "referred", _("有一条建议"), _("有一条给您的建议"), _("{when} 的预约里有一条给您的建议，打开看看。")
+)
+
+
+def tell_other(slot: Slot, now: datetime) -> int:
+    """In the transaction of who handed it over."""
+    rows = Appointment.objects.filter(slot=slot, claim__person__isnull=False).exclude(claim__state__in=OVER)
+    return tell_many(
+        kind=OTHER,
+        home_id=slot.home_id,
+        messages=[
+            _message(row, f"appointments.other:{row.claim_id}:{now.isoformat()}")
+            for row in rows.select_related("claim__person")
+        ],
+        now=now,
+    )
+
+
+def tell_missed(appointment: Appointment, now: datetime) -> int:
+    message = _message(appointment, f"appointments.missed:{appointment.claim_id}")
+    return tell_many(kind=MISSED, home_id=appointment.home_id, messages=[message], now=now)
+
+
+def tell_referred(appointment: Appointment, now: datetime) -> int:
+    if not appointment.claim.person:
+        return 0
+    message = _message(appointment, f"appointments.referred:{appointment.claim_id}:{now.isoformat()}")
+    return tell_many(kind=REFERRED, home_id=appointment.home_id, messages=[message], now=now)
+
+
+def _message(appointment: Appointment, key: str) -> Message:
+    claim = appointment.claim
+    assert claim.person
+    return Message(
+        to=claim.person,
+        key=key,
+        about=f"supplies.claim:{claim.pk}",
+        params={"when": day_and_hours(claim.during)},
+        path=f"/bookings/{claim.pk}/",
+    )

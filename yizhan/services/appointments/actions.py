@@ -43,7 +43,7 @@ from yizhan.supplies.eligibility import Reason, reasons_against
 from yizhan.supplies.identity import who_of
 from yizhan.supplies.kernel import Answer, Done, Outcome, Request
 from yizhan.supplies.models import Round, Supply
-from yizhan.supplies.schedules import BadSchedule, steps_of
+from yizhan.supplies.schedules import BadSchedule, midnight, steps_of, today_at
 from yizhan.supplies.states import ClaimState, Why
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def set_rules(*, unit: Unit, by: User | None, now: datetime, week_count: int | N
     rules.save()
     if "cancel_minutes" in changed:
         ahead = Round.objects.filter(appointments_day__provider__unit=unit)
-        ahead = ahead.filter(appointments_day__day__gt=now.date())
+        ahead = ahead.filter(appointments_day__day__gt=today_at(now))
         ahead.update(cancel_s=rules.cancel_minutes * 60)
     write_record(
         unit=unit,
@@ -133,7 +133,8 @@ def set_provider(
         place_id=made.station_id,
         data={"profession": made.profession, "changed": changed},
     )
-    if "licence_last" in changed and provider:
+    if "licence_last" in changed and provider and made.licence_last:
+        _clear(made, _from(midnight(made.licence_last + timedelta(days=1)), now), by, now, hand_over=True)
         lay_out(provider=made, by=by, now=now)
     return made
 
@@ -291,13 +292,18 @@ def _clear(
     return Left(handed, len(booked) - handed, len(slots) - len(booked))
 
 
+def _from(at: datetime, now: datetime) -> DateTimeTZRange:
+    """From then on, as far as anything is laid out."""
+    return DateTimeTZRange(at, max(at, now) + timedelta(days=MOST_AHEAD + 2))
+
+
 def _is_free(colleague: Provider, slot: Slot, now: datetime) -> bool:
     """Could he take it: not away, licensed that day, and nobody booked with him then? His rounds are locked."""
     if Leave.objects.filter(
         provider=colleague, during__overlap=DateTimeTZRange(slot.starts_at, slot.ends_at)
     ).exists():
         return False
-    if colleague.licence_last and slot.starts_at.date() > colleague.licence_last:
+    if colleague.licence_last and today_at(slot.starts_at) > colleague.licence_last:
         return False
     if slot.way == Way.HERE and colleague.station_id != slot.station_id:
         return False
@@ -342,8 +348,7 @@ def say_goodbye(*, provider: Provider, by: User | None, now: datetime) -> Left:
     if not Provider.objects.filter(pk=provider.pk, left_at__isnull=True).update(left_at=now):
         nothing_done()
         return Left(0, 0, 0)
-    until = now + timedelta(days=MOST_AHEAD + 2)
-    left = _clear(provider, DateTimeTZRange(now, until), by, now, hand_over=True)
+    left = _clear(provider, _from(now, now), by, now, hand_over=True)
     write_record(
         unit=provider.unit,
         at=now,

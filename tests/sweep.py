@@ -487,7 +487,6 @@ IDS: dict[str, Callable[[Side], object]] = {
     "hand_out_pk": lambda side: side.hand_out.pk,
     "counting_pk": lambda side: side.counting.pk,
     "appointments.profession": lambda side: "psychologist",
-    "appointments_console.profession": lambda side: "psychologist",
     "slot_pk": lambda side: side.appointment.slot_id,
     "appointments.claim_pk": lambda side: side.appointment.claim_id,
     "provider_pk": lambda side: side.appointment.slot.provider_id,

@@ -71,8 +71,8 @@ def test_two_taps_and_a_button(wang: Provider, mei: Person) -> None:
     assert "原因" not in re.sub(r"不用写原因|不问原因", "", form)
     key = re.search(r'name="key" value="([^"]+)"', form)[1]  # type: ignore[index]
     sent = {"key": key, "show": "called", "called": "阿花"}
-    answer = client.post(path, sent)
-    again = client.post(path, sent)
+    answer = client.post(f"{path}take/", sent)
+    again = client.post(f"{path}take/", sent)
 
     appointment = Appointment.objects.get()
     assert answer["Location"] == again["Location"] == f"/appointments/mine/{appointment.claim_id}/"
@@ -97,7 +97,7 @@ def test_two_taps_and_a_button(wang: Provider, mei: Person) -> None:
 def test_bad_input_is_refused_with_words(
     wang: Provider, mei: Person, sent: dict[str, str], word: str
 ) -> None:
-    answer = places.signed_in(mei).post(f"/appointments/slots/{slots(wang)[5].pk}/", sent)  # type: ignore[arg-type]
+    answer = places.signed_in(mei).post(f"/appointments/slots/{slots(wang)[5].pk}/take/", sent)  # type: ignore[arg-type]
 
     assert answer.status_code == 409
     assert word in answer.text
@@ -109,7 +109,7 @@ def test_a_slot_that_is_gone_offers_others(wang: Provider, mei: Person, east: Un
     booked(slot, places.person("先到", east))
 
     text = places.signed_in(mei).post(  # type: ignore[arg-type]
-        f"/appointments/slots/{slot.pk}/", {"key": "k", "show": "code"}
+        f"/appointments/slots/{slot.pk}/take/", {"key": "k", "show": "code"}
     )
 
     assert text.status_code == 409
@@ -179,9 +179,10 @@ def test_nobody_finds_hers(wang: Provider, mei: Person, east: Unit) -> None:
     appointment = booked(slots(wang)[0], mei)
     other = places.signed_in(places.person("别人", east))  # type: ignore[arg-type]
 
-    for path in (f"mine/{appointment.claim_id}/", f"desk/{appointment.claim_id}/", "desk/"):
+    for path in (f"mine/{appointment.claim_id}/", f"desk/{appointment.claim_id}/"):
         assert other.get(f"/appointments/{path}").status_code == 404
     assert other.post(f"/appointments/mine/{appointment.claim_id}/cancel/").status_code == 404
+    assert "您没有接待的日程" in other.get("/appointments/desk/").text
 
 
 # --- the provider -----------------------------------------------------------------------------------------------

@@ -51,12 +51,9 @@ def _appointment(rows: QuerySet[Appointment]) -> Appointment:
 
 
 def providers_of(user: User) -> list[Provider]:
-    """As whom this account serves people. Raises Http404 for everybody else."""
+    """As whom this account serves people; empty for everybody else."""
     rows = Provider.objects.filter(user=user, left_at__isnull=True)
-    found = list(rows.select_related("unit", "station").order_by("pk"))
-    if not found:
-        raise Http404
-    return found
+    return list(rows.select_related("unit", "station").order_by("pk"))
 
 
 def is_provider(user: object) -> bool:

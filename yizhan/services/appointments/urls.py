@@ -9,6 +9,7 @@ urlpatterns = [
     path("", worker.index, name="index"),
     path("with/<slug:profession>/", worker.profession, name="profession"),
     path("slots/<int:slot_pk>/", worker.slot, name="slot"),
+    path("slots/<int:slot_pk>/take/", worker.take, name="take"),
     path("mine/<int:claim_pk>/", worker.mine, name="mine"),
     path("mine/<int:claim_pk>/cancel/", worker.cancel, name="cancel"),
     path("desk/", desk.day, name="desk"),

@@ -7,7 +7,7 @@ from yizhan.services.appointments.views import officer
 app_name = "appointments_console"
 urlpatterns = [
     path("", officer.listed, name="list"),
-    path("new/<slug:profession>/", officer.new, name="new"),
+    path("new/", officer.new, name="new"),
     path("<int:provider_pk>/", officer.provider, name="provider"),
     path("<int:provider_pk>/edit/", officer.edit, name="edit"),
     path("<int:provider_pk>/rules/", officer.rules, name="rules"),

@@ -1,4 +1,4 @@
-"""A provider's day: who comes, came or not, the link, a suggestion, his leave. Others find nothing here."""
+"""A provider's day: who comes, came or not, the link, a suggestion, his leave. Others find an empty day."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _by(request: HttpRequest) -> User:
 @require_safe
 @never_cache
 def day(request: HttpRequest) -> HttpResponse:
-    """His day; today unless asked. Raises Http404 for who serves nobody."""
+    """His day; today unless asked. Who serves nobody has an empty one."""
     providers, now = providers_of(_by(request)), timezone.now()
     shown = _date(request.GET.get("day", ""), today_at(now))
     context = {
@@ -147,7 +147,7 @@ def refer(request: HttpRequest, claim_pk: int) -> HttpResponse:
 @signed_in
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """He will not be there. Raises Http404 for who serves nobody."""
+    """He will not be there."""
     now = timezone.now()
     providers = providers_of(_by(request))
     form = LeaveForm(request.POST, now=now)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -56,10 +56,10 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(NEW_METHODS)
 @officer(EDIT)
-def new(request: HttpRequest, profession: str) -> HttpResponse:
-    """Add a provider or a room. Raises Http404 for an unknown profession."""
-    if profession not in Profession.values:
-        raise Http404
+def new(request: HttpRequest) -> HttpResponse:
+    """Add a provider or a room: `what` says which."""
+    what = request.GET.get("what", "")
+    profession = what if what in Profession.values else Profession.PSYCHOLOGIST.value
     form = ProviderForm(_scope(request), profession, request.POST or None)
     if request.method == "POST" and form.is_valid() and (values := _values(request, form)) is not None:
         made = actions.set_provider(

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from yizhan.orgs.access import public, signed_in
 from yizhan.places.asking import Asked as AskedStations
@@ -111,16 +111,18 @@ def _day(given: str, days: list[date]) -> date | None:
 
 
 @public
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 @never_cache
 def slot(request: HttpRequest, slot_pk: int) -> HttpResponse:
     """One time: who, where, how she is called there, and the button. Raises Http404."""
-    found, person = offered_slot(slot_pk), person_of(request)
-    if request.method != "POST":
-        return _show(request, found, BookForm())
-    if not request.user.is_authenticated:
-        return redirect("account_login")
-    user, person = her(request)
+    return _show(request, offered_slot(slot_pk), BookForm())
+
+
+@signed_in
+@require_POST
+def take(request: HttpRequest, slot_pk: int) -> HttpResponse:
+    """She takes it; the same page again finds the same appointment. Raises Http404."""
+    found, (user, person) = offered_slot(slot_pk), her(request)
     form, key = BookForm(request.POST), request.POST.get("key", "").strip()
     if not form.is_valid():
         return _show(request, found, form)

@@ -272,6 +272,14 @@ def hand_over(offer: Handover, *, person_id: int, now: datetime, by_id: int | No
     return Outcome(rows[0][0])
 
 
+def keep_limit(round: Round, person_id: int, *, now: datetime) -> Outcome | None:
+    """Which limit would one more claim of hers break? For who claims `anyway` next, in the same transaction."""
+    broken = _rows("SELECT supplies_keep_limit(%s, %s, %s, %s)", [round.home_id, round.pk, person_id, now])[
+        0
+    ][0]
+    return Outcome(broken) if broken else None
+
+
 def expire(round: Round, *, now: datetime) -> int:
     """End the holds that ran out; those who wait go up. Returns how many ended."""
     return _number("SELECT supplies_expire(%s, %s, %s)", [round.home_id, round.pk, now])

@@ -140,6 +140,20 @@ def test_so_many_in_a_year_over_all_rounds_of_the_unit(east: Unit, mei: User) ->
     assert claims(other, mei.person)
 
 
+def test_the_years_limit_holds_at_the_table_too_and_a_closed_window_does_not(
+    east: Unit, mei: User, olga: User
+) -> None:
+    lot = a_lot(east, 20)
+    first = a_care(lot, year_count=1, closes_at=NOON - DAY / 2)
+    second = a_care(lot, year_count=1)
+    hands(first, "h1", olga, person=mei.person, signature=ink())
+
+    with pytest.raises(NoPlace, match="每人每年最多 1 次，今年已经领过。"):
+        hands(second, "h2", olga, person=mei.person, signature=ink())
+
+    assert (stock(lot), Claim.objects.count()) == (19, 1)
+
+
 # --- handed out ------------------------------------------------------------------------------------------
 
 
@@ -358,6 +372,25 @@ def test_two_phones_at_once_hand_it_out_once(east: Unit, mei: User, olga: User) 
 
     assert sorted(type(one).__name__ for one in got) == ["HandOut", *["HandedAlready"] * 5]
     assert (stock(lot), Claim.objects.count()) == (9, 1)
+    assert broken() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_tables_of_two_rounds_and_her_own_tap_at_once_give_her_one_in_the_year(
+    east: Unit, mei: User, olga: User
+) -> None:
+    lot = a_lot(east, 20)
+    first, second = a_care(lot, year_count=1), a_care(lot, year_count=1)
+
+    got = at_once(
+        *[
+            lambda care=care: hands(care, f"h{care.pk}", olga, person=mei.person, signature=ink())
+            for care in (first, second)
+        ],
+        lambda: take(care=first, person=mei.person, key="tap", by=mei, now=NOON),
+    )
+
+    assert Claim.objects.count() == 1, got
     assert broken() == []
 
 

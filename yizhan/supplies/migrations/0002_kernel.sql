@@ -409,6 +409,22 @@ BEGIN
     END;
 END $$;
 
+-- The same for a caller that claims anyway (a window has closed) and keeps the limit: the round's lock and hers are
+-- held from here on, in the order in which a claim takes them.
+CREATE FUNCTION supplies_keep_limit(p_home bigint, p_round bigint, p_person bigint, p_now timestamptz)
+RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+    v_round supplies_round := supplies_lock(p_home, p_round);
+    v_limit supplies_limit;
+BEGIN
+    IF v_round.limit_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    SELECT * INTO v_limit FROM supplies_limit l WHERE l.id = v_round.limit_id;
+    PERFORM pg_advisory_xact_lock(hashtextextended('supplies.limit:' || p_person, v_limit.id));
+    RETURN supplies_over_limit(v_limit, p_person, NULL, p_now);
+END $$;
+
 -- --- claiming ----------------------------------------------------------------------------------------------
 
 -- A batch of requests on one round, answered one for one. Arrays of one length; p_party: a number that the

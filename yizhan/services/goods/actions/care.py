@@ -37,6 +37,7 @@ from yizhan.supplies.words import moment
 if TYPE_CHECKING:
     from yizhan.orgs.models import Unit
     from yizhan.people.models import Person, User
+    from yizhan.supplies.models import Round
 
 SERVICE = "goods"
 
@@ -242,18 +243,36 @@ def _is_time(care: Care, now: datetime) -> None:
 
 
 def _claim_for(care: Care, person: Person | None, key: str, by: User, now: datetime) -> Claim:
-    """Hers in this round; who has none is taken in, if she may and a place is free. Raises NoPlace, NotEligible."""
+    """Hers in this round; who has none is taken in, if she may, a place is free and her year has room.
+
+    Only the window for claims is overlooked here. Raises NoPlace, NotEligible.
+    """
     assert person is not None
+    broken = kernel.keep_limit(care.round, person.pk, now=now)  # and nobody else claims for her from here on
     over = [ClaimState.CANCELLED, ClaimState.LOST]
     found = Claim.objects.filter(round=care.round_id, person=person).exclude(state__in=over).first()
     if found:
         return found
+    if broken:
+        raise NoPlace(why_not(broken, care.round))
     supply = care.round.supplies.get()
     answer = take_in(supply=supply, person=person, key=f"hand:{key}", by=by, now=now)
     if not answer.is_hers:
-        full = answer.outcome == Outcome.FULL
-        raise NoPlace(_("名额已经发完。") if full else str(answer.outcome.label))
+        raise NoPlace(why_not(answer.outcome, care.round))
     return Claim.objects.get(pk=answer.claim_id or 0)
+
+
+def why_not(outcome: Outcome, round: Round) -> str:
+    """What a refusal of the kernel means here, for her and for who stands at the table."""
+    if outcome == Outcome.YEAR_COUNT and round.limit:
+        return _("每人每年最多 %(n)s 次，今年已经领过。") % {"n": round.limit.year_count}
+    if outcome == Outcome.FULL:
+        return _("名额已经报满。")
+    if outcome == Outcome.EARLY and round.opens_at:
+        return _("还没有开始，%(opens)s 开始报名。") % {"opens": moment(round.opens_at)}
+    if outcome in {Outcome.LATE, Outcome.SHUT}:
+        return _("报名已经截止。")
+    return str(outcome.label)
 
 
 def _use(claim: Claim, by: User, now: datetime) -> None:

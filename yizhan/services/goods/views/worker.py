@@ -17,15 +17,14 @@ from yizhan.places.sheet import qr_svg
 from yizhan.places.views.who import her
 from yizhan.services.goods.access import offered_care
 from yizhan.services.goods.actions.care import take as take_share
+from yizhan.services.goods.actions.care import why_not
 from yizhan.services.goods.codes import code_of
 from yizhan.services.goods.queries import claim_in, standing_hand_out
 from yizhan.supplies.actions import NotEligible, cancel
 from yizhan.supplies.eligibility import reasons_against
 from yizhan.supplies.kernel import Done, Outcome
-from yizhan.supplies.models import Round
 from yizhan.supplies.queries import place_in_line
 from yizhan.supplies.states import ClaimState
-from yizhan.supplies.words import moment
 
 KEY_MOST = 40
 
@@ -81,20 +80,8 @@ def take(request: HttpRequest, care_pk: int) -> HttpResponse:
     elif answer.is_hers or answer.outcome == Outcome.MINE:
         messages.success(request, _("报好了，到时带上这个码来领。"))
     else:
-        messages.error(request, _why_not(answer.outcome, found.round))
+        messages.error(request, why_not(answer.outcome, found.round))
     return redirect("care:care", care_pk)
-
-
-def _why_not(outcome: Outcome, round: Round) -> str:
-    if outcome == Outcome.YEAR_COUNT and round.limit:
-        return _("每人每年最多 %(n)s 次，你今年已经领过。") % {"n": round.limit.year_count}
-    if outcome == Outcome.FULL:
-        return _("名额已经报满。")
-    if outcome == Outcome.EARLY and round.opens_at:
-        return _("还没有开始，%(opens)s 开始报名。") % {"opens": moment(round.opens_at)}
-    if outcome in {Outcome.LATE, Outcome.SHUT}:
-        return _("报名已经截止。")
-    return str(outcome.label)
 
 
 @signed_in

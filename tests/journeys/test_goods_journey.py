@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -11,6 +13,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import signed_in
+from tests.conftest import axe_violations
 from tests.orgs.factories import make_grant, make_user
 from tests.places import factories as places
 from tests.services.goods.factories import DAY, a_care, a_lot
@@ -20,6 +23,14 @@ from yizhan.services.goods.models import Care, HandOut
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NUMBER = "13800138000"
+SHOTS = os.environ.get("SHOTS", "")
+
+
+def looks_right(page: Page, name: str) -> None:
+    assert axe_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
 @pytest.fixture
@@ -69,3 +80,15 @@ def test_she_signs_on_the_phone_and_the_auditors_list_shows_it(care: Care, page:
     signature = page.get_by_role("img", name="签字")
     signature.scroll_into_view_if_needed()
     expect(signature).to_have_js_property("naturalWidth", 640)
+
+    page.goto(reverse("goods:hand", args=[care.pk]))
+    page.get_by_label("领取码或手机号").fill(NUMBER)
+    page.get_by_role("button", name="找").click()
+    looks_right(page, "has-it")
+    page.get_by_role("link", name="记错了，撤回").click()
+    looks_right(page, "take-back")
+    page.get_by_label("为什么撤回").fill("发错了人，东西已经拿回来")
+    page.get_by_role("button", name="撤回").click()
+    expect(page.get_by_text("撤回了，东西回到库存。")).to_be_visible()
+    page.goto(reverse("goods:names", args=[care.pk]))
+    looks_right(page, "names")

@@ -193,6 +193,7 @@ class Care(models.Model):
     """A round of care: who may claim, how many and when stands in its round; here, what and how it is handed out.
 
     finished_at: from then on nothing is handed out, and what was promised and not handed out is free again.
+    told_to: of those who may take part, by id, up to whom they have been told that it is open; told_at: all of them.
     """
 
     home_id = models.BigIntegerField()
@@ -202,6 +203,8 @@ class Care(models.Model):
     hands_from = models.DateTimeField(_("发放开始"))
     hands_until = models.DateTimeField(_("发放结束"))
     finished_at = models.DateTimeField(null=True)
+    told_to = models.BigIntegerField(default=0)
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.notices.kinds import BOOKINGS, Kind, declare
+from yizhan.notices.kinds import BOOKINGS, NEWS, Kind, declare
 
 HANDED = declare(
     Kind(
@@ -14,6 +14,18 @@ HANDED = declare(
         text=_("{what}已在{when}发给你。不是你领的，请告诉工会。"),
         sms=_("{what}已在{when}发给你，不是你领的请告诉工会。"),
         wechat={"thing1": "{what}", "time2": "{when}"},
+    )
+)
+OPENED = declare(
+    Kind(
+        code="goods.opened",
+        group=NEWS,
+        name=_("慰问品可以领了"),
+        params={"what": 20, "until": 18},
+        title=_("可以领：{what}"),
+        text=_("{what}开始报名了，{until}截止，报了名再去领。"),
+        sms=_("{what}开始报名了，{until}截止，可在“权益”里报名。"),
+        wechat={"thing1": "{what}", "time2": "{until}"},
     )
 )
 TAKEN_BACK = declare(

@@ -22,7 +22,10 @@ keep(
         WHO_DID_IT: "counted_by_id settled_by_id",
     },
 )
-keep("goods.Care", {FACT: "id home_id round_id season place hands_from hands_until finished_at"})
+keep(
+    "goods.Care",
+    {FACT: "id home_id round_id season place hands_from hands_until finished_at told_to told_at"},
+)
 keep("goods.Share", {FACT: "id home_id care_id lot_id per_person reserved"})
 keep(
     "goods.HandOut",

@@ -14,10 +14,13 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from tests.cast import signed_in
-from tests.services.goods.factories import DAY, a_care, a_lot, claims, stock
+from tests.orgs.factories import make_user
+from tests.services.goods.factories import DAY, a_care, a_lot, claims, ink, stock
 from yizhan.orgs.models import Unit
 from yizhan.people.columns import PERSON_NAME, PERSON_PHONE
 from yizhan.people.models import Person, UnmaskLog, User
+from yizhan.records.models import Record
+from yizhan.services.goods.actions.care import hand_out
 from yizhan.services.goods.codes import code_of
 from yizhan.services.goods.models import Care, HandOut
 from yizhan.supplies.actions import cancel
@@ -242,6 +245,26 @@ def test_the_list_as_a_workbook(care: Care, olga: User, otto: User, her: Person)
     assert rows[1][:3] == ("1", "夏季送清凉", "欧阳美")
     assert rows[1][5:8] == ("清凉包 1份", "35.50", "工会经费")
     assert UnmaskLog.objects.count() == 1
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_a_list_in_full_is_one_record_and_a_look_for_each_person_on_it(
+    care: Care, olga: User, otto: User, her: Person, more: int, django_assert_num_queries: Any
+) -> None:
+    persons = [her]
+    for n in range(more):
+        persons.append(Person.objects.create(user=make_user(f"工{n}"), unit=her.unit))
+    for n, person in enumerate(persons):
+        hand_out(care=care, person=person, signature=ink(), key=f"h{n}", by=olga, now=timezone.now())
+    auditor, page = signed_in(otto), reverse("goods:names", args=[care.pk])
+    auditor.get(page)
+
+    with django_assert_num_queries(14):
+        auditor.post(page, {"reason": "经审委年度审查"})
+
+    assert sorted(UnmaskLog.objects.values_list("person", flat=True)) == sorted(one.pk for one in persons)
+    record = Record.objects.get(act="people.unmask_list")
+    assert (record.count, record.subject, record.by) == (1 + more, f"goods.care:{care.pk}", otto)
 
 
 def test_who_hands_out_does_not_see_the_list_of_names(care: Care, olga: User, vera: User) -> None:

@@ -32,7 +32,7 @@ from yizhan.people.actions.register import (
     keep_apart,
     merge_persons,
 )
-from yizhan.people.actions.unmasking import NoReason, Unmasked, note_look, unmask
+from yizhan.people.actions.unmasking import NoReason, Unmasked, note_look, unmask, unmask_list
 
 __all__ = [
     "AlreadyDecided",
@@ -68,6 +68,7 @@ __all__ = [
     "set_password",
     "take_back_consent",
     "unmask",
+    "unmask_list",
     "verify_person",
     "verify_phone",
 ]

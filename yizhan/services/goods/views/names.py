@@ -5,7 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any, cast
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -19,7 +18,7 @@ from yizhan.common.sheets import write_xlsx
 from yizhan.common.uploads import photo_response
 from yizhan.orgs.access import Scope, officer
 from yizhan.people.access import account_of
-from yizhan.people.actions import unmask
+from yizhan.people.actions import unmask_list
 from yizhan.services.goods import queries
 from yizhan.services.goods.access import GOODS_NAMES, care_in, hand_out_of
 from yizhan.services.goods.forms import NamesForm
@@ -57,20 +56,21 @@ def names(request: HttpRequest, care_pk: int) -> HttpResponse:
 
 def _unmasked(request: HttpRequest, care: Care, lines: list[queries.Handed], reason: str) -> dict[int, str]:
     """The names in clear, by hand-out; each person's page tells her who looked, and why."""
-    shown = {}
-    with transaction.atomic():
-        for line in lines:
-            if person := line.hand_out.claim.person:
-                seen = unmask(
-                    person=person,
-                    fields=("name",),
-                    reason=reason,
-                    by=account_of(request),
-                    unit=care.round.unit,
-                    now=timezone.now(),
-                )
-                shown[line.hand_out.pk] = seen.name or line.name
-    return shown
+    persons = {line.hand_out.pk: line.hand_out.claim.person for line in lines}
+    seen = unmask_list(
+        persons=[person for person in persons.values() if person],
+        fields=("name",),
+        reason=reason,
+        about=f"goods.care:{care.pk}",
+        by=account_of(request),
+        unit=care.round.unit,
+        now=timezone.now(),
+    )
+    return {
+        line.hand_out.pk: seen[person.pk].name or line.name
+        for line in lines
+        if (person := persons[line.hand_out.pk])
+    }
 
 
 def _workbook(care: Care, lines: list[queries.Handed], in_full: dict[int, str]) -> HttpResponse:

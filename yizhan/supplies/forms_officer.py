@@ -122,7 +122,7 @@ class TermsForm(forms.Form):
     age_from = _count(_("满多少周岁"), max_value=150, min_value=0)
     age_to = _count(_("不超过多少周岁"), max_value=150, min_value=0)
 
-    groups = (
+    groups: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (_("预约的人看到的"), ("title", "intro")),
         (
             _("怎么约"),

@@ -135,7 +135,7 @@ def start(request: HttpRequest, station_pk: int) -> HttpResponse:
         )
     form = TermsForm(
         request.POST or None,
-        units=_units_over(station),
+        units=units_over(station),
         initial={"title": station.name, "per_person": 1, "cancel_minutes": 120, "waiting_most": 5},
     )
     if form.is_valid():
@@ -150,7 +150,7 @@ def start(request: HttpRequest, station_pk: int) -> HttpResponse:
 def edit_terms(request: HttpRequest, terms_pk: int) -> HttpResponse:
     """Change the rules; days to come follow. Raises Http404."""
     found = terms_in(scope_of(request), terms_pk)
-    form = TermsForm(request.POST or None, units=_units_over(found.station), terms=found)
+    form = TermsForm(request.POST or None, units=units_over(found.station), terms=found)
     if form.is_valid():
         _save_terms(request, found.station, found.service, form)
         messages.success(request, _("规则改好了，以后的预约照新的来，已经约好的不变。"))
@@ -169,7 +169,7 @@ def _save_terms(request: HttpRequest, station: Station, service: str, form: Term
     return made
 
 
-def _units_over(station: Station) -> QuerySet[Unit]:
+def units_over(station: Station) -> QuerySet[Unit]:
     """The station's unit and those above it, on either line."""
     above = f"{station.unit.area_path}{station.unit.industry_path}".split("/")
     return Unit.objects.filter(pk__in=[int(one) for one in above if one]).order_by("-area_path", "pk")

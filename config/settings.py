@@ -33,6 +33,7 @@ SERVICES = [
     "yizhan.services.goods",
     "yizhan.services.cards",
     "yizhan.services.appointments",
+    "yizhan.services.classes",
 ]
 INSTALLED_APPS = [
     "yizhan.people",  # before allauth: its templates replace allauth's

@@ -52,6 +52,8 @@ from yizhan.services.cards.actions import Terms as CardTerms
 from yizhan.services.cards.actions import open_campaign, plan_campaign
 from yizhan.services.cards.models import Campaign, StatusFile
 from yizhan.services.childcare.models import Application
+from yizhan.services.classes.actions import Plan, name_instructor, plan_series, publish
+from yizhan.services.classes.models import Series
 from yizhan.services.goods.actions.care import Terms as CareTerms
 from yizhan.services.goods.actions.care import hand_out, plan_care
 from yizhan.services.goods.actions.stock import What, count_lot, receive
@@ -137,6 +139,7 @@ class Side:
     claims_double: ClaimsDouble
     blackout: Blackout
     counting: Counting
+    series: Series
     hand_out: HandOut
     appointment: Appointment
 
@@ -257,6 +260,7 @@ def _side(unit: Unit, plaque: str) -> Side:
         claims_double=_claims_double(session),
         blackout=_blackout(session),
         counting=(counting := _counting(unit)),
+        series=_series(station, person),
         hand_out=_hand_out(counting.lot, person),
         appointment=_booked(unit, person),
     )
@@ -353,6 +357,30 @@ def _claim(session: Session, person: Person) -> Claim:
     wants = Request(supply.pk, person.pk, person.pk, f"sweep:{session.pk}")
     answer = kernel.claim(supply.round, [wants], now=NOON - timedelta(hours=3), via="page")[0]
     return Claim.objects.get(pk=answer.claim_id)
+
+
+def _series(station: Station, person: Person) -> Series:
+    """A published class with somebody in it, who also teaches it."""
+    first = NOON.date() + timedelta(days=1)
+    plan = Plan(
+        title="太极班",
+        kind="tai_chi",
+        enrolment="series",
+        places=5,
+        weekdays=range(7),
+        starts=time(9),
+        minutes=60,
+        first_date=first,
+        last_date=first + timedelta(days=1),
+        on_holidays=True,
+    )
+    series = plan_series(station=station, plan=plan, by=None, now=NOON)
+    publish(series=series, by=None, now=NOON)
+    name_instructor(series=series, person=person, called="陈老师", by=None, now=NOON)
+    supply = Supply.objects.select_related("round").get(round=series.round_id)
+    wants = Request(supply.pk, person.pk, person.pk, f"sweep:class:{series.pk}")
+    kernel.claim(supply.round, [wants], now=NOON, via="page")
+    return series
 
 
 def _counting(unit: Unit) -> Counting:
@@ -482,6 +510,15 @@ IDS: dict[str, Callable[[Side], object]] = {
     "supplies:handed_take.token": lambda side: "1-none",
     "supplies:handed_decline.token": lambda side: "1-none",
     "door.pk": lambda side: side.station.pk,
+    "classes.pk": lambda side: side.series.pk,
+    "classes.session_pk": lambda side: side.series.round.sessions.order_by("pk")[0].pk,
+    "teaching.pk": lambda side: side.series.pk,
+    "teaching.session_pk": lambda side: side.series.round.sessions.order_by("pk")[0].pk,
+    "teaching.claim_pk": lambda side: side.series.round.claims.get().pk,
+    "classes_console.pk": lambda side: side.series.pk,
+    "classes_console.session_pk": lambda side: side.series.round.sessions.order_by("pk")[0].pk,
+    "classes_console.claim_pk": lambda side: side.series.round.claims.get().pk,
+    "classes_console.teaching_pk": lambda side: side.series.teachings.get().pk,
     "goods.pk": lambda side: side.counting.lot_id,
     "care_pk": lambda side: side.hand_out.care_id,
     "hand_out_pk": lambda side: side.hand_out.pk,

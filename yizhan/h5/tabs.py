@@ -37,7 +37,7 @@ ALL = (
         ("/cards/", "/childcare/", "/appointments/"),
         "something_to_claim",
     ),
-    Tab("me", _("我的"), "user", "people:me", ("/accounts/", "/look/")),
+    Tab("me", _("我的"), "user", "people:me", ("/accounts/", "/look/", "/teaching/")),
 )
 
 

@@ -1,0 +1,55 @@
+"""Where classes stand: the console's menu, the worker's tab 预约, and the pages of who teaches."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.common import nav
+from yizhan.services.classes.access import CLASSES_READ
+from yizhan.services.classes.models import SERVICE, Teaching
+from yizhan.services.classes.queries import been, count_open, something_taught
+from yizhan.supplies import bookables
+from yizhan.supplies.models import Claim, Round
+
+
+def add_all() -> None:
+    """Called once, when the app is ready."""
+    nav.add(nav.Entry("classes", _("课程"), "yoga", "classes_console:list", CLASSES_READ, order=24))
+    nav.add(nav.Entry("teaching", _("我教的课"), "school", "teaching:list", shown=teaches_a_class, order=61))
+    bookables.add(
+        bookables.Bookable(
+            service=SERVICE,
+            name=_("课程"),
+            line=_("减脂、舞蹈、太极，报全期或者按次"),
+            icon="yoga",
+            url_name="classes:list",
+            there=something_taught,
+            count=count_open,
+            page=page_of,
+            part=part_of,
+            order=10,
+        )
+    )
+
+
+def teaches_a_class(request: HttpRequest) -> bool:
+    """Does she teach now? One query."""
+    user = request.user
+    return (
+        user.is_authenticated and Teaching.objects.filter(person__user=user, ended_at__isnull=True).exists()
+    )
+
+
+def page_of(round: Round) -> str:
+    """One query."""
+    return reverse("classes:series", args=[round.series.pk])
+
+
+def part_of(claim: Claim, now: datetime) -> tuple[str, dict[str, Any]]:
+    """What a booking's page says of a class: its sessions, whether she was there, what she may say of it."""
+    return "classes/_booking.html", {"been": been(claim, now)}

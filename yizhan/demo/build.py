@@ -24,6 +24,7 @@ from yizhan.demo.living import live_through, say_things, sign_up_workers
 from yizhan.demo.made import Made, local
 from yizhan.demo.minding import mind_children
 from yizhan.demo.scale import FULL, Size
+from yizhan.demo.schooling import teach
 from yizhan.demo.stationing import appoint_keepers, make_stations
 from yizhan.demo.users import offers, spoken
 from yizhan.demo.world import people
@@ -57,6 +58,8 @@ def build(progress: Progress, *, now: datetime | None = None, size: Size = FULL)
             bar.update()
     with progress("courts", total=None, unit="station") as bar:
         book_courts(made, bar.update)
+    with transaction.atomic():
+        teach(made)
     with transaction.atomic():
         say_things(made)
         care(made)

@@ -158,6 +158,23 @@ def test_who_was_not_marked_has_stayed_away_half_an_hour_later(hall: Station, me
     assert list(Attendance.objects.values_list("session", "state")) == [(session.pk, "missed")]
 
 
+def test_what_was_taken_back_is_not_marked_again_by_itself(hall: Station, mei: Person, chen: Person) -> None:
+    assert chen.user
+    series = a_series(hall)
+    enrol(series, mei, now=timezone.now() - timedelta(hours=3))
+    session, claim = over(series), claim_of(series, mei)
+    at = session.during.upper
+    actions.miss(session=session, claims=[claim], by=chen.user, now=at)
+    actions.undo_attendance(session=session, claim=claim, by=chen.user, now=at)
+
+    tasks.mark_who_stayed_away(int((at + timedelta(minutes=31)).timestamp()))
+
+    assert Attendance.objects.get().state == "back"
+    actions.attend(session=session, claim=claim, by=chen.user, now=at)
+    assert _came(series) == 1
+    assert not faults()
+
+
 def test_who_is_unmarked_no_longer_says_how_it_was(hall: Station, mei: Person, chen: Person) -> None:
     assert chen.user
     series = a_series(hall)

@@ -472,11 +472,14 @@ def miss(*, session: Session, claims: Sequence[Claim], by: User | None, now: dat
         if not _holds(claim):
             done[claim.pk] = Done.NO
             continue
-        _row, is_new = Attendance.objects.get_or_create(
+        row, is_new = Attendance.objects.get_or_create(
             session=session,
             claim=claim,
             defaults={"home_id": claim.home_id, "state": Attendance.State.MISSED, "at": now, "by": by},
         )
+        if not is_new and row.state == Attendance.State.TAKEN_BACK and by is not None:
+            Attendance.objects.filter(pk=row.pk).update(state=Attendance.State.MISSED, at=now, by=by)
+            is_new = True
         done[claim.pk] = Done.DONE if is_new else Done.SAME
     count = sum(one == Done.DONE for one in done.values())
     if not count:
@@ -493,16 +496,17 @@ def undo_attendance(*, session: Session, claim: Claim, by: User, now: datetime) 
     """Neither there nor away; the record of her being there gets its counter-entry. Raises door.NotNow."""
     _must_be_today(session, now)
     row = Attendance.objects.select_for_update().filter(session=session, claim=claim).first()
-    if row is None:
+    if row is None or row.state == Attendance.State.TAKEN_BACK:
         nothing_done()
         return Done.SAME
     came = row.state == Attendance.State.CAME
-    subject = f"classes.attendance:{row.pk}"
     Feedback.objects.filter(session=session, person=claim.person_id, person__isnull=False).delete()
-    row.delete()
+    Attendance.objects.filter(pk=row.pk).update(state=Attendance.State.TAKEN_BACK, at=now, by=by)
     if came:
-        first = Record.objects.get(act="classes.attend", subject=subject, corrects__isnull=True)
-        write_counter_record(record=first, by=by, reason="taken back")
+        records = Record.objects.filter(
+            act="classes.attend", subject=f"classes.attendance:{row.pk}", corrects__isnull=True
+        )
+        write_counter_record(record=records.latest("pk"), by=by, reason="taken back")
     else:
         write_record(unit=session.round.unit, at=now, by=by, subject=f"supplies.session:{session.pk}")
     return Done.DONE

@@ -117,6 +117,7 @@ class Attendance(models.Model):
     class State(models.TextChoices):
         CAME = "came", _("到了")
         MISSED = "missed", _("没来")
+        TAKEN_BACK = "back", _("撤回了")  # said of the wrong one: not marked again by itself
 
     home_id = models.BigIntegerField()
     session = models.ForeignKey(Session, models.PROTECT, related_name="attendances")

@@ -173,7 +173,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("home_id", models.BigIntegerField()),
-                ("state", models.CharField(choices=[("came", "到了"), ("missed", "没来")], max_length=6)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("came", "到了"), ("missed", "没来"), ("back", "撤回了")], max_length=6
+                    ),
+                ),
                 ("at", models.DateTimeField()),
                 (
                     "by",

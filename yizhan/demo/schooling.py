@@ -40,15 +40,20 @@ if TYPE_CHECKING:
 WEEKS = 8
 PLACES, ENROLLED = 16, 18  # two wait
 DROP_IN, COME_TO_DANCE = 12, 6
-COMES, SAYS = 0.8, 0.35
+COMES, SAYS, WRITES = 0.8, 0.35, 0.4
 WORDS = (
     "强度合适，跟得上。",
     "老师讲动作很仔细。",
     "下班赶过来有点紧，能晚十分钟就好了。",
-    "",
     "出一身汗，睡得香。",
-    "",
     "人有点多，垫子不够。",
+    "音乐再轻一点更好。",
+    "坐了一天，腰松快多了。",
+    "新来的也照顾到了。",
+    "希望周末也有一次。",
+    "拉伸的时间再长一些。",
+    "三个同事一起来的，还想续报。",
+    "更衣的地方小了点。",
 )
 FOR_WHOM = "给久坐的职工，零基础能上。带运动鞋、毛巾和水，饭后一小时再来。"
 
@@ -180,7 +185,7 @@ def _enrol(
 def _course(made: Made, series: Series, teacher: User, began: datetime) -> None:
     """The first half: most come to most sessions, and some say how it was."""
     placed = _enrol(made, series, _people(made, "fat-loss"), ENROLLED, began + timedelta(hours=2))
-    draw = chance("course")
+    draw, words = chance("course"), list(WORDS)
     for lesson in lessons(series, None, made.now):
         session = lesson.session
         if session.during.upper + timedelta(minutes=30) > made.now:
@@ -194,7 +199,12 @@ def _course(made: Made, series: Series, teacher: User, began: datetime) -> None:
                 continue
             see_in(series=series, session=session, claim=claim, by=teacher, now=at)
             if draw.random() < SAYS:
-                _say(session, person, draw.randint(3, 5), draw.choice(WORDS))
+                _say(
+                    session,
+                    person,
+                    draw.randint(3, 5),
+                    words.pop() if draw.random() < WRITES and words else "",
+                )
         miss(session=session, claims=away, by=teacher, now=session.during.upper)
 
 
@@ -223,4 +233,4 @@ def _drop_in(made: Made, series: Series, teacher: User, began: datetime) -> None
                 at = session.during.lower + timedelta(minutes=5)
                 see_in(series=series, session=session, claim=claim, by=teacher, now=at)
                 if draw.random() < SAYS:
-                    _say(session, person, draw.randint(4, 5), draw.choice(WORDS))
+                    _say(session, person, draw.randint(4, 5), "")

@@ -29,6 +29,7 @@ from yizhan.supplies.states import OVER, ClaimState
 
 LISTED = 60
 PAST_SHOWN = 12
+WORDS_SHOWN = 30
 COUNTED = [ClaimState.CONFIRMED, ClaimState.USED, ClaimState.MISSED]
 
 
@@ -164,7 +165,8 @@ def rules_of(series: Series, now: datetime) -> list[str]:
         _("免费。报一次名，每一次课都有名额。") if by_series else _("免费。一次一次报名，想上哪次报哪次。")
     ]
     if round.closes_at:
-        said.append(_("%(until)s 前报名。") % {"until": moment_of(round.closes_at, now)})
+        text = _("%(until)s 前报名。") if round.closes_at > now else _("报名到 %(until)s 截止了。")
+        said.append(text % {"until": moment_of(round.closes_at, now)})
     if by_series:
         said.append(_("来不了可以随时退出，名额给候补的人。"))
         if series.absences_most:
@@ -472,7 +474,8 @@ def said_of(series: Series) -> Said:
         return Said(len(rows), None)
     stars = [(n, sum(row.stars == n for row in rows)) for n in range(5, 0, -1)]
     mean = round(sum(row.stars for row in rows) / len(rows), 1)
-    words = sorted(row.words for row in rows if row.words)  # in no order of time: who said it stays unknown
+    # The latest of them, in no order of time: who said it stays unknown.
+    words = sorted([row.words for row in rows if row.words][:WORDS_SHOWN])
     return Said(len(rows), mean, stars, words)
 
 

@@ -138,6 +138,25 @@ def test_who_is_asked_says_no_and_it_stays(claim: Claim, mei: Person, wu: Person
     assert take(made, wu) == Outcome.GONE
 
 
+def test_who_only_has_the_code_cannot_say_no_for_the_others(
+    claim: Claim, mei: Person, wu: Person, his: Client
+) -> None:
+    made = offer(claim=claim, to=None, now=timezone.now())
+
+    assert his.post(f"{handing.path_of(made)}decline/").status_code == 404
+    assert take(made, wu) == Outcome.MADE
+
+
+def test_an_offer_to_a_number_whose_account_is_gone_is_nobody_elses(
+    claim: Claim, mei: Person, wu: Person, east: Unit
+) -> None:
+    made = offer(claim=claim, to=wu, now=timezone.now())
+    Handover.objects.filter(pk=made.pk).update(to=None)
+
+    assert take(made, places.person("别人", east)) == Outcome.GONE
+    assert holder(claim) == mei.pk
+
+
 def test_taken_back_it_can_no_longer_be_taken(claim: Claim, mei: Person, wu: Person, her: Client) -> None:
     made = offer(claim=claim, to=wu, now=timezone.now())
 

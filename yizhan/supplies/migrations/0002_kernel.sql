@@ -765,8 +765,8 @@ BEGIN
     IF v_claim.person_id = p_person THEN
         RETURN 'own';
     END IF;
-    IF v_offer.to_id <> p_person THEN
-        RETURN 'gone';
+    IF v_offer.to_id <> p_person OR v_offer.how = 'phone' AND v_offer.to_id IS NULL THEN
+        RETURN 'gone';  -- also when whoever was asked is nobody's account any more
     END IF;
     IF v_round.limit_id IS NOT NULL THEN
         SELECT * INTO v_limit FROM supplies_limit l WHERE l.id = v_round.limit_id;

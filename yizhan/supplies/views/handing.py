@@ -6,7 +6,7 @@ from datetime import datetime
 
 import segno
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -144,7 +144,9 @@ def decline(request: HttpRequest, token: str) -> HttpResponse:
     """Who was asked says no. Raises Http404, also for who only has the code: it waits for others."""
     _user, person = her(request)
     found = handover_at(token, person)
-    if found.to_id == person.pk and handing.decline(handover=found, now=timezone.now()):
+    if found.to_id != person.pk:
+        raise Http404
+    if handing.decline(handover=found, now=timezone.now()):
         messages.success(request, _("没有接，已经告诉对方。"))
     return redirect("supplies:bookings")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TypeVar
 
 from django.db.models import Model, QuerySet
@@ -9,9 +10,19 @@ from django.http import Http404
 
 from yizhan.orgs.access import Scope
 from yizhan.orgs.permissions import EDITORS, declare
-from yizhan.people.models import Child, Person
-from yizhan.services.childcare.models import Application, Group, Proof, Term
+from yizhan.people.models import Child, Person, User
+from yizhan.services.childcare.models import (
+    Application,
+    Carer,
+    Collector,
+    Group,
+    Proof,
+    RecordCheck,
+    Shift,
+    Term,
+)
 from yizhan.supplies.models import RoundState
+from yizhan.supplies.states import ClaimState
 
 Row = TypeVar("Row", bound=Model)
 
@@ -76,3 +87,43 @@ def _one(rows: QuerySet[Row]) -> Row:
     if not found:
         raise Http404
     return found
+
+
+# --- day by day ---------------------------------------------------------------------------------------------
+
+
+def terms_on_duty(user: User, today: date) -> QuerySet[Term]:
+    """Terms in whose roster she stands today."""
+    duty = Shift.objects.filter(day=today, carer__user=user, carer__ended_at__isnull=True)
+    return Term.objects.filter(pk__in=duty.values("carer__term")).select_related(*TERM).order_by("pk")
+
+
+def child_on_duty(user: User, pk: int, today: date) -> Application:
+    """A child who is in a term, for those on its roster today alone. Raises Http404."""
+    rows = Application.objects.filter(
+        pk=pk, term__in=terms_on_duty(user, today), claim__state=ClaimState.CONFIRMED
+    )
+    return _one(rows.select_related(*WITH))
+
+
+def collector_of(person: Person, pk: int) -> Collector:
+    """Somebody whom she has authorised. Raises Http404."""
+    rows = Collector.objects.filter(pk=pk, application__guardian=person)
+    return _one(rows.select_related("application__term__round__unit", "application__child"))
+
+
+def carer_in(term: Term, pk: int) -> Carer:
+    """One of a term's staff. Raises Http404."""
+    return _one(
+        Carer.objects.filter(term=term, pk=pk, ended_at__isnull=True).select_related("term__round__unit")
+    )
+
+
+def shift_in(term: Term, pk: int) -> Shift:
+    return _one(Shift.objects.filter(carer__term=term, pk=pk).select_related("carer__term__round__unit"))
+
+
+def check_of(term: Term, pk: int) -> RecordCheck:
+    """A record check of one of a term's staff, kept by the term's unit. Raises Http404."""
+    users = Carer.objects.filter(term=term).values("user")
+    return _one(RecordCheck.objects.filter(pk=pk, user__in=users, unit=term.round.unit_id))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yizhan.common.acts import act, nothing_done, recorded_below, unrecorded, write_record
@@ -16,11 +17,11 @@ from yizhan.people.columns import CHILD_NAME, PERSON_NAME
 from yizhan.people.models import Child, Person, User
 from yizhan.people.queries import has_consent_for
 from yizhan.services.childcare import rules
-from yizhan.services.childcare.models import Application, Group, Lesson, Proof, Term
+from yizhan.services.childcare.models import Application, Collector, Group, Lesson, Proof, Term
 from yizhan.services.childcare.proofs import File
 from yizhan.services.childcare.queries import GONE, namesakes
 from yizhan.services.childcare.rules import SERVICE
-from yizhan.services.childcare.sealed import PROOF_LOOK
+from yizhan.services.childcare.sealed import COLLECTOR_NAME, PROOF_LOOK
 from yizhan.services.childcare.telling import tell_decision
 from yizhan.services.childcare.words import why_not
 from yizhan.supplies import actions as supplies
@@ -149,6 +150,24 @@ def change_places(*, group: Group, places: int, by: User, now: datetime) -> int:
         data={"places": places, "went_up": went_up},
     )
     return went_up
+
+
+@act("childcare.timetable", "改课程表")
+def set_timetable(*, term: Term, hours: Sequence[Hour], by: User, now: datetime) -> None:
+    """What is done at which hours, from now on: the whole of it."""
+    term.lessons.all().delete()
+    Lesson.objects.bulk_create(
+        Lesson(term=term, weekday=hour.weekday, starts=hour.starts, ends=hour.ends, name=hour.name)
+        for hour in hours
+    )
+    write_record(
+        unit=term.round.unit,
+        at=now,
+        by=by,
+        subject=f"childcare.term:{term.pk}",
+        place_id=term.round.station_id,
+        data={"lessons": len(hours)},
+    )
 
 
 # --- applications ---------------------------------------------------------------------------------------------
@@ -375,11 +394,19 @@ def decide_review(
 
 
 @unrecorded("the confirmation of the claim is the act")
+@transaction.atomic
 def accept(*, application: Application, by: User, now: datetime) -> None:
-    """The family takes the place that is held. Raises Refused."""
+    """The family takes the place that is held; the guardian may fetch her child. Raises Refused."""
     done = supplies.confirm(claim=application.claim, by=by, now=now)
     if done not in {Done.DONE, Done.SAME}:
         raise Refused(_("过了确认的时间，这个名额没有再留着。"))
+    if not application.collectors.exists():
+        name = PERSON_NAME.open(application.guardian) or (
+            application.guardian.user and str(application.guardian.user)
+        )
+        collector = Collector(application=application, relation=_("监护人"), added_at=now)
+        collector.name_cipher = COLLECTOR_NAME.seal(collector.ref, name or "")
+        collector.save(force_insert=True)
 
 
 @act("childcare.give_back", "退出托管")

@@ -261,3 +261,73 @@ class DecideForm(forms.Form):
     def __init__(self, scheme: Scheme, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["granted"].choices = _criteria(scheme)  # type: ignore[attr-defined]
+
+
+# --- day by day ---------------------------------------------------------------------------------------------
+
+
+class CarerForm(forms.Form):
+    phone = forms.CharField(
+        label=gettext_lazy("手机号"),
+        max_length=20,
+        help_text=gettext_lazy("她用这个号码收验证码登录，当班那天看得到孩子的名单。"),
+        widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
+    )
+    called = forms.CharField(label=gettext_lazy("怎么称呼"), max_length=40)
+    does = forms.CharField(label=gettext_lazy("做什么"), max_length=20, required=False)
+
+
+class CheckPaperForm(forms.Form):
+    checked_date = forms.DateField(label=gettext_lazy("查询日期"), widget=DAY)
+    number = forms.CharField(
+        label=gettext_lazy("查询结果的编号"),
+        max_length=60,
+        help_text=gettext_lazy("公安机关无违法犯罪记录查询的编号，原件存档。从查询日起一年有效。"),
+    )
+
+
+class RosterForm(forms.Form):
+    first = forms.DateField(label=gettext_lazy("从"), widget=DAY)
+    last = forms.DateField(label=gettext_lazy("到"), widget=DAY)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        first, last = given.get("first"), given.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("最后一天不能早于第一天。"))
+        return given
+
+
+class CareCardForm(forms.Form):
+    allergies = forms.CharField(
+        label=gettext_lazy("过敏、疾病、用药"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("没有就空着。"),
+    )
+    contacts = forms.CharField(
+        label=gettext_lazy("紧急联系人和电话"), max_length=200, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class CollectorForm(forms.Form):
+    name = forms.CharField(label=gettext_lazy("姓名（和身份证一致）"), max_length=40)
+    relation = forms.CharField(label=gettext_lazy("是孩子的什么人"), max_length=10)
+
+
+class AbsenceForm(forms.Form):
+    day = forms.DateField(label=gettext_lazy("哪一天"), widget=DAY)
+    reason = forms.CharField(label=gettext_lazy("为什么"), max_length=60)
+
+
+class TimetableForm(forms.Form):
+    hours = forms.CharField(
+        label=gettext_lazy("课程表"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy("一行一节：星期 时间 内容，例如“周一 09:00-10:30 作业辅导”。"),
+    )
+
+    def clean_hours(self) -> list[Hour]:
+        return read_hours(self.cleaned_data["hours"])

@@ -15,7 +15,7 @@ from yizhan.orgs.access import Scope
 from yizhan.people import sections
 from yizhan.people.models import Person
 from yizhan.services.childcare.access import CHILDCARE_EDIT
-from yizhan.services.childcare.models import Application
+from yizhan.services.childcare.models import Application, Carer
 from yizhan.services.childcare.queries import benefits_of, something_offered
 from yizhan.supplies import benefits
 from yizhan.supplies.states import ClaimState
@@ -44,5 +44,9 @@ def owed(_request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]:
 
 
 def mine(_request: HttpRequest, person: Person) -> dict[str, Any]:
-    """Has she a child on a list? 1 query."""
-    return {"applications": Application.objects.filter(guardian=person).count()}
+    """Has she a child on a list? Does she work in a term? 1 query for each."""
+    user = person.user
+    return {
+        "applications": Application.objects.filter(guardian=person).count(),
+        "duties": bool(user) and Carer.objects.filter(user=user, ended_at__isnull=True).exists(),
+    }

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.orgs.models import Unit
 from yizhan.people.models import Child, Person
 from yizhan.supplies.models import Claim, Round, Supply
 
@@ -149,3 +151,121 @@ class Proof(models.Model):
     type = models.CharField(max_length=20, choices=Type)
     content_cipher = models.BinaryField()
     added_at = models.DateTimeField()
+
+
+class Checked(models.QuerySet["RecordCheck"]):
+    def valid_on(self, day: date) -> Checked:
+        return self.filter(checked_date__lte=day, until_date__gt=day, withdrawn_at__isnull=True)
+
+
+class RecordCheck(models.Model):
+    """Somebody's criminal record was asked for and is clean; the paper is on file under `number`. A year at most."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    checked_date = models.DateField()
+    until_date = models.DateField()  # exclusive
+    number = models.CharField(max_length=60)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    objects = Checked.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_date__gt=F("checked_date"))
+                & Q(until_date__lte=F("checked_date") + Value(timedelta(days=366))),
+                name="childcare_check_good_for_a_year",
+            ),
+            models.CheckConstraint(condition=~Q(number=""), name="childcare_check_has_a_number"),
+        ]
+
+
+class Carer(models.Model):
+    """Somebody who works in a term, as the officer who appointed her calls her."""
+
+    term = models.ForeignKey(Term, models.PROTECT, related_name="carers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    called = models.CharField(max_length=40)
+    does = models.CharField(max_length=20, blank=True)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["term", "user"], name="childcare_carer_once_a_term"),
+        ]
+
+
+class Shift(models.Model):
+    """A carer is there on a day. The database refuses a day on which she has no valid record check (trigger)."""
+
+    carer = models.ForeignKey(Carer, models.CASCADE, related_name="shifts")
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["carer", "day"], name="childcare_shift_once_a_day")]
+
+
+class CareCard(models.Model):
+    """What those who mind a child must know: allergies and illness, whom to call. Sealed; for today's carers alone."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    application = models.OneToOneField(Application, models.CASCADE, related_name="care_card")
+    allergies_cipher = models.BinaryField()
+    contacts_cipher = models.BinaryField()
+    changed_at = models.DateTimeField()
+
+
+class Collector(models.Model):
+    """Somebody who may fetch a child. Her code of a day is computed (codes.py); no row holds one."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    application = models.ForeignKey(Application, models.CASCADE, related_name="collectors")
+    name_cipher = models.BinaryField()
+    relation = models.CharField(max_length=10)
+    added_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+
+class Attendance(models.Model):
+    """A child's day: came, was fetched, by whom. tries: wrong codes at the door that day."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="attendances")
+    day = models.DateField()
+    came_at = models.DateTimeField()
+    came_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    left_at = models.DateTimeField(null=True)
+    left_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    collector = models.ForeignKey(Collector, models.PROTECT, null=True, related_name="+")
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "day"], name="childcare_attendance_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True, collector__isnull=True)
+                | Q(left_at__gte=F("came_at"), collector__isnull=False),
+                name="childcare_left_with_somebody",
+            ),
+        ]
+
+
+class Absence(models.Model):
+    """A day on which a child does not come, told by the guardian before it begins, or excused by staff."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="absences")
+    day = models.DateField()
+    reason = models.CharField(max_length=60)
+    told_at = models.DateTimeField()
+    told_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "day"], name="childcare_absence_once_a_day"),
+            models.CheckConstraint(condition=~Q(reason=""), name="childcare_absence_says_why"),
+        ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,10 +16,10 @@ from yizhan.common.say import CHINA
 from yizhan.people.columns import CHILD_NAME
 from yizhan.people.models import Child, Person
 from yizhan.services.childcare import rules
-from yizhan.services.childcare.models import Application, Term
+from yizhan.services.childcare.models import Absence, Application, Attendance, RecordCheck, Term
 from yizhan.services.childcare.rules import SERVICE
 from yizhan.supplies.benefits import Benefit
-from yizhan.supplies.models import Claim, DrawEntry, Round, RoundState
+from yizhan.supplies.models import Claim, DrawEntry, Round, RoundState, Supply
 from yizhan.supplies.queries import place_in_line
 from yizhan.supplies.states import ClaimState
 
@@ -213,3 +214,143 @@ def _running(person: Person, today: date) -> QuerySet[Application]:
         .select_related("claim__round", "claim__supply", "child", "term__round")
         .order_by("pk")
     )
+
+
+# --- day by day ---------------------------------------------------------------------------------------------
+
+
+def missed_days(term: Term, now: datetime) -> dict[int, list[date]]:
+    """For each child in the term (application's pk) the days that are over on which she was missing without a word.
+
+    A day counts when it is over, anybody at all was signed in on it, and she had her place before it. 4 queries.
+    """
+    local = now.astimezone(CHINA)
+    last = local.date() if local.time() >= term.ends else local.date() - timedelta(days=1)
+    rows = Application.objects.filter(term=term, claim__state=ClaimState.CONFIRMED).select_related("claim")
+    came = set(Attendance.objects.filter(application__term=term).values_list("application", "day"))
+    told = set(Absence.objects.filter(application__term=term).values_list("application", "day"))
+    held = {day for _pk, day in came}
+    days = [
+        day
+        for day in rules.days_of(term.starts_date, min(term.ends_date, last), term.weekdays)
+        if day in held
+    ]
+    return {
+        one.pk: [
+            day
+            for day in days
+            if day > one.claim.changed_at.astimezone(CHINA).date() and (one.pk, day) not in came | told
+        ]
+        for one in rows
+    }
+
+
+@dataclass(frozen=True)
+class OfToday:
+    """A child on the list of a day. state: 到了 and the like; code: how it is drawn."""
+
+    application: Application
+    child: str
+    group: str
+    state: str
+    code: str
+    attendance: Attendance | None
+    absence: Absence | None
+
+
+def list_of(term: Term, day: date) -> list[OfToday]:
+    """Who is expected on a day, and how it stands; by group and name. 3 queries."""
+    rows = Application.objects.filter(term=term, claim__state=ClaimState.CONFIRMED).select_related(
+        "claim__supply", "claim__round", "child", "term__round"
+    )
+    came = {one.application_id: one for one in Attendance.objects.filter(application__term=term, day=day)}
+    told = {one.application_id: one for one in Absence.objects.filter(application__term=term, day=day)}
+    found = []
+    for row in rows:
+        attendance, absence = came.get(row.pk), told.get(row.pk)
+        state, code = _day_state(attendance, absence)
+        child = CHILD_NAME.open(row.child) or ""
+        found.append(OfToday(row, child, row.claim.supply.name, state, code, attendance, absence))
+    return sorted(found, key=lambda one: (one.group, one.child))
+
+
+def _day_state(attendance: Attendance | None, absence: Absence | None) -> tuple[str, str]:
+    if attendance:
+        return (_("接走了"), "unknown") if attendance.left_at else (_("在"), "open")
+    return (_("请假"), "unknown") if absence else (_("还没来"), "soon")
+
+
+@dataclass(frozen=True)
+class DayFigures:
+    """A day of a term. came: children who came; expected counts only those in the term today."""
+
+    day: date
+    came: int
+    told: int
+    fetched: int
+
+
+def figures_by_day(term: Term, until: date) -> list[DayFigures]:
+    """The days up to `until` on which there is something to count. 2 queries."""
+    came = {
+        row["day"]: row
+        for row in Attendance.objects.filter(application__term=term)
+        .values("day")
+        .annotate(came=Count("pk"), fetched=Count("left_at"))
+    }
+    told = dict(
+        Absence.objects.filter(application__term=term)
+        .values("day")
+        .annotate(n=Count("pk"))
+        .values_list("day", "n")
+    )
+    return [
+        DayFigures(
+            day,
+            came[day]["came"] if day in came else 0,
+            told.get(day, 0),
+            came[day]["fetched"] if day in came else 0,
+        )
+        for day in rules.days_of(term.starts_date, min(term.ends_date, until), term.weekdays)
+        if day in came or day in told
+    ]
+
+
+@dataclass(frozen=True)
+class TermFigures:
+    """places, in_term: now. applied: ever. attendances: child-days (人次). children: who ever came (人)."""
+
+    applied: int
+    places: int
+    in_term: int
+    waiting: int
+    attendances: int
+    children: int
+    told: int
+
+
+def figures_of(term: Term) -> TermFigures:
+    """4 queries."""
+    supplies = Supply.objects.filter(round=term.round_id).aggregate(
+        places=Sum("capacity"), waiting=Sum("waiting")
+    )
+    rows = Application.objects.filter(term=term)
+    counts = rows.aggregate(all=Count("pk"), inside=Count("pk", filter=Q(claim__state=ClaimState.CONFIRMED)))
+    came = Attendance.objects.filter(application__term=term).aggregate(
+        n=Count("pk"), who=Count("application__child", distinct=True)
+    )
+    return TermFigures(
+        applied=counts["all"],
+        places=supplies["places"] or 0,
+        in_term=counts["inside"],
+        waiting=supplies["waiting"] or 0,
+        attendances=came["n"],
+        children=came["who"],
+        told=Absence.objects.filter(application__term=term).count(),
+    )
+
+
+def valid_until(users: Collection[int], today: date) -> dict[int, date]:
+    """Until when (exclusive) each account's newest valid record check counts. 1 query."""
+    rows = RecordCheck.objects.valid_on(today).filter(user__in=users)
+    return dict(rows.order_by("until_date").values_list("user", "until_date"))

@@ -94,6 +94,14 @@ def unproven(scheme: Scheme, claimed: Collection[str], proofs: int) -> list[Crit
     return [] if proofs else [one for one in scheme.named(claimed) if one.needs_proof]
 
 
+def check_until(checked_date: date) -> date:
+    """The first day on which a record check counts no more: a year later."""
+    try:
+        return checked_date.replace(year=checked_date.year + 1)
+    except ValueError:  # 29 February
+        return date(checked_date.year + 1, 3, 1)
+
+
 def days_of(starts_date: date, ends_date: date, weekdays: Collection[int]) -> Iterator[date]:
     """The days of a term."""
     day = starts_date

@@ -7,3 +7,8 @@ from yizhan.people.looks import name_look
 
 PROOF = declare(SealedColumn("childcare.Proof", "content_cipher", "ref"))
 PROOF_LOOK = name_look("proof", _("托管证明材料"))
+
+ALLERGIES = declare(SealedColumn("childcare.CareCard", "allergies_cipher", "ref"))
+CONTACTS = declare(SealedColumn("childcare.CareCard", "contacts_cipher", "ref"))
+COLLECTOR_NAME = declare(SealedColumn("childcare.Collector", "name_cipher", "ref"))
+CARE_LOOK = name_look("care_card", _("孩子的过敏和联系人"))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.say import CHINA
 from yizhan.notices.actions import tell
 from yizhan.notices.kinds import BOOKINGS, Kind, declare
 from yizhan.people.columns import CHILD_NAME
-from yizhan.services.childcare.models import Application
+from yizhan.services.childcare.models import Application, Collector
 from yizhan.services.childcare.queries import offers_near_their_end
+from yizhan.services.childcare.sealed import COLLECTOR_NAME
 from yizhan.supplies.models import Claim
 from yizhan.supplies.words import moment
 
@@ -36,6 +38,43 @@ DECIDED = declare(
         title=_("复核有了决定：{what}"),
         text=_("{what}：{answer}"),
         wechat={"thing1": "{what}", "thing2": "{answer}"},
+    )
+)
+FETCHED = declare(
+    Kind(
+        code="childcare.fetched",
+        group=BOOKINGS,
+        name=_("孩子被接走了"),
+        params={"child": 6, "who": 14, "at": 14},
+        title=_("{child}接走了"),
+        text=_("{at}，{child}由{who}接走。不是您授权的，请马上打电话给驿站。"),
+        sms=_("{at}，{child}由{who}接走。"),
+        wechat={"thing1": "{child}", "thing2": "{at}"},
+        is_urgent=True,
+    )
+)
+MISSING = declare(
+    Kind(
+        code="childcare.missing",
+        group=BOOKINGS,
+        name=_("孩子无故缺席"),
+        params={"child": 6, "day": 14, "what": 14},
+        title=_("{child}没有来：{what}"),
+        text=_("{day}{child}没有来，也没有请假。再有一天这样，名额就收回给候补的孩子。"),
+        sms=_("{day}{child}没有来，也没有请假。再有一天，名额就收回。"),
+        wechat={"thing1": "{what}", "thing2": "{day}"},
+    )
+)
+WITHDRAWN = declare(
+    Kind(
+        code="childcare.withdrawn",
+        group=BOOKINGS,
+        name=_("托管名额收回"),
+        params={"child": 6, "n": 3, "what": 14},
+        title=_("名额收回了：{what}"),
+        text=_("{child}有{n}天没有来，也没有请假，{what}的名额按规则收回。有异议可以申请复核。"),
+        sms=_("{child}有{n}天没有来，也没有请假，{what}的名额收回。"),
+        wechat={"thing1": "{what}", "thing2": "{child}"},
     )
 )
 
@@ -79,4 +118,44 @@ def tell_decision(application: Application, now: datetime) -> None:
         key=f"review:{application.pk}",
         now=now,
         path=page_of(application.claim),
+    )
+
+
+def tell_fetched(application: Application, collector: Collector, now: datetime) -> None:
+    who = f"{collector.relation}{COLLECTOR_NAME.open(collector) or ''}"
+    _tell_guardian(
+        FETCHED, application, f"fetched:{application.pk}:{day_key(now)}", now, who=who, at=moment(now)
+    )
+
+
+def tell_missing(application: Application, day: date, now: datetime) -> None:
+    _tell_guardian(
+        MISSING,
+        application,
+        f"missing:{application.pk}:{day:%Y%m%d}",
+        now,
+        day=_("%(month)s月%(day)s日") % {"month": day.month, "day": day.day},
+        what=application.term.round.title,
+    )
+
+
+def tell_withdrawn(application: Application, days: int, now: datetime) -> None:
+    what = application.term.round.title
+    _tell_guardian(WITHDRAWN, application, f"withdrawn:{application.pk}", now, n=str(days), what=what)
+
+
+def day_key(now: datetime) -> str:
+    return f"{now.astimezone(CHINA):%Y%m%d}"
+
+
+def _tell_guardian(kind: Kind, application: Application, key: str, now: datetime, **params: str) -> None:
+    tell(
+        kind=kind,
+        home_id=application.claim.home_id,
+        to=application.guardian,
+        about=f"supplies.claim:{application.claim_id}",
+        params={"child": CHILD_NAME.open(application.child) or "", **params},
+        key=key,
+        now=now,
+        path=f"/childcare/applications/{application.pk}/",
     )

@@ -25,7 +25,7 @@ from yizhan.services.childcare.access import (
     terms_in,
 )
 from yizhan.services.childcare.actions import Refused
-from yizhan.services.childcare.forms import CheckForm, DecideForm, PlacesForm, TermForm
+from yizhan.services.childcare.forms import AbsenceForm, CheckForm, DecideForm, PlacesForm, TermForm
 from yizhan.services.childcare.models import Application, Term
 from yizhan.services.childcare.proofs import proof_response
 from yizhan.services.childcare.queries import (
@@ -158,6 +158,7 @@ def _show(
         "checking": checking or CheckForm(scheme, initial={"granted": start, "note": one.check_note}),
         "deciding": deciding or DecideForm(scheme, initial={"granted": one.granted}),
         "form": refused,
+        "excusing": AbsenceForm(),
         "namesakes": [
             (other, _name_of(other.guardian))
             for other in (namesakes(one.term, one.child) if one.namesake else [])

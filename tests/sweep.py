@@ -25,7 +25,7 @@ from tests.api.factories import client_with, make_key, make_partner
 from tests.notices.factories import make_notice, make_webhook
 from tests.orgs.factories import NOON, make_grant, make_seat, make_team, make_unit, make_user
 from tests.people.factories import SignedClient
-from tests.services.childcare.factories import a_term, applied
+from tests.services.childcare.factories import a_carer, a_term, applied
 from yizhan.api.models import ApiKey
 from yizhan.notices.models import Notice, Webhook
 from yizhan.orgs.access import Mark
@@ -51,7 +51,8 @@ from yizhan.services.appointments.models import Appointment, Leave, Rota, Slot
 from yizhan.services.cards.actions import Terms as CardTerms
 from yizhan.services.cards.actions import open_campaign, plan_campaign
 from yizhan.services.cards.models import Campaign, StatusFile
-from yizhan.services.childcare.models import Application
+from yizhan.services.childcare.days import add_collector
+from yizhan.services.childcare.models import Application, Collector, RecordCheck, Shift
 from yizhan.services.classes.actions import Plan, name_instructor, plan_series, publish
 from yizhan.services.classes.models import Series
 from yizhan.services.goods.actions.care import Terms as CareTerms
@@ -133,6 +134,8 @@ class Side:
     session: Session
     claim: Claim
     childcare: Application
+    collector: Collector
+    shift: Shift
     cards: Campaign
     schedule: Schedule
     strike: Strike
@@ -254,7 +257,11 @@ def _side(unit: Unit, plaque: str) -> Side:
         cards=_cards(unit),
         session=(session := _session(station)),
         claim=_claim(session, person),
-        childcare=applied(a_term(unit, plaque=f"C{plaque[1:]}"), child),
+        childcare=(childcare := applied(a_term(unit, plaque=f"C{plaque[1:]}"), child)),
+        collector=add_collector(
+            application=childcare, name="外婆", relation="外婆", by=make_user(), now=NOON
+        ),
+        shift=a_carer(childcare.term, make_user("林老师"), date(2026, 7, 6), by=make_user()).shifts.get(),
         schedule=_schedule(session),
         strike=_strike(session, unit),
         claims_double=_claims_double(session),
@@ -538,6 +545,11 @@ IDS: dict[str, Callable[[Side], object]] = {
     "childcare:term.pk": lambda side: side.childcare.term_id,
     "childcare:apply.pk": lambda side: side.childcare.term_id,
     "childcare:proof.pk": lambda side: side.childcare.proofs.get().pk,
+    "childcare.child_pk": lambda side: side.childcare.pk,
+    "childcare.collector_pk": lambda side: side.collector.pk,
+    "childcare_console.carer_pk": lambda side: side.shift.carer_id,
+    "childcare_console.shift_pk": lambda side: side.shift.pk,
+    "childcare_console.check_pk": lambda side: RecordCheck.objects.get(user=side.shift.carer.user_id).pk,
     "childcare.pk": lambda side: side.childcare.pk,
     "childcare_console.pk": lambda side: side.childcare.term_id,
     "childcare_console.group_pk": lambda side: side.childcare.term.groups.order_by("pk").first().pk,  # type: ignore[union-attr]

@@ -8,12 +8,14 @@ from itertools import count
 from typing import Any
 
 from tests.places import factories as places
+from yizhan.common.say import CHINA
 from yizhan.orgs.models import Unit
 from yizhan.people.actions import add_child
 from yizhan.people.models import Child, Person, User
 from yizhan.services.childcare import actions
+from yizhan.services.childcare import days as doing
 from yizhan.services.childcare.actions import Band, Hour, Plan
-from yizhan.services.childcare.models import Application, Group, Term
+from yizhan.services.childcare.models import Application, Carer, Group, Term
 from yizhan.services.childcare.proofs import File
 from yizhan.supplies import actions as supplies
 
@@ -86,3 +88,36 @@ def checked(application: Application, *granted: str, by: User) -> Application:
 def drawn(term: Term, *, by: User | None = None) -> None:
     supplies.freeze_entries(round=term.round, seed_source="双色球 2026070 期", by=by, now=AFTER)
     supplies.run_draw(round=term.round, seed=SEED, by=by, now=AFTER + timedelta(hours=1))
+
+
+def in_term(term: Term, *children: Child, by: User) -> list[Application]:
+    """These children have places in the term; `term` gives enough."""
+    rows = [applied(term, child) for child in children]
+    for row in rows:
+        checked(row, by=by)
+    drawn(term)
+    for row in rows:
+        row.claim.refresh_from_db()
+        if row.claim.state == "held" and row.guardian.user:
+            actions.accept(application=row, by=row.guardian.user, now=AFTER + timedelta(hours=2))
+    return [loaded(row) for row in rows]
+
+
+def loaded(application: Application) -> Application:
+    return Application.objects.select_related(
+        "claim__round__unit", "term__round__unit", "child", "guardian__user"
+    ).get(pk=application.pk)
+
+
+def a_carer(term: Term, user: User, *days: date, by: User, called: str = "林老师") -> Carer:
+    """One of the staff with a check of 1 June, on the roster on these days."""
+    carer = doing.appoint_carer(term=term, user=user, called=called, does="", by=by, now=AFTER)
+    doing.keep_check(
+        unit=term.round.unit, user=user, checked_date=date(2026, 6, 1), number="W1", by=by, now=AFTER
+    )
+    doing.put_on_roster(carer=carer, days=days, by=by, now=AFTER)
+    return carer
+
+
+def at(day: date, hour: int) -> datetime:
+    return datetime.combine(day, time(hour), CHINA)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tests.cast import signed_in
 from tests.places import factories as places
-from tests.services.childcare.factories import a_child, a_term, applied, group
+from tests.services.childcare.factories import a_child, a_term, applied, group, in_term
 from yizhan.orgs.models import Unit
-from yizhan.people.models import User
-from yizhan.services.childcare.models import Application, Proof, Term
+from yizhan.people.models import Person, User
+from yizhan.services.childcare.codes import code_of
+from yizhan.services.childcare.models import Application, Attendance, Carer, Collector, Proof, Term
 from yizhan.supplies.models import Draw
 
 PDF = b"%PDF-1.4 proof %%EOF"
@@ -126,3 +128,85 @@ def test_a_family_says_that_it_is_another_child_and_the_officer_decides(east: Un
     one.claim.refresh_from_db()
     assert one.claim.state == "cancelled"
     assert "核托管报名材料" in client.get("/me/privacy/looks/").text
+
+
+@pytest.fixture
+def today_term(east: Unit, olga: User) -> tuple[Term, Application, Person]:
+    """A term with a day today, and a child of Mei's who has a place in it."""
+    day = timezone.localdate()
+    everyday = {"weekdays": range(7), "starts": time(0, 1), "ends": time(23, 58)}
+    term = a_term(east, starts_date=day, ends_date=day + timedelta(days=20), **everyday)
+    mei = places.person("美", east)
+    born = day.replace(day=1) - timedelta(days=7 * 366)
+    return term, in_term(term, a_child(mei, born=born), by=olga)[0], mei
+
+
+def test_an_officer_makes_the_roster_and_a_carer_hands_the_child_to_whom_the_guardian_says(
+    today_term: tuple[Term, Application, Person], east: Unit, olga: User, wu: User
+) -> None:
+    term, row, mei = today_term
+    officer, family = signed_in(olga), signed_in(mei)
+    page, day = f"/console/childcare/{term.pk}/", timezone.localdate()
+    made = officer.post(
+        f"{page}staff/new/", {"carer-phone": "154 0000 0009", "carer-called": "林老师", "carer-does": "带班"}
+    )
+    assert made.status_code == 302
+    carer = Carer.objects.select_related("user").get()
+    days = {"roster-first": day.isoformat(), "roster-last": (day + timedelta(days=2)).isoformat()}
+    refused = officer.post(f"{page}staff/{carer.pk}/roster/", days)
+    assert refused.status_code == 422
+    assert "没有有效的无犯罪记录查询" in refused.text
+    paper = {"check-checked_date": (day - timedelta(days=9)).isoformat(), "check-number": "沪公 2026-17"}
+    officer.post(f"{page}staff/{carer.pk}/check/", paper)
+    assert officer.post(f"{page}staff/{carer.pk}/roster/", days).status_code == 302
+    assert officer.get(f"{page}staff/").text.count("林老师") > 3
+    mine = f"/childcare/applications/{row.pk}/"
+    family.post(f"{mine}care-card/", {"allergies": "花生", "contacts": "外婆 139"})
+    family.post(f"{mine}collectors/", {"name": "王长青", "relation": "外婆"})
+    gran = Collector.objects.get(relation="外婆")
+    code = code_of(gran.ref, day)
+    assert code not in family.get(f"{mine}days/").text  # nothing to fetch yet
+
+    assert "今天您不当班" in signed_in(wu).get("/childcare/today/").text
+    assert signed_in(wu).get(f"/childcare/today/{row.pk}/").status_code == 404
+    at_work = signed_in(carer.user)
+    assert "小苗" in at_work.get("/childcare/today/").text
+    at_work.post(f"/childcare/today/{row.pk}/in/")
+    child = f"/childcare/today/{row.pk}/"
+    assert "花生" not in at_work.get(child).text
+    assert "花生" in at_work.post(f"{child}care-card/").text
+    assert code in family.get(f"{mine}days/").text
+    wrong = at_work.post(f"{child}code/", {"code": "x"})
+    assert wrong.status_code == 422
+    assert "不能交给来人" in wrong.text
+    assert "外婆 王长青" in at_work.post(f"{child}code/", {"code": code}).text
+    assert not Attendance.objects.get().left_at  # not before she has looked at the paper
+    at_work.post(f"{child}code/", {"code": code, "confirm": "1"})
+
+    assert Attendance.objects.get().collector == gran
+    assert "外婆 王长青" in family.get(f"{mine}days/").text
+    assert "孩子的过敏和联系人" in family.get("/me/privacy/looks/").text
+
+
+def test_a_family_tells_an_absence_and_an_officer_reads_the_figures(
+    today_term: tuple[Term, Application, Person], olga: User
+) -> None:
+    term, row, mei = today_term
+    family, officer = signed_in(mei), signed_in(olga)
+    mine, day = f"/childcare/applications/{row.pk}/", timezone.localdate()
+
+    late = family.post(f"{mine}absences/", {"day": day.isoformat(), "reason": "发烧"})
+    assert late.status_code == 422
+    assert "当天开始以前" in late.text
+    tomorrow = (day + timedelta(days=1)).isoformat()
+    assert family.post(f"{mine}absences/", {"day": tomorrow, "reason": "发烧"}).status_code == 302
+    officer.post(
+        f"/console/childcare/applications/{row.pk}/excuse/", {"day": day.isoformat(), "reason": "急诊"}
+    )
+    page = f"/console/childcare/{term.pk}/"
+    assert "2 人次" in officer.get(f"{page}figures/").text
+    assert f"{day},0,1,0" in officer.get(f"{page}figures/file/").text
+    assert officer.get(f"{page}figures/file/?as=xlsx").content.startswith(b"PK")
+    assert officer.post(f"{page}timetable/", {"hours": "周八 9:00 画画"}).status_code == 422
+    officer.post(f"{page}timetable/", {"hours": "周二 14:00-15:00 画画"})
+    assert "画画" in family.get(f"/childcare/terms/{term.pk}/").text

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from tests.places import factories as places
 from tests.places.factories import at_once
-from tests.services.childcare.factories import AFTER, a_child, a_term, applied, checked, drawn
+from tests.services.childcare.factories import (
+    AFTER,
+    a_carer,
+    a_child,
+    a_term,
+    applied,
+    at,
+    checked,
+    drawn,
+    in_term,
+    loaded,
+)
 from yizhan.orgs.models import Unit
 from yizhan.services.childcare import actions
+from yizhan.services.childcare import days as doing
 from yizhan.services.childcare.actions import ChildIsListed
-from yizhan.services.childcare.models import Application
+from yizhan.services.childcare.models import Application, Attendance, RecordCheck, Shift
 from yizhan.supplies import kernel
 from yizhan.supplies.models import Claim, Supply
 
@@ -22,12 +34,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def committed_unit(transactional_db: None) -> Unit:
     return places.units().east
-
-
-def loaded(application: Application) -> Application:
-    return Application.objects.select_related("claim__round__unit", "term__round__unit", "child").get(
-        pk=application.pk
-    )
 
 
 def test_two_guardians_apply_for_one_child_at_once_and_one_is_taken(committed_unit: Unit) -> None:
@@ -88,3 +94,39 @@ def test_points_are_granted_before_the_freeze_or_not_at_all(committed_unit: Unit
     fresh = loaded(row)
     line = term.round.draw.lines.get()
     assert line.priority == fresh.claim.priority == fresh.points
+
+
+MONDAY = date(2026, 7, 6)
+
+
+def test_a_check_that_is_withdrawn_meanwhile_puts_nobody_on_the_roster(committed_unit: Unit) -> None:
+    officer, lin = places.officer("奥", committed_unit), places.user("林")
+    term = a_term(committed_unit)
+    carer = a_carer(term, lin, by=officer)
+    check = RecordCheck.objects.get()
+
+    at_once(
+        lambda: doing.put_on_roster(carer=carer, days=[MONDAY], by=officer, now=AFTER),
+        lambda: doing.withdraw_check(check=check, by=officer, now=AFTER),
+    )
+
+    assert not Shift.objects.exists()
+
+
+def test_a_child_is_handed_over_once(committed_unit: Unit) -> None:
+    officer, lin = places.officer("奥", committed_unit), places.user("林")
+    term = a_term(committed_unit)
+    row = in_term(term, a_child(places.person("美", committed_unit)), by=officer)[0]
+    a_carer(term, lin, MONDAY, by=officer)
+    came = doing.sign_in(application=row, by=lin, now=at(MONDAY, 8))
+    who = row.collectors.get()
+
+    results = at_once(
+        *[
+            lambda: doing.hand_over(attendance=came, collector=who, by=lin, now=at(MONDAY, 17))
+            for _twice in range(2)
+        ]
+    )
+
+    assert sorted(type(one).__name__ for one in results) == ["NoneType", "Refused"]
+    assert Attendance.objects.get().collector == who

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from yizhan.demo import world
+from yizhan.demo.minding import CARER_NAME, CARER_NUMBER
 from yizhan.demo.plan import StationPlan
 from yizhan.demo.scale import FULL
-from yizhan.demo.world.officers import OFFICERS, SEAT, keepers
-from yizhan.demo.world.people import WorkerPlan, workers
+from yizhan.demo.world.officers import FIRST_NUMBER, OFFICERS, SEAT, keepers
+from yizhan.demo.world.people import WorkerPlan, phone, workers
 from yizhan.people.phones import spoken_phone
 
 
@@ -47,6 +48,7 @@ def offers(stations: Sequence[StationPlan], people: Sequence[WorkerPlan]) -> Ite
     kept = {key: keeper for keeper in keepers(stations) for key in keeper.stations}
     for label, station in KEEPERS:
         yield Offer(f"{label} {kept[station].name}", kept[station].phone)
+    yield Offer(f"托管当班老师 {CARER_NAME}", phone(FIRST_NUMBER + CARER_NUMBER))
     officers = sorted((*OFFICERS, SEAT), key=lambda plan: plan.key not in FIRST_OFFICERS)
     for plan in sorted(officers[: len(FIRST_OFFICERS)], key=lambda plan: FIRST_OFFICERS.index(plan.key)):
         yield Offer(f"{plan.does} {plan.name}", plan.phone)

@@ -295,3 +295,24 @@ def test_the_database_refuses_a_series_that_ends_before_its_start(hall: Station)
     series = a_series(hall)
     with pytest.raises(IntegrityError), transaction.atomic():
         Series.objects.filter(pk=series.pk).update(last_date=datetime(2020, 1, 1).date())
+
+
+def test_words_and_the_end_of_the_window_are_put_right(client: Client, hall: Station, her: Client) -> None:
+    series = a_series(hall)
+    url = f"/console/classes/{series.pk}/edit/"
+    later = timezone.localtime(sessions(series)[1].during.upper)
+
+    wrong = client.post(url, {"title": "", "kind": "yoga", "closes_at": "1066-01-01T00:00"})
+    done = client.post(
+        url, {"title": "晚间瑜伽", "kind": "yoga", "intro": "带垫子", "closes_at": f"{later:%Y-%m-%dT%H:%M}"}
+    )
+
+    assert (wrong.status_code, done.status_code) == (422, 302)
+    page = her.get(f"/book/classes/{series.pk}/").content.decode()
+    assert "晚间瑜伽" in page
+    assert "带垫子" in page
+    series.round.refresh_from_db()
+    assert series.round.closes_at == later.replace(second=0, microsecond=0)
+    client.post(url, {"title": "晚间瑜伽", "kind": "yoga", "closes_at": ""})
+    series.round.refresh_from_db()
+    assert series.round.closes_at == sessions(series)[-1].during.lower

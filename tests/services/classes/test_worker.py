@@ -74,7 +74,14 @@ def test_once_by_once_each_session_has_its_own_places(hall: Station, her: Client
 
 
 @pytest.mark.parametrize(
-    "given", [{}, {"key": "a"}, {"key": "a", "session": "999999"}, {"key": "a", "session": "x"}]
+    "given",
+    [
+        {},
+        {"key": "a"},
+        {"key": "a", "session": "999999"},
+        {"key": "a", "session": "x"},
+        {"key": "\0", "session": "1"},
+    ],
 )
 def test_an_enrolment_in_nothing_is_refused(
     hall: Station, her: Client, mei: Person, given: dict[str, str]

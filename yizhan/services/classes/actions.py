@@ -187,6 +187,34 @@ def publish(*, series: Series, by: User | None, now: datetime) -> None:
     supplies.open_round(round=series.round, by=by, now=now)
 
 
+@act("classes.edit", "修改课程")
+def edit_series(
+    *,
+    series: Series,
+    title: str,
+    kind: str,
+    intro: str,
+    closes_at: datetime | None,
+    by: User | None,
+    now: datetime,
+) -> None:
+    """Other words, or another end of the window, also a later one for who comes late. The same again does nothing.
+
+    Nobody enrols in a whole series once its last session has begun, whatever is asked for.
+    """
+    require(by, CLASSES_EDIT, series.round.unit, now)
+    round = _locked(series)
+    last = Session.objects.filter(round=round, cancelled_at__isnull=True).order_by("-during").first()
+    if series.enrolment == Enrolment.SERIES and last:
+        closes_at = min(closes_at or last.during.lower, last.during.lower)
+    if (round.title, round.intro, round.closes_at, series.kind) == (title, intro, closes_at, kind):
+        nothing_done()
+        return
+    Round.objects.filter(pk=round.pk).update(title=title, intro=intro, closes_at=closes_at)
+    Series.objects.filter(pk=series.pk).update(kind=kind)
+    write_record(unit=round.unit, at=now, by=by, subject=f"classes.series:{series.pk}")
+
+
 @act("classes.cancel", "取消整期课程")
 def cancel_series(*, series: Series, reason: str, by: User | None, now: datetime) -> int:
     """No session to come takes place; everybody is told. What was, stays. Returns how many lost their place.

@@ -15,7 +15,7 @@ from yizhan.orgs.models import Unit
 from yizhan.places.forms.care import MomentField
 from yizhan.places.models import Space, Station
 from yizhan.services.classes.actions import Plan
-from yizhan.services.classes.models import MOST_WORDS, Enrolment, Kind
+from yizhan.services.classes.models import MOST_WORDS, Enrolment, Kind, Series
 from yizhan.services.classes.rules import BadSeries
 from yizhan.supplies.forms_officer import FIRST_DAY, LAST_DAY, WITHIN, DayField, TermsForm
 from yizhan.supplies.models import Session
@@ -165,6 +165,36 @@ class SeriesForm(TermsForm):
             closes_at=datetime.combine(closes + timedelta(days=1), time(), CHINA) if closes else None,
             eligibility=self._rules(),
         )
+
+
+class EditForm(forms.Form):
+    """The words of a class, and until when one enrols."""
+
+    title = forms.CharField(label=_("名称"), max_length=40)
+    kind = forms.ChoiceField(label=_("种类"), choices=Kind.choices)
+    intro = forms.CharField(
+        label=_("为谁开、上什么"), max_length=1000, required=False, widget=forms.Textarea({"rows": 4})
+    )
+    closes_at = MomentField(
+        label=_("报名截止"),
+        required=False,
+        help_text=_("报全期的最晚到最后一次课，按次的到每一次开始；空着就是到那时。"),
+        validators=[
+            MinValueValidator(datetime.combine(FIRST_DAY, time(), CHINA), WITHIN),
+            MaxValueValidator(datetime.combine(LAST_DAY, time(), CHINA), WITHIN),
+        ],
+    )
+
+    def __init__(self, *args: Any, series: Series, **more: Any) -> None:
+        round = series.round
+        more["initial"] = {
+            "title": round.title,
+            "kind": series.kind,
+            "intro": round.intro,
+            "closes_at": round.closes_at,
+        }
+        super().__init__(*args, **more)
+        self.use_required_attribute = False
 
 
 class MoveForm(forms.Form):

@@ -11,6 +11,7 @@ urlpatterns = [
     path("new/", officer.choose, name="choose"),
     path("new/<int:station_pk>/", officer.new, name="new"),
     path("<int:pk>/", officer.series, name="series"),
+    path("<int:pk>/edit/", officer.edit, name="edit"),
     path("<int:pk>/publish/", officer.publish, name="publish"),
     path("<int:pk>/places/", officer.places, name="places"),
     path("<int:pk>/cancel/", officer.cancel, name="cancel"),

@@ -31,7 +31,14 @@ from yizhan.services.classes.access import (
     teaching_of,
 )
 from yizhan.services.classes.figures import HEADERS, cells_of, table
-from yizhan.services.classes.forms import PlacesForm, ReasonForm, SeriesForm, StationForm, TeacherForm
+from yizhan.services.classes.forms import (
+    EditForm,
+    PlacesForm,
+    ReasonForm,
+    SeriesForm,
+    StationForm,
+    TeacherForm,
+)
 from yizhan.services.classes.models import Series
 from yizhan.services.classes.rules import BadSeries
 from yizhan.supplies.kernel import Done, Oversold, SessionsOverlap, SpaceInUse
@@ -167,6 +174,24 @@ def _page(
         "can_edit": may_edit(request, found.round.unit),
     }
     return render(request, "classes/console/series.html", context, status=422 if wrong else 200)
+
+
+@require_http_methods(READ_WRITE)
+@officer(CLASSES_EDIT)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Other words, or another end of the window. Raises Http404."""
+    found = series_in(scope_of(request), pk)
+    form = EditForm(request.POST or None, series=found)
+    if form.is_valid():
+        actions.edit_series(series=found, by=who(request), now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("改好了。"))
+        return redirect("classes_console:series", pk)
+    return render(
+        request,
+        "classes/console/edit.html",
+        {"form": form, "series": found},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST

@@ -150,7 +150,7 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     found, (user, person) = offered_series(pk), her(request)
     now, key = timezone.now(), request.POST.get("key", "").strip()
     supply = _supply(found, request.POST.get("session", ""))
-    if supply is None or not key or len(key) > KEY_MOST:
+    if supply is None or not key.isprintable() or not 0 < len(key) <= KEY_MOST:
         return _page(request, found, person, Said("error", _("请重新选一次。")))
     try:
         answer = claim_place(supply=supply, person=person, key=f"class:{person.pk}:{key}", by=user, now=now)

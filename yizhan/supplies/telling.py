@@ -65,6 +65,9 @@ SESSION_OFF = _kind(
     _("{what} {when} 取消了，可在“我的预约”改约。"),
     is_urgent=True,
 )
+ROUND_OFF = _kind(
+    "round_off", _("整批取消了"), _("取消：{what}"), _("{what}取消了，你的名额也没有了。"), is_urgent=True
+)
 MOVED = _kind(
     "moved",
     _("改期后与你的安排冲突"),
@@ -166,6 +169,8 @@ def kind_for(change: Change) -> Kind | None:
         return PROMOTED
     if became == ClaimState.CONFIRMED and change.was == ClaimState.HELD and change.by_id != _account(change):
         return APPROVED
+    if became == ClaimState.CANCELLED and why == Why.ROUND_OFF and not change.claim.during:
+        return ROUND_OFF
     if became == ClaimState.CANCELLED:
         if why == Why.MOVED and change.by_id == _account(change):
             return None  # she changed to another session herself
@@ -318,6 +323,7 @@ KINDS = {
         EXPIRED,
         TAKEN_AWAY,
         SESSION_OFF,
+        ROUND_OFF,
         MOVED,
         LOST,
         WON,

@@ -205,7 +205,7 @@ def test_the_whole_series_is_cancelled_once_and_the_space_is_free(
     assert claim_of(series, mei).state == "cancelled"
     assert list(Notice.objects.order_by("kind").values_list("person", "kind")) == [
         (chen.pk, "classes.series_off"),
-        (mei.pk, "supplies.session_off"),
+        (mei.pk, "supplies.round_off"),
     ]
     a_series(hall, room)  # nothing is in the way
 

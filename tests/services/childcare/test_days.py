@@ -12,14 +12,29 @@ from tests.services.childcare.factories import AFTER, PLAN, a_carer, a_child, a_
 from yizhan.common.checks import invariants
 from yizhan.notices.models import Notice
 from yizhan.orgs.models import Unit
+from yizhan.people.actions import remove_child
 from yizhan.people.models import User
 from yizhan.people.queries import looks_at
 from yizhan.services.childcare import days as doing
 from yizhan.services.childcare.actions import Refused
 from yizhan.services.childcare.codes import TRIES_MOST, code_of
-from yizhan.services.childcare.models import Application, Attendance, CareCard, RecordCheck, Shift, Term
+from yizhan.services.childcare.models import (
+    Application,
+    Attendance,
+    CareCard,
+    Collector,
+    RecordCheck,
+    Shift,
+    Term,
+)
+from yizhan.services.childcare.privacy import applications_of
 from yizhan.services.childcare.queries import figures_by_day, figures_of, missed_days
-from yizhan.services.childcare.retention import forget_care_cards
+from yizhan.services.childcare.retention import (
+    forget_applications,
+    forget_care_cards,
+    forget_checks,
+    forget_roster,
+)
 from yizhan.services.childcare.rules import check_until
 from yizhan.supplies.models import Claim
 
@@ -238,3 +253,40 @@ def test_care_cards_go_a_month_after_the_term(rows: list[Application]) -> None:
         0,
         1,
     )
+
+
+def test_what_was_told_of_the_days_is_in_the_guardians_export_and_goes_with_the_child(
+    rows: list[Application], term: Term, lin: User, olga: User
+) -> None:
+    row = rows[0]
+    a_carer(term, lin, MONDAY, by=olga)
+    doing.write_care_card(application=row, allergies="花生", contacts="外婆 139", now=AFTER)
+    came = doing.sign_in(application=row, by=lin, now=at(MONDAY, 8))
+    doing.hand_over(attendance=came, collector=row.collectors.get(), by=lin, now=at(MONDAY, 17))
+    told = applications_of(row.guardian)[0]
+    assert (told["过敏、疾病、用药"], told["来过的日子"]) == ("花生", "2026-07-06")
+    assert "监护人" in told["授权接孩子的人"]
+
+    remove_child(child=row.child, now=at(MONDAY, 18))
+
+    assert not Attendance.objects.exists()
+    assert not CareCard.objects.exists()
+    assert not Collector.objects.filter(application=row.pk).exists()
+
+
+def test_a_year_after_the_term_its_days_and_roster_are_gone(
+    rows: list[Application], term: Term, lin: User, olga: User
+) -> None:
+    a_carer(term, lin, MONDAY, by=olga)
+    came = doing.sign_in(application=rows[0], by=lin, now=at(MONDAY, 8))
+    doing.hand_over(attendance=came, collector=rows[0].collectors.get(), by=lin, now=at(MONDAY, 17))
+    later = at(date(2027, 8, 16), 3)
+
+    forget_applications(later)
+    forget_roster(later)
+
+    assert not Attendance.objects.exists()
+    assert not Shift.objects.exists()
+    assert RecordCheck.objects.count() == 1
+    forget_checks(at(date(2030, 6, 1), 3))
+    assert not RecordCheck.objects.exists()

@@ -241,7 +241,7 @@ class Attendance(models.Model):
     came_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     left_at = models.DateTimeField(null=True)
     left_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    collector = models.ForeignKey(Collector, models.PROTECT, null=True, related_name="+")
+    collector = models.ForeignKey(Collector, models.RESTRICT, null=True, related_name="+")
     tries = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -11,8 +11,9 @@ from yizhan.people import privacy
 from yizhan.people.columns import CHILD_NAME
 from yizhan.people.models import Child, Person
 from yizhan.people.queries import when
-from yizhan.services.childcare.models import Application
+from yizhan.services.childcare.models import Application, CareCard
 from yizhan.services.childcare.queries import scheme_of
+from yizhan.services.childcare.sealed import ALLERGIES, COLLECTOR_NAME, CONTACTS
 from yizhan.supplies import kernel
 from yizhan.supplies.models import Claim
 from yizhan.supplies.privacy import NOT_BEGUN
@@ -37,9 +38,25 @@ def applications_of(person: Person) -> list[dict[str, Any]]:
             str(_("证明材料")): row.proofs.count(),
             str(_("复核")): "；".join(filter(None, (row.review_text, row.review_answer))),
             str(_("报名时间")): when(row.claim.made_at),
+            **_days_of(row),
         }
         for row in rows.order_by("pk")
     ]
+
+
+def _days_of(row: Application) -> dict[str, Any]:
+    """What was told and recorded day by day. 4 queries."""
+    card = CareCard.objects.filter(application=row).first()
+    return {
+        str(_("过敏、疾病、用药")): (card and ALLERGIES.open(card)) or "",
+        str(_("紧急联系人和电话")): (card and CONTACTS.open(card)) or "",
+        str(_("授权接孩子的人")): "、".join(
+            f"{COLLECTOR_NAME.open(one)}（{one.relation}）"
+            for one in row.collectors.filter(ended_at__isnull=True).order_by("pk")
+        ),
+        str(_("请假")): "、".join(f"{one.day:%Y-%m-%d} {one.reason}" for one in row.absences.order_by("day")),
+        str(_("来过的日子")): "、".join(f"{one.day:%Y-%m-%d}" for one in row.attendances.order_by("day")),
+    }
 
 
 def leave(child: Child, now: datetime) -> None:

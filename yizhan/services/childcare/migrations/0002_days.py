@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                     "collector",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.RESTRICT,
                         related_name="+",
                         to="childcare.collector",
                     ),

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", include("yizhan.people.urls")),
     path("keeper/", include("yizhan.places.urls_keeper")),
     path("keeper/", include("yizhan.supplies.door.urls")),
+    path("keeper/", include("yizhan.services.goods.urls_keeper")),
     path("console/stations/", include("yizhan.places.imports.urls")),
     path("console/stations/", include("yizhan.places.urls_console")),
     path("console/units/", include("yizhan.console.units.urls")),

@@ -268,8 +268,8 @@ def _side(unit: Unit, plaque: str) -> Side:
         blackout=_blackout(session),
         counting=(counting := _counting(unit)),
         series=_series(station, person),
-        hand_out=_hand_out(counting.lot, person),
         appointment=_booked(unit, person),
+        hand_out=_hand_out(counting.lot, person, station),
     )
 
 
@@ -397,10 +397,10 @@ def _counting(unit: Unit) -> Counting:
     return count_lot(lot=lot, counted=9, by=make_user(), now=NOON)
 
 
-def _hand_out(lot: Lot, person: Person) -> HandOut:
-    """A round of care from the lot, that runs for long, and in which a person got hers."""
+def _hand_out(lot: Lot, person: Person, station: Station) -> HandOut:
+    """A round of care from the lot, that runs for long at a station, and in which a person got hers."""
     away = NOON.replace(year=2099)
-    terms = CareTerms("送清凉", Season.SUMMER, 2, "门口", NOON, away, NOON, away)
+    terms = CareTerms("送清凉", Season.SUMMER, 2, "门口", NOON, away, NOON, away, station=station)
     care = plan_care(unit=lot.unit, terms=terms, goods={lot: 1}, by=None, now=NOON)
     sign = ContentFile(_jpeg(), "s.jpg")
     return hand_out(care=care, person=person, signature=sign, key=f"s:{lot.pk}", by=make_user(), now=NOON)
@@ -526,6 +526,7 @@ IDS: dict[str, Callable[[Side], object]] = {
     "classes_console.session_pk": lambda side: side.series.round.sessions.order_by("pk")[0].pk,
     "classes_console.claim_pk": lambda side: side.series.round.claims.get().pk,
     "classes_console.teaching_pk": lambda side: side.series.teachings.get().pk,
+    "goods_keeper.pk": lambda side: side.station.pk,
     "goods.pk": lambda side: side.counting.lot_id,
     "care_pk": lambda side: side.hand_out.care_id,
     "hand_out_pk": lambda side: side.hand_out.pk,

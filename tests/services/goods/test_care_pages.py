@@ -15,12 +15,13 @@ from PIL import Image
 
 from tests.cast import signed_in
 from tests.orgs.factories import make_user
+from tests.places.factories import keeper, station
 from tests.services.goods.factories import DAY, a_care, a_lot, claims, ink, stock
 from yizhan.orgs.models import Unit
 from yizhan.people.columns import PERSON_NAME, PERSON_PHONE
 from yizhan.people.models import Person, UnmaskLog, User
 from yizhan.records.models import Record
-from yizhan.services.goods.actions.care import hand_out
+from yizhan.services.goods.actions.care import OtherStation, hand_out
 from yizhan.services.goods.codes import code_of
 from yizhan.services.goods.models import Care, HandOut
 from yizhan.supplies.actions import cancel
@@ -196,6 +197,53 @@ def test_what_was_handed_out_wrongly_is_found_and_taken_back_with_a_reason(
     assert "共 0 人" in listed
     assert "撤回：发错了人" in listed
     assert "等领取" in signed_in(her.user).get(reverse("supplies:benefits")).content.decode()
+
+
+def test_who_keeps_the_station_hands_out_there_and_takes_nothing_back(
+    east: Unit, olga: User, vera: User, her: Person
+) -> None:
+    now = timezone.now()
+    window = {
+        "opens_at": now - DAY,
+        "closes_at": now + DAY,
+        "hands_from": now - DAY,
+        "hands_until": now + DAY,
+    }
+    here, elsewhere = station(east), station(east, name="西门驿站")
+    care = a_care(a_lot(east), station=here, **window)
+    other = a_care(a_lot(east), station=elsewhere, **window)
+    kept_by = keeper("管理员", here)
+    client, page = signed_in(kept_by), reverse("goods_keeper:hand", args=[here.pk, care.pk])
+
+    listed = client.get(reverse("keeper:station", args=[here.pk])).content.decode()
+    found = client.get(page, {"who": PHONE}).content.decode()
+    unsigned = client.post(page, {"who": PHONE, "key": "k1"})
+    done = client.post(page, {"who": PHONE, "key": "k1", "signature": signature()})
+    again = client.get(page, {"who": PHONE}).content.decode()
+
+    assert page in listed
+    assert "欧**" in found
+    assert "欧阳美" not in found
+    assert (unsigned.status_code, done.status_code, done["Location"]) == (422, 302, page)
+    assert HandOut.objects.get().by == kept_by
+    assert "由他们撤回" in again
+    assert "/back/" not in again
+    wrong_station = reverse("goods_keeper:hand", args=[here.pk, other.pk])
+    not_hers = reverse("goods_keeper:hand", args=[elsewhere.pk, other.pk])
+    back = reverse("goods:take_back", args=[care.pk, HandOut.objects.get().pk])
+    refused = [client.get(path).status_code for path in (wrong_station, not_hers, back)]
+    assert refused == [404, 404, 403]
+    assert [signed_in(who).get(page).status_code for who in (olga, vera)] == [403, 403]
+
+
+def test_only_a_station_of_the_unit_or_below_can_be_chosen(east: Unit, west: Unit, olga: User) -> None:
+    lot, away = a_lot(east), station(west)
+
+    form = signed_in(olga).post(reverse("goods:new_care", args=[lot.pk]), {"station": away.pk})
+
+    assert form.context["form"].errors["station"]
+    with pytest.raises(OtherStation):
+        a_care(lot, station=away)
 
 
 def test_by_number_and_signature(care: Care, olga: User, her: Person) -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from yizhan.common.acts import unrecorded
 from yizhan.notices.actions import Message, tell_many
 from yizhan.people.models import Person
+from yizhan.services.goods.access import of_unit
 from yizhan.services.goods.models import Care
 from yizhan.services.goods.notices import OPENED
 from yizhan.supplies.eligibility import reasons_against
@@ -62,12 +63,7 @@ def announce(*, care: Care, now: datetime, most: int = MOST) -> bool:
 
 def _of_its_unit(care: Care) -> QuerySet[Person]:
     """Those with an account at the round's unit or below, on either line, who have not claimed already."""
-    unit = care.round.unit
-    below = Q(pk__in=[])
-    for line in ("area", "industry"):
-        if path := getattr(unit, f"{line}_path"):
-            below |= Q(**{f"unit__{line}_path__startswith": path})
-    living = Person.objects.filter(below, user__isnull=False, merged_into__isnull=True)
+    living = Person.objects.filter(of_unit(care.round.unit), user__isnull=False, merged_into__isnull=True)
     return living.exclude(
         pk__in=care.round.claims.filter(person__isnull=False).values("person")
     ).select_related("unit")

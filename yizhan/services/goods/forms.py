@@ -11,12 +11,14 @@ from typing import Any
 
 from django import forms
 from django.core.files.base import ContentFile
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.common.uploads import BadPhoto, clean_photo
 from yizhan.orgs.models import UnitQuerySet
 from yizhan.people.models import Trade
 from yizhan.places.forms.care import MomentField
+from yizhan.places.models import Station
 from yizhan.services.goods.models import Lot, Season, Source
 from yizhan.services.goods.rules import MOST_FEN, MOST_PIECES, fen
 
@@ -175,11 +177,19 @@ class CareForm(forms.Form):
     opens_at = MomentField(label=_("报名开始"))
     closes_at = MomentField(label=_("报名截止"))
     place = forms.CharField(label=_("发放地点"), max_length=120)
+    station = forms.ModelChoiceField(
+        Station.objects.none(),
+        label=_("在哪个驿站发"),
+        required=False,
+        empty_label=_("不在驿站发"),
+        help_text=_("选了，这个站的管理员也能发；本单位和下级的站可选。"),
+    )
     hands_from = MomentField(label=_("发放开始"))
     hands_until = MomentField(label=_("发放结束"))
 
-    def __init__(self, *args: Any, lots: Sequence[Lot], **more: Any) -> None:
+    def __init__(self, *args: Any, lots: Sequence[Lot], stations: QuerySet[Station], **more: Any) -> None:
         super().__init__(*args, **more)
+        self.fields["station"].queryset = stations  # type: ignore[attr-defined]
         self.lots = {f"lot_{lot.pk}": lot for lot in lots}
         for name, lot in self.lots.items():
             self.fields[name] = forms.IntegerField(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,8 +13,10 @@ from yizhan.common import nav, today
 from yizhan.common.say import moment
 from yizhan.common.today import Owed
 from yizhan.orgs.access import Scope
+from yizhan.places import parts
+from yizhan.places.models import Station
 from yizhan.services.goods.access import GOODS_EDIT, GOODS_READ
-from yizhan.services.goods.queries import benefits_of, something_to_take, unsettled
+from yizhan.services.goods.queries import benefits_of, handed_out_at, something_to_take, unsettled
 from yizhan.supplies import benefits
 
 SHOWN = 3
@@ -24,7 +27,14 @@ def add_all() -> None:
     nav.add(nav.Entry("goods", _("慰问物资"), "package", "goods:list", GOODS_READ, order=30))
     nav.add(nav.Entry("care", _("慰问批次"), "gift", "goods:cares", GOODS_READ, order=31))
     benefits.add(benefits.Source("goods", benefits_of, something_to_take, order=20))
+    parts.add("goods", "goods/keeper/_part.html", handed_here)
     today.add(today.Source("goods", GOODS_EDIT, owed_counts, order=40))
+
+
+def handed_here(station: Station, now: datetime) -> dict[str, Any] | None:
+    """What is handed out at a keeper's station. One query."""
+    cares = handed_out_at(station, now)
+    return {"cares": cares} if cares else None
 
 
 def owed_counts(_request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]:

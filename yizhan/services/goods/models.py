@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.orgs.models import Unit
+from yizhan.places.models import Station
 from yizhan.supplies.models import Claim, Round
 
 
@@ -193,6 +194,7 @@ class Care(models.Model):
     """A round of care: who may claim, how many and when stands in its round; here, what and how it is handed out.
 
     finished_at: from then on nothing is handed out, and what was promised and not handed out is free again.
+    station: where its keepers hand it out too; None: only officers do.
     told_to: of those who may take part, by id, up to whom they have been told that it is open; told_at: all of them.
     """
 
@@ -200,6 +202,7 @@ class Care(models.Model):
     round = models.OneToOneField(Round, models.PROTECT, related_name="care")
     season = models.CharField(_("哪一种"), max_length=6, choices=Season)
     place = models.CharField(_("发放地点"), max_length=120)
+    station = models.ForeignKey(Station, models.PROTECT, null=True, blank=True, related_name="+")
     hands_from = models.DateTimeField(_("发放开始"))
     hands_until = models.DateTimeField(_("发放结束"))
     finished_at = models.DateTimeField(null=True)
@@ -213,6 +216,13 @@ class Care(models.Model):
                 condition=Q(hands_until__gt=F("hands_from")), name="goods_care_ends_after_it_begins"
             ),
             models.CheckConstraint(condition=~Q(place=""), name="goods_care_has_a_place"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["station"],
+                condition=Q(station__isnull=False, finished_at__isnull=True),
+                name="goods_care_at_a_station",
+            )
         ]
 
     def __str__(self) -> str:

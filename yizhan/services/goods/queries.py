@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, F, Q, QuerySet, Sum
@@ -13,8 +13,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yizhan.orgs.access import Scope
+from yizhan.orgs.models import Unit
 from yizhan.people.models import Person
 from yizhan.people.queries import masked
+from yizhan.places.models import Station, StationState
+from yizhan.services.goods.access import of_unit
 from yizhan.services.goods.models import Care, Counting, Entry, HandOut, Lot, Source
 from yizhan.supplies.benefits import Benefit
 from yizhan.supplies.eligibility import reasons_against
@@ -133,6 +136,20 @@ def _figures(care: Any, supply: Supply) -> Figures:
         source = str(share.lot.get_source_display())
         worth[source] = worth.get(source, 0) + handed * share.lot.value_fen
     return Figures(care, supply.capacity, supply.taken, care.persons, pieces, sorted(worth.items()))
+
+
+def stations_below(unit: Unit) -> QuerySet[Station]:
+    """The running stations of a unit and those below it, on either line, by name."""
+    return Station.objects.filter(of_unit(unit), state=StationState.RUNNING).order_by("name", "pk")
+
+
+def handed_out_at(station: Station, now: datetime) -> list[Care]:
+    """The rounds that are handed out at a station now, or from later today on. One query."""
+    soon = now + timedelta(hours=12)
+    rows = Care.objects.filter(
+        station=station, finished_at__isnull=True, hands_from__lte=soon, hands_until__gt=now
+    )
+    return list(rows.select_related("round").order_by("hands_from", "pk"))
 
 
 def claims_to_fetch(care: Care) -> int:

@@ -24,7 +24,7 @@ keep(
 )
 keep(
     "goods.Care",
-    {FACT: "id home_id round_id season place hands_from hands_until finished_at told_to told_at"},
+    {FACT: "id home_id round_id season place hands_from hands_until finished_at told_to told_at station_id"},
 )
 keep("goods.Share", {FACT: "id home_id care_id lot_id per_person reserved"})
 keep(

@@ -37,6 +37,7 @@ from yizhan.supplies.words import moment
 if TYPE_CHECKING:
     from yizhan.orgs.models import Unit
     from yizhan.people.models import Person, User
+    from yizhan.places.models import Station
     from yizhan.supplies.models import Round
 
 SERVICE = "goods"
@@ -48,6 +49,10 @@ class NoGoods(ValueError):
 
 class OtherUnit(ValueError):
     """只能用本单位的库存办。"""
+
+
+class OtherStation(ValueError):
+    """只能选本单位和下级单位的驿站。"""
 
 
 class BadWindow(ValueError):
@@ -93,6 +98,7 @@ class Terms:
 
     season: of models.Season. trades: () for every trade. real_name: only who has been verified, so that the list
     has a name for everyone. year_count: over all rounds of the unit, None: any.
+    station: of the unit or below; who keeps it hands out too.
     """
 
     title: str
@@ -107,19 +113,22 @@ class Terms:
     real_name: bool = False
     year_count: int | None = None
     intro: str = ""
+    station: Station | None = None
 
 
 @act("goods.plan", "设立慰问批次")
 def plan_care(*, unit: Unit, terms: Terms, goods: Mapping[Lot, int], by: User | None, now: datetime) -> Care:
     """Make a round from the unit's stock, and set aside what it promises: places × pieces a person. It opens by itself.
 
-    Raises NoGoods, OtherUnit, BadWindow, actions.NotEnough.
+    Raises NoGoods, OtherUnit, OtherStation, BadWindow, actions.NotEnough.
     """
     wanted = {lot.pk: pieces for lot, pieces in goods.items() if pieces > 0}
     if not wanted:
         raise NoGoods(NoGoods.__doc__)
     if terms.closes_at <= terms.opens_at or terms.hands_until <= terms.hands_from:
         raise BadWindow(BadWindow.__doc__)
+    if terms.station and not terms.station.unit.stands_under(unit):
+        raise OtherStation(OtherStation.__doc__)
     held = list(Lot.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
     for lot in held:
         if lot.unit_id != unit.pk:
@@ -145,6 +154,7 @@ def plan_care(*, unit: Unit, terms: Terms, goods: Mapping[Lot, int], by: User | 
         round=round,
         season=terms.season,
         place=terms.place,
+        station=terms.station,
         hands_from=terms.hands_from,
         hands_until=terms.hands_until,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import datetime
 from typing import cast
 
 from django.contrib import messages
@@ -17,18 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yizhan.common.sheets import csv_lines
 from yizhan.orgs.access import Scope, officer, scope_for
 from yizhan.people.access import account_of
-from yizhan.people.models import Person
-from yizhan.people.queries import masked
 from yizhan.services.goods import queries
 from yizhan.services.goods.access import (
     GOODS_EDIT,
     GOODS_NAMES,
     GOODS_READ,
-    NobodyHasIt,
-    OfOtherRound,
-    WrongCode,
     care_in,
-    claim_by_code,
     hand_out_of,
     lot_in,
     person_by_phone,
@@ -36,22 +28,15 @@ from yizhan.services.goods.access import (
 from yizhan.services.goods.actions import care as actions
 from yizhan.services.goods.actions.care import (
     BadWindow,
-    Finished,
-    HandedAlready,
     NoGoods,
-    NoPlace,
-    NoSignature,
-    NotHers,
-    NotNow,
+    OtherStation,
     Terms,
-    WasTakenBack,
 )
 from yizhan.services.goods.actions.stock import NotEnough
-from yizhan.services.goods.forms import CareForm, FindForm, HandForm, TakeBackForm
-from yizhan.services.goods.models import Care, Lot
+from yizhan.services.goods.forms import CareForm, TakeBackForm
+from yizhan.services.goods.models import Lot
 from yizhan.services.goods.rules import yuan
-from yizhan.supplies.actions import NotEligible
-from yizhan.supplies.models import Claim
+from yizhan.services.goods.views.table import at_the_table
 
 LOTS_OFFERED = 50
 PHONE_DIGITS = 11
@@ -109,7 +94,12 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     first = lot_in(_scope(request), pk)
     rows = Lot.objects.filter(unit=first.unit_id, stock__gt=0).order_by("-came_at", "-pk")[:LOTS_OFFERED]
     lots = sorted({*rows, first}, key=lambda lot: (lot.pk != pk, -lot.pk))
-    form = CareForm(request.POST or None, lots=lots, initial={f"lot_{pk}": 1})
+    form = CareForm(
+        request.POST or None,
+        lots=lots,
+        stations=queries.stations_below(first.unit),
+        initial={f"lot_{pk}": 1},
+    )
     if form.is_valid():
         given = form.cleaned_data
         terms = Terms(
@@ -125,6 +115,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             real_name=given["real_name"],
             year_count=given["year_count"],
             intro=given["intro"],
+            station=given["station"],
         )
         try:
             made = actions.plan_care(
@@ -132,7 +123,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except NotEnough as refused:
             form.add_error("places", str(refused))
-        except (NoGoods, BadWindow) as refused:
+        except (NoGoods, BadWindow, OtherStation) as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("设立好了，东西已经留出来。"))
@@ -172,31 +163,9 @@ def finish(request: HttpRequest, care_pk: int) -> HttpResponse:
 @officer(GOODS_EDIT)
 def hand(request: HttpRequest, care_pk: int) -> HttpResponse:
     """At the table: her code, or her number and her signature; the same form again is the same hand-out."""
-    found = care_in(_scope(request), care_pk)
-    now = timezone.now()
-    form = HandForm(request.POST or None)
-    finding = FindForm({"who": who} if (who := _who(request)) else None)
-    claim, person = _looked_up(_scope(request), found, finding)
-    if request.method == "POST" and form.is_valid() and (claim or person):
-        try:
-            done = actions.hand_out(
-                care=found,
-                claim=claim,
-                person=None if claim else person,
-                signature=form.cleaned_data["signature"],
-                key=f"hand:{found.pk}:{form.cleaned_data['key']}",
-                by=account_of(request),
-                now=now,
-            )
-        except (NotNow, Finished, NoSignature, HandedAlready, WasTakenBack, NotHers, NoPlace) as refused:
-            form.add_error(None, str(refused))
-        except NotEligible as no:
-            form.add_error(None, "；".join(str(reason.says) for reason in no.reasons))
-        else:
-            got = done.claim.person
-            messages.success(request, _("发给 %(name)s 了。") % {"name": masked(got).name if got else ""})
-            return redirect("goods:hand", care_pk)
-    return _hand_page(request, found, finding, form, claim, person, now)
+    scope = _scope(request)
+    found = care_in(scope, care_pk)
+    return at_the_table(request, found, by_phone=lambda text: person_by_phone(scope, text))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -220,53 +189,3 @@ def take_back(request: HttpRequest, care_pk: int, hand_out_pk: int) -> HttpRespo
         "form": form,
     }
     return render(request, "goods/console/take_back.html", context, status=422 if form.errors else 200)
-
-
-def _who(request: HttpRequest) -> str:
-    return (request.POST.get("who") or request.GET.get("who") or "").strip()
-
-
-def _looked_up(scope: Scope, care: Care, finding: FindForm) -> tuple[Claim | None, Person | None]:
-    """Whom the code or the number names; what is wrong with it stands at the field."""
-    if not finding.is_bound or not finding.is_valid():
-        return None, None
-    text = finding.cleaned_data["who"]
-    try:
-        if _is_phone(text):
-            return None, person_by_phone(scope, text)
-        claim = claim_by_code(care, text)
-    except (WrongCode, OfOtherRound, NobodyHasIt) as wrong:
-        finding.add_error("who", str(wrong))
-        return None, None
-    return claim, claim.person
-
-
-def _is_phone(text: str) -> bool:
-    """11 digits from 1, or with a country's sign; a code has its six digits after a dash."""
-    return "-" not in text and (text.startswith("+") or len(text) == PHONE_DIGITS)
-
-
-def _hand_page(
-    request: HttpRequest,
-    care: Care,
-    finding: FindForm,
-    form: HandForm,
-    claim: Claim | None,
-    person: Person | None,
-    now: datetime,
-) -> HttpResponse:
-    wrong = bool(finding.errors) or bool(form.errors)
-    context = {
-        "care": care,
-        "shares": care.shares.select_related("lot").order_by("lot_id"),
-        "finding": finding,
-        "form": form if form.errors else finding,
-        "person": masked(person) if person else None,
-        "by_code": claim is not None,
-        "has_it": queries.hand_out_to(care, person),
-        "lately": queries.handed_lately(care),
-        "who": _who(request),
-        "key": request.POST.get("key") or secrets.token_urlsafe(12),
-        "is_time": not care.finished_at and care.hands_from <= now < care.hands_until,
-    }
-    return render(request, "goods/console/hand.html", context, status=422 if wrong else 200)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from yizhan.orgs.models import Unit
 from yizhan.people.models import Person
@@ -59,6 +62,13 @@ def claims(care: Care, person: Person, now: datetime = NOON) -> Claim:
     answer = take(care=care, person=person, key=f"take:{next(_keys)}", by=user, now=now)
     assert answer.is_hers, answer
     return Claim.objects.get(pk=answer.claim_id)
+
+
+def queries(ask: Callable[[], object]) -> int:
+    """How many queries this takes, those of the page's frame and of other services' entries in it included."""
+    with CaptureQueriesContext(connection) as seen:
+        ask()
+    return len(seen)
 
 
 def ink() -> ContentFile[bytes]:

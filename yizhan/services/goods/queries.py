@@ -122,7 +122,7 @@ def figures(scope: Scope, most: int = 200) -> list[Figures]:
 
 def figures_of(care: Care) -> Figures:
     """4 queries."""
-    rows = Care.objects.filter(pk=care.pk).select_related("round__unit").annotate(persons=_PERSONS)
+    rows = Care.objects.filter(pk=care.pk).select_related("round__unit", "station").annotate(persons=_PERSONS)
     found = rows.prefetch_related("shares__lot").get()
     return _figures(found, Supply.objects.get(round=care.round_id))
 

@@ -26,6 +26,8 @@ from yizhan.records.models import Record
 from yizhan.records.store import KeyReused
 from yizhan.services.cards.models import Campaign, FamilyMember, Withdrawal
 from yizhan.services.cards.queries import figures
+from yizhan.services.classes.models import Series
+from yizhan.services.classes.queries import figures_of as figures_of_classes
 from yizhan.supplies.models import Blackout, Claim, Strike, Terms
 
 if TYPE_CHECKING:
@@ -256,6 +258,21 @@ def test_courts_are_booked_played_and_waited_for(made: Made):
     assert all(claim.during.lower > NOW for claim in booked.filter(state="confirmed"))
     assert Blackout.objects.count() == 4
     assert [row for one in invariants("supplies.") for row in one.broken()] == []
+
+
+def test_three_classes_stand_at_one_station_half_way_by_the_session_and_to_come(made: Made):
+    found = {series.kind: series for series in Series.objects.select_related("round")}
+    figures = figures_of_classes(found.values(), NOW)
+    course, drop_in, to_come = (figures[found[kind].pk] for kind in ("fat_loss", "dance", "tai_chi"))
+
+    assert course.held >= 6
+    assert course.to_come >= 5
+    assert 0 < course.came < course.expected
+    assert course.mean
+    assert drop_in.came
+    assert (to_come.held, to_come.came) == (0, 0)
+    assert to_come.enrolled
+    assert [row for one in invariants("classes.") for row in one.broken()] == []
 
 
 def test_who_stayed_away_has_explained_it_and_one_has_an_answer(made: Made):

@@ -30,7 +30,7 @@ from yizhan.services.classes.actions import (
     send_note,
 )
 from yizhan.services.classes.queries import lessons
-from yizhan.supplies.actions import NotEligible, claim_place
+from yizhan.supplies.actions import NotEligible, claim_place, mark_missed
 
 if TYPE_CHECKING:
     from yizhan.people.models import Person, User
@@ -234,3 +234,5 @@ def _drop_in(made: Made, series: Series, teacher: User, began: datetime) -> None
                 see_in(series=series, session=session, claim=claim, by=teacher, now=at)
                 if draw.random() < SAYS:
                     _say(session, person, draw.randint(4, 5), "")
+        if is_over:
+            mark_missed(session=session, by=None, now=session.during.upper + timedelta(minutes=30))

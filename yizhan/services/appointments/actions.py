@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
-from yizhan.common.acts import CountOf, act, nothing_done, recorded_below, unrecorded, write_record
+from yizhan.common.acts import act, nothing_done, unrecorded, write_record
 from yizhan.orgs.access import require
 from yizhan.people.models import Person
 from yizhan.services.appointments.access import EDIT
@@ -419,7 +419,8 @@ def staying_away(slot: Slot, person: Person, now: datetime) -> list[Reason]:
     ]
 
 
-@act("supplies.cancel", "取消名额")
+@unrecorded("what becomes of a claim is recorded by the database")
+@transaction.atomic
 def cancel(*, appointment: Appointment, by: User, now: datetime) -> Done:
     """She gives it back, within the deadline; where a colleague has taken over, until it begins."""
     claim = appointment.claim
@@ -427,14 +428,14 @@ def cancel(*, appointment: Appointment, by: User, now: datetime) -> Done:
     done = kernel.become(
         claim.round, [claim.pk], ClaimState.CANCELLED, now=now, why=Why.BY_PERSON, by_id=by.pk, own=own
     )[claim.pk]
-    recorded_below(int(done == Done.DONE))
     return done
 
 
 # --- the provider -----------------------------------------------------------------------------------------------
 
 
-@act("supplies.use", "到场", CountOf.ATTENDANCE)
+@unrecorded("what becomes of a claim is recorded by the database")
+@transaction.atomic
 def came(*, appointment: Appointment, by: User, now: datetime) -> Done:
     """She is there. Also for one who was said not to have come; then nothing of that is kept. Raises NotNow."""
     slot, claim = appointment.slot, appointment.claim
@@ -442,11 +443,11 @@ def came(*, appointment: Appointment, by: User, now: datetime) -> Done:
         raise NotNow(_("还没到时间，开始前 30 分钟起可以点。"))
     done = kernel.become(claim.round, [claim.pk], ClaimState.USED, now=now, by_id=by.pk)[claim.pk]
     Miss.objects.filter(claim=claim).delete()
-    recorded_below(int(done == Done.DONE))
     return done
 
 
-@act("supplies.miss", "未到场")
+@unrecorded("what becomes of a claim is recorded by the database")
+@transaction.atomic
 def did_not_come(*, appointment: Appointment, by: User, now: datetime) -> Done:
     """She did not come, ten minutes after the start. She is told kindly. Raises NotNow."""
     slot, claim = appointment.slot, appointment.claim
@@ -456,7 +457,6 @@ def did_not_come(*, appointment: Appointment, by: User, now: datetime) -> Done:
     if done == Done.DONE and claim.person:
         Miss.objects.create(home_id=claim.home_id, person=claim.person, claim=claim, at=now)
         tell_missed(appointment, now)
-    recorded_below(int(done == Done.DONE))
     return done
 
 

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keeper/", include("yizhan.places.urls_keeper")),
     path("keeper/", include("yizhan.supplies.door.urls")),
     path("keeper/", include("yizhan.services.goods.urls_keeper")),
+    path("keeper/", include("yizhan.services.appointments.urls_door")),
     path("console/stations/", include("yizhan.places.imports.urls")),
     path("console/stations/", include("yizhan.places.urls_console")),
     path("console/units/", include("yizhan.console.units.urls")),

@@ -20,6 +20,7 @@ from yizhan.demo.caring import care
 from yizhan.demo.founding import appoint_officers, found_unions
 from yizhan.demo.going_on import claim_built
 from yizhan.demo.insuring import insure
+from yizhan.demo.listening import listen
 from yizhan.demo.living import live_through, say_things, sign_up_workers
 from yizhan.demo.made import Made, local
 from yizhan.demo.minding import mind_children
@@ -65,6 +66,7 @@ def build(progress: Progress, *, now: datetime | None = None, size: Size = FULL)
         care(made)
         insure(made)
         mind_children(made)
+        listen(made)
         for place, one in enumerate(offers(list(made.plans.values()), made.workers)):
             offer(one, place)
         claim_built(made.units[world.NATION], made.now)

@@ -20,7 +20,7 @@ from yizhan.services.appointments.actions import (
 )
 from yizhan.services.appointments.laying import Laid, lay_out
 from yizhan.services.appointments.models import Leave, Provider, Slot
-from yizhan.services.appointments.rules import hidden, is_link, soonest_only
+from yizhan.services.appointments.rules import is_link, shown_count, soonest_only
 from yizhan.supplies.models import Round
 from yizhan.supplies.schedules import BadSchedule
 
@@ -188,13 +188,8 @@ def test_a_provider_with_a_bad_link_is_refused(east: Unit) -> None:
         a_provider(east, video_url="http://meeting.example.cn/1")
 
 
-def test_small_numbers_are_hidden_and_cannot_be_counted_out() -> None:
-    assert hidden({"东": 12, "西": 30}) == frozenset()
-    assert hidden({"东": 3, "西": 30, "南": 8}) == {"东", "南"}
-    assert hidden({"东": 3, "西": 4, "南": 8}) == {"东", "西"}
-    assert hidden({"东": 1, "西": 1, "南": 8}) == {"东", "西", "南"}
-    assert hidden({"东": 0, "西": 30}) == frozenset()
-    assert hidden({"东": 4}) == {"东"}
+def test_numbers_below_five_are_not_shown() -> None:
+    assert [shown_count(n) for n in (0, 1, 4, 5, 30)] == [None, None, None, 5, 30]
 
 
 def test_who_stayed_away_twice_books_only_what_is_soon() -> None:

@@ -12,6 +12,7 @@ from django.http import Http404
 from yizhan.orgs.access import Scope
 from yizhan.orgs.permissions import ALL, EDITORS, declare
 from yizhan.people.models import Person, User
+from yizhan.places.models import Station
 from yizhan.services.appointments.models import Appointment, Leave, Provider, Rota, Slot
 
 READ = declare("appointments.read", ALL)
@@ -68,6 +69,11 @@ def appointment_with(user: User, claim_pk: int) -> Appointment:
             claim=claim_pk, slot__provider__user=user, slot__provider__left_at__isnull=True
         )
     )
+
+
+def appointment_at(station: Station, claim_pk: int) -> Appointment:
+    """An appointment at a station that was looked up before. Raises Http404."""
+    return _appointment(Appointment.objects.filter(claim=claim_pk, slot__station=station, slot__is_off=False))
 
 
 # --- officers ---------------------------------------------------------------------------------------------------

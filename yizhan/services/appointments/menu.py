@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,10 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from yizhan.common import nav
 from yizhan.people.models import Person
+from yizhan.places import parts
+from yizhan.places.models import Station
 from yizhan.services.appointments.access import READ
 from yizhan.services.appointments.laying import SERVICE
 from yizhan.services.appointments.models import Provider
-from yizhan.services.appointments.queries import something_there
+from yizhan.services.appointments.queries import at_door, something_there
 from yizhan.supplies import benefits, private
 from yizhan.supplies.benefits import Benefit
 
@@ -31,7 +34,14 @@ def add_all() -> None:
         )
     )
     benefits.add(benefits.Source("appointments", benefits_of, there=something_there, order=20))
+    parts.add("appointments", "appointments/_door.html", _door)
     private.add(SERVICE, lambda claim: reverse("appointments:mine", args=[claim.pk]))
+
+
+def _door(station: Station, now: datetime) -> dict[str, Any] | None:
+    """What a keeper's page says of today; nothing where nobody comes. 1 query."""
+    rows = at_door(station, now)
+    return {"rows": rows} if rows else None
 
 
 def benefits_of(_person: Person | None, now: datetime) -> list[Benefit]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from yizhan.common.geo import Position, distance_m
 from yizhan.common.say import distance
 from yizhan.people.models import Person
+from yizhan.places.models import Station
 from yizhan.places.where import Where
 from yizhan.services.appointments.laying import SERVICE, live_claims
 from yizhan.services.appointments.models import Appointment, Leave, Profession, Provider, Rota, Slot, Way
@@ -327,6 +328,50 @@ def days_with_bookings(providers: Sequence[Provider], now: datetime) -> list[tup
     for at, is_claimed in rows:
         counts[today_at(at)] += is_claimed
     return sorted(counts.items())
+
+
+# --- the keeper's door --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AtDoor:
+    """Who comes to the station, as its keeper knows her: a code and a time. code: of her sign."""
+
+    claim_id: int
+    code: str
+    starts_at: datetime
+    ends_at: datetime
+    word: str
+    sign: str
+    may_come: bool
+
+
+def at_door(station: Station, now: datetime) -> list[AtDoor]:
+    """Today's, by time; neither whom they see nor who they are. One query."""
+    day = midnight(today_at(now))
+    rows = (
+        Appointment.objects.filter(
+            slot__station=station,
+            slot__is_off=False,
+            slot__starts_at__gte=day,
+            slot__starts_at__lt=day + timedelta(days=1),
+        )
+        .exclude(claim__state__in=OVER)
+        .select_related("claim", "slot")
+        .order_by("slot__starts_at", "code")
+    )
+    return [
+        AtDoor(
+            row.claim_id,
+            row.code,
+            row.slot.starts_at,
+            row.slot.ends_at,
+            str(ClaimState(row.claim.state).label),
+            WORDS.get(ClaimState(row.claim.state), "closed"),
+            row.claim.state == ClaimState.CONFIRMED and row.slot.starts_at - EARLY <= now < row.slot.ends_at,
+        )
+        for row in rows
+    ]
 
 
 # --- officers ---------------------------------------------------------------------------------------------------

@@ -110,18 +110,6 @@ def soonest_only(misses: Sequence[datetime], most: int | None, within: timedelta
     return most is not None and sum(now - within < at <= now for at in misses) >= most
 
 
-# --- small numbers ------------------------------------------------------------------------------------------
-
-
-def hidden(counts: Mapping[str, int]) -> frozenset[str]:
-    """Which of the parts of one sum are not shown, so that nobody can be counted out.
-
-    Each below SMALL; and if these are few enough to be found by subtraction, the next larger too.
-    """
-    few = {name for name, count in counts.items() if 0 < count < SMALL}
-    if not few:
-        return frozenset()
-    rest = sorted((count, name) for name, count in counts.items() if count >= SMALL)
-    while rest and (len(few) < 2 or sum(counts[name] for name in few) < SMALL):
-        few.add(rest.pop(0)[1])
-    return frozenset(few)
+def shown_count(count: int) -> int | None:
+    """A unit's number as others may see it; None below SMALL, nothing too, so that nobody is found in it."""
+    return count if count >= SMALL else None

@@ -7,6 +7,8 @@ from yizhan.services.appointments.views import officer
 app_name = "appointments_console"
 urlpatterns = [
     path("", officer.listed, name="list"),
+    path("figures/", officer.figures, name="figures"),
+    path("figures/file/", officer.figures_file, name="figures_file"),
     path("new/", officer.new, name="new"),
     path("<int:provider_pk>/", officer.provider, name="provider"),
     path("<int:provider_pk>/edit/", officer.edit, name="edit"),

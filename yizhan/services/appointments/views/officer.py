@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from typing import Any, cast
 
@@ -12,12 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yizhan.common.sheets import csv_lines, write_xlsx
 from yizhan.orgs.access import Scope, officer, scope_for
 from yizhan.people.appointing import TooManyAppointed, account_to_appoint
 from yizhan.people.models import User
 from yizhan.people.phones import BadPhone
 from yizhan.services.appointments import actions
 from yizhan.services.appointments.access import EDIT, READ, leave_of, provider_in, providers_in, rota_of
+from yizhan.services.appointments.figures import HEADERS, Asked, cells_of
+from yizhan.services.appointments.figures import figures as figures_of
 from yizhan.services.appointments.forms import EndRotaForm, LeaveForm, ProviderForm, RotaForm, RulesForm
 from yizhan.services.appointments.laying import rules_of
 from yizhan.services.appointments.models import Profession, Provider
@@ -30,6 +34,7 @@ from yizhan.services.appointments.queries import (
 )
 from yizhan.supplies.schedules import BadSchedule, today_at
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEW_METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -52,6 +57,36 @@ def listed(request: HttpRequest) -> HttpResponse:
         "may_edit": bool(scope_for(request, EDIT)),
     }
     return render(request, "appointments/console/list.html", context)
+
+
+@require_safe
+@officer(READ)
+def figures(request: HttpRequest) -> HttpResponse:
+    """How many came, by month, profession and unit; small numbers are not shown."""
+    now = timezone.now()
+    asked = Asked.read(request.GET, today_at(now))
+    context = {"asked": asked, "figures": figures_of(_scope(request), asked, now)}
+    return render(request, "appointments/console/figures.html", context)
+
+
+@require_safe
+@officer(READ)
+def figures_file(request: HttpRequest) -> HttpResponse:
+    """The same lines as CSV, or with `as=xlsx` as a workbook."""
+    now = timezone.now()
+    asked = Asked.read(request.GET, today_at(now))
+    headers = [str(one) for one in HEADERS]
+    rows = cells_of(figures_of(_scope(request), asked, now))
+    name = f"appointments-{asked.first:%Y%m}-{asked.last:%Y%m}"
+    if request.GET.get("as") == "xlsx":
+        file = io.BytesIO()
+        write_xlsx(file, _("咨询预约人次"), headers, rows)
+        answer = HttpResponse(file.getvalue(), content_type=XLSX)
+        answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+        return answer
+    answer = HttpResponse("".join(csv_lines(headers, rows)), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
 
 
 @require_http_methods(NEW_METHODS)

@@ -268,7 +268,7 @@ def _side(unit: Unit, plaque: str) -> Side:
         blackout=_blackout(session),
         counting=(counting := _counting(unit)),
         series=_series(station, person),
-        appointment=_booked(unit, person),
+        appointment=_booked(station, unit, person),
         hand_out=_hand_out(counting.lot, person, station),
     )
 
@@ -406,8 +406,8 @@ def _hand_out(lot: Lot, person: Person, station: Station) -> HandOut:
     return hand_out(care=care, person=person, signature=sign, key=f"s:{lot.pk}", by=make_user(), now=NOON)
 
 
-def _booked(unit: Unit, person: Person) -> Appointment:
-    """A provider with a week, a leave, and somebody who comes tomorrow."""
+def _booked(station: Station, unit: Unit, person: Person) -> Appointment:
+    """A provider with a week, a leave, and somebody who comes to the station tomorrow."""
     now = timezone.now()
     today = today_at(now)
     provider = set_provider(
@@ -431,6 +431,7 @@ def _booked(unit: Unit, person: Person) -> Appointment:
     )
     assert person.user
     answer = book(slot=slot, person=person, key=f"sweep:visit:{unit.pk}", by=person.user, now=now)
+    Slot.objects.filter(pk=slot.pk).update(station=station)
     return Appointment.objects.select_related("slot").get(claim=answer.claim_id)
 
 
@@ -533,6 +534,8 @@ IDS: dict[str, Callable[[Side], object]] = {
     "counting_pk": lambda side: side.counting.pk,
     "appointments.profession": lambda side: "psychologist",
     "slot_pk": lambda side: side.appointment.slot_id,
+    "appointments_door.pk": lambda side: side.station.pk,
+    "appointments_door.claim_pk": lambda side: side.appointment.claim_id,
     "appointments.claim_pk": lambda side: side.appointment.claim_id,
     "provider_pk": lambda side: side.appointment.slot.provider_id,
     "rota_pk": lambda side: Rota.objects.get(provider__unit=side.unit).pk,

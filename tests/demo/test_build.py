@@ -24,6 +24,7 @@ from yizhan.places.access import STATIONS_READ
 from yizhan.places.models import Comment, Fault, Keeper, Station, Visit, VisitGuard, VisitMethod
 from yizhan.records.models import Record
 from yizhan.records.store import KeyReused
+from yizhan.services.appointments.models import Leave, Provider
 from yizhan.services.cards.models import Campaign, FamilyMember, Withdrawal
 from yizhan.services.cards.queries import figures
 from yizhan.services.classes.models import Series
@@ -293,3 +294,11 @@ def test_cards_stand_in_full_quotas_and_some_are_issued_taken_withdrawn_and_told
     assert Withdrawal.objects.count() == 1
     assert Claim.objects.filter(round=campaign.gifts, state="used").exists()
     assert set(file.counts) == {"set", "unknown", "duplicate", "withdrawn"}
+
+
+def test_helpers_have_been_seen_and_one_will_be_away(made: Made) -> None:
+    came = Claim.objects.filter(round__service="appointments", state="used")
+    assert came.count() > 5
+    assert Claim.objects.filter(round__service="appointments", during__startswith__gt=NOW).exists()
+    assert Provider.objects.filter(profession="room").count() == 1
+    assert Leave.objects.count() == 1

@@ -24,15 +24,14 @@ from yizhan.services.appointments.actions import (
     set_rota,
     take_leave,
 )
-from yizhan.services.appointments.models import Profession, Provider
-from yizhan.services.appointments.queries import Asked, slots_for
+from yizhan.services.appointments.queries import free_slots
 from yizhan.supplies.actions import NotEligible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from yizhan.people.models import Person
-    from yizhan.services.appointments.models import Slot
+    from yizhan.services.appointments.models import Provider, Slot
 
 PAST_DAYS, AHEAD_DAYS = 7, 10
 PAST_SHARE, AHEAD_SHARE, COMES = 0.6, 0.3, 0.9
@@ -47,7 +46,7 @@ class Helper:
 
     key: str
     name: str
-    profession: Profession
+    profession: str
     licence: str
     helps: str
     at: tuple[str, str]
@@ -64,7 +63,7 @@ HERE, THERE, LEGAL = (
     ("consultation_room", "310110"),
     ("legal_point", "310106"),
 )
-PSYCHOLOGIST, DOCTOR = Profession.PSYCHOLOGIST, Profession.DOCTOR
+PSYCHOLOGIST, DOCTOR, DIETITIAN, LAWYER, A_ROOM = "psychologist", "doctor", "dietitian", "lawyer", "room"
 HELPERS = (
     Helper("psy-1", "叶老师", PSYCHOLOGIST, "沪心咨 2019-0417", "睡不好、压力、家里的事", HERE, "here"),
     Helper(
@@ -86,7 +85,7 @@ HELPERS = (
     Helper(
         "diet",
         "苗老师",
-        Profession.DIETITIAN,
+        DIETITIAN,
         "沪营 2020-118",
         "血糖血脂、夜班怎么吃",
         THERE,
@@ -97,7 +96,7 @@ HELPERS = (
     Helper(
         "law",
         "石律师",
-        Profession.LAWYER,
+        LAWYER,
         "1310 1201 0552 3071",
         "劳动合同、工伤、欠薪",
         LEGAL,
@@ -131,7 +130,7 @@ def _registered(made: Made, helper: Helper, number: int, now: datetime) -> Provi
     by = admin_over(made, plan.unit)
     provider = set_provider(
         unit=station.unit,
-        profession=helper.profession.value,
+        profession=helper.profession,
         name=helper.name,
         user=account_for(phone=f"+861540000{8800 + number}"),
         licence=helper.licence,
@@ -172,7 +171,7 @@ def _room(made: Made, now: datetime) -> None:
     station = offered_station(made.stations[plan.key].pk)
     by = admin_over(made, plan.unit)
     room = set_provider(
-        unit=station.unit, profession=Profession.ROOM.value, name=ROOM, station=station,
+        unit=station.unit, profession=A_ROOM, name=ROOM, station=station,
         helps="软椅、绿植、一盏灯，一个人待一会儿", by=by, now=now,
     )  # fmt: skip
     _week(
@@ -185,7 +184,7 @@ def _live(made: Made, provider: Provider, began: datetime) -> None:
     """Booked the evening before it; those that are over were come to, mostly."""
     draw = chance("listening", provider.name)
     people = _people(made, provider.name)
-    for slot in slots_for(Asked(Profession(provider.profession), provider=provider), None, began):
+    for slot in free_slots(began).filter(provider=provider).order_by("starts_at"):
         is_over = slot.ends_at < made.now
         if draw.random() > (PAST_SHARE if is_over else AHEAD_SHARE):
             continue

@@ -99,7 +99,7 @@ def test_the_day_costs_the_same_however_many_come(
         booked(supply, who)
     keeper.get(f"/keeper/{hall.pk}/day/")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         keeper.get(f"/keeper/{hall.pk}/day/")
 
 

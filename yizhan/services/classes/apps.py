@@ -6,7 +6,8 @@ class ClassesConfig(AppConfig):
     label = "classes"
 
     def ready(self) -> None:
-        from yizhan.services.classes import menu, privacy, telling  # noqa: F401 – declares what people are told
+        from yizhan.services.classes import door, menu, privacy, telling  # noqa: F401 – declares what people are told
 
         menu.add_all()
+        door.add_all()
         privacy.register()

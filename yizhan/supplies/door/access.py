@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import Http404
 
 from yizhan.places.models import Station
-from yizhan.supplies.models import Claim, RoundState, Supply
+from yizhan.supplies.door.rolls import Roll, roll_of
+from yizhan.supplies.models import Claim, RoundState, Session, Supply
 from yizhan.supplies.states import OVER
 
 
@@ -29,3 +30,15 @@ def supply_at(station: Station, session_pk: int) -> Supply:
     if not found:
         raise Http404
     return found
+
+
+def rolled_session_at(station: Station, pk: int) -> tuple[Roll, Session]:
+    """A session of a station that was looked up before, whose service keeps who is there. Raises Http404."""
+    rows = Session.objects.filter(
+        pk=pk, round__station=station, round__is_private=False, supplies__isnull=True
+    )
+    session = rows.exclude(round__state=RoundState.DRAFT).select_related("round__unit", "space").first()
+    roll = roll_of(session.round.service) if session else None
+    if not session or not roll:
+        raise Http404
+    return roll, session

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from yizhan.common.natural import natural
 from yizhan.common.say import CHINA
 from yizhan.places.models import Station
 from yizhan.places.queries.keeper import shown_name
+from yizhan.supplies.bookables import bookable_of
+from yizhan.supplies.door.rolls import all_rolls
 from yizhan.supplies.door.rules import Window, keeper_window, may_be_missed, own_window
-from yizhan.supplies.models import Claim, RoundState, Supply, Terms
-from yizhan.supplies.schedules import today_at
+from yizhan.supplies.models import Claim, Round, RoundState, Session, Supply, Terms
+from yizhan.supplies.schedules import midnight, today_at
 from yizhan.supplies.states import ClaimState
 
 SHOWN = [ClaimState.CONFIRMED, ClaimState.HELD, ClaimState.USED, ClaimState.MISSED]
@@ -45,7 +49,10 @@ class Comer:
 
 @dataclass(frozen=True)
 class Place:
-    """A session in its space. left: places nobody has; may_take: whether somebody at the door could have one."""
+    """A session in its space. left: places nobody has; may_take: whether somebody at the door could have one.
+
+    is_rolled: its places are of the whole round, and its service keeps who is there (`rolls`).
+    """
 
     session_id: int
     name: str
@@ -55,6 +62,7 @@ class Place:
     waiting: int
     off: str
     may_take: bool
+    is_rolled: bool = False
 
 
 @dataclass
@@ -105,32 +113,37 @@ class DoorDay:
         return bool(self.parts)
 
 
-def takes_bookings(station: Station) -> bool:
-    """Is anything booked here by the day? 1 query."""
-    return Terms.objects.filter(station=station).exists()
+def takes_bookings(station: Station, now: datetime) -> bool:
+    """Is anything booked here: by the day, or at sessions of a round about now? 1 query, or 2."""
+    if Terms.objects.filter(station=station).exists():
+        return True
+    near = (now - AHEAD, now + AHEAD)
+    return Session.objects.filter(round__in=_other_rounds(station), during__overlap=near).exists()
+
+
+def _other_rounds(station: Station) -> QuerySet[Round]:
+    """Rounds that are no days: their sessions are theirs. What is private is shown by its service alone."""
+    rows = Round.objects.filter(station=station, day__isnull=True, is_private=False)
+    return rows.exclude(state=RoundState.DRAFT)
 
 
 def door_day(station: Station, day: date, now: datetime, *, chosen: int = 0) -> DoorDay:
-    """Everything that the keeper needs of the day; chosen: the session whose hour stands open. 2 queries."""
-    supplies = list(
-        Supply.objects.filter(round__station=station, round__day=day, session__isnull=False)
-        .exclude(round__state=RoundState.DRAFT)
-        .select_related("round", "session__space")
-        .order_by("session__during", "pk")
-    )
-    comers = _comers([supply.pk for supply in supplies], station.home_id, now)
+    """Everything that the keeper needs of the day; chosen: the session whose hour stands open.
+
+    4 queries, and those of rolls where they have a session.
+    """
     parts: dict[str, Part] = {}
     hours: dict[tuple[str, datetime, datetime], Hour] = {}
-    for supply in supplies:
-        service, during = supply.round.service, supply.session.during  # type: ignore[union-attr]
-        part = parts.setdefault(service, Part(supply.round.title))
-        key = (service, during.lower, during.upper)
+    for session, place in _places(station, day, now):
+        round, during = session.round, session.during
+        bookable = bookable_of(round)
+        part = parts.setdefault(round.service, Part(str(bookable.name) if bookable else round.title))
+        key = (round.service, during.lower, during.upper)
         if key not in hours:
             is_near = own_window(during, now) == Window.OPEN
             hours[key] = Hour(during.lower.astimezone(CHINA), during.upper.astimezone(CHINA), is_near)
             part.hours.append(hours[key])
-        hours[key].is_open |= supply.session_id == chosen
-        place = _place(supply, comers.get(supply.pk, []), now)
+        hours[key].is_open |= session.pk == chosen
         (hours[key].busy if place.comers or place.off else hours[key].free).append(place)
     every = [hour for part in parts.values() for hour in part.hours]
     for hour in every:
@@ -142,6 +155,50 @@ def door_day(station: Station, day: date, now: datetime, *, chosen: int = 0) -> 
         sum(hour.came for hour in every),
         sum(hour.missed for hour in every),
     )
+
+
+def _places(station: Station, day: date, now: datetime) -> list[tuple[Session, Place]]:
+    """The sessions of the day in their order, each with who comes."""
+    days = Supply.objects.filter(round__station=station, round__day=day, session__isnull=False)
+    supplies = list(
+        days.exclude(round__state=RoundState.DRAFT)
+        .select_related("round", "session__space")
+        .order_by("session__during", "pk")
+    )
+    others = list(
+        Session.objects.filter(
+            round__in=_other_rounds(station),
+            during__startswith__gte=midnight(day),
+            during__startswith__lt=midnight(day + timedelta(days=1)),
+        )
+        .select_related("round", "space")
+        .prefetch_related("supplies")
+        .order_by("during", "pk")
+    )
+    for supply in supplies:
+        assert supply.session
+        supply.session.round = supply.round  # loaded once
+    for session in others:
+        for supply in session.supplies.all():
+            supply.session, supply.round = session, session.round
+            supplies.append(supply)
+    comers = _comers([supply.pk for supply in supplies], station.home_id, now)
+    found = [
+        (supply.session, _place(supply, comers.get(supply.pk, []), now))
+        for supply in supplies
+        if supply.session
+    ]
+    found += _rolled([session for session in others if not session.supplies.all()], now)
+    return sorted(found, key=lambda one: (one[0].during.lower, one[0].pk))
+
+
+def _rolled(sessions: Sequence[Session], now: datetime) -> list[tuple[Session, Place]]:
+    found = []
+    for roll in all_rolls():
+        if mine := [one for one in sessions if one.round.service == roll.service]:
+            places = roll.places(mine, now)
+            found += [(one, places[one.pk]) for one in mine]
+    return found
 
 
 def _comers(supplies: list[int], home_id: int, now: datetime) -> dict[int, list[Comer]]:
@@ -183,7 +240,7 @@ def _place(supply: Supply, comers: list[Comer], now: datetime) -> Place:
         off = _("暂停预约")
     return Place(
         session_id=session.pk,
-        name=supply.name or (session.space.name if session.space else supply.round.title),
+        name=supply.name or place_name(session),
         comers=tuple(comers),
         capacity=supply.capacity,
         left=supply.left,
@@ -191,6 +248,14 @@ def _place(supply: Supply, comers: list[Comer], now: datetime) -> Place:
         off=off,
         may_take=not off and supply.left > 0 and own_window(session.during, now) == Window.OPEN,
     )
+
+
+def place_name(session: Session) -> str:
+    """Where it is; of a round that is no day, what it is first. Loaded with its round and space."""
+    space = session.space.name if session.space else ""
+    if session.round.day:
+        return space or session.round.title
+    return f"{session.round.title} {space}".strip()
 
 
 def day_of_door(asked: str, now: datetime) -> date:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import timedelta
-from typing import cast
+from typing import Literal, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -26,15 +27,17 @@ from yizhan.places.models import Station
 from yizhan.supplies.actions import NotEligible
 from yizhan.supplies.answers import hours_of
 from yizhan.supplies.door import actions, codes
-from yizhan.supplies.door.access import claim_at, supply_at
+from yizhan.supplies.door.access import claim_at, rolled_session_at, supply_at
 from yizhan.supplies.door.actions import NotNow
 from yizhan.supplies.door.arriving import arrive, expected
 from yizhan.supplies.door.forms import SentBatch, WalkInForm
 from yizhan.supplies.door.queries import day_of_door, door_day
 from yizhan.supplies.identity import NotVerified
 from yizhan.supplies.kernel import Answer, Done, Outcome
-from yizhan.supplies.models import Claim, Supply
+from yizhan.supplies.models import Session
 from yizhan.supplies.schedules import today_at
+
+ID = re.compile(r"[0-9]{1,18}")
 
 
 def _by(request: HttpRequest) -> User:
@@ -64,39 +67,22 @@ def day(request: HttpRequest, pk: int) -> HttpResponse:
 @keeper
 def come(request: HttpRequest, pk: int, claim_pk: int) -> HttpResponse:
     """She is there. Raises Http404."""
-
-    def see(claim: Claim) -> str:
-        return _said(
-            actions.see_in(claim=claim, by=_by(request), now=timezone.now()),
-            _("到了，记好了。"),
-            _("已经到了。"),
-        )
-
-    return _act(request, pk, claim_pk, see)
+    return _act(request, pk, claim_pk, "come", actions.see_in, _("到了，记好了。"), _("已经到了。"))
 
 
 @require_POST
 @keeper
 def missed(request: HttpRequest, pk: int, claim_pk: int) -> HttpResponse:
     """She has not come. Raises Http404."""
-
-    def miss(claim: Claim) -> str:
-        done = actions.say_missed(claim=claim, by=_by(request), now=timezone.now())
-        return _said(done, _("记为没来。来了再点“到了”。"), _("已经记为没来。"))
-
-    return _act(request, pk, claim_pk, miss)
+    text = _("记为没来。来了再点“到了”。")
+    return _act(request, pk, claim_pk, "miss", actions.say_missed, text, _("已经记为没来。"))
 
 
 @require_POST
 @keeper
 def undo(request: HttpRequest, pk: int, claim_pk: int) -> HttpResponse:
     """It was the wrong one. Raises Http404."""
-
-    def back(claim: Claim) -> str:
-        done = actions.take_back(claim=claim, by=_by(request), now=timezone.now())
-        return _said(done, _("撤回了。"), _("已经撤回。"))
-
-    return _act(request, pk, claim_pk, back)
+    return _act(request, pk, claim_pk, "undo", actions.take_back, _("撤回了。"), _("已经撤回。"))
 
 
 @require_safe
@@ -130,33 +116,42 @@ def arrivals(request: HttpRequest, pk: int) -> JsonResponse:
     return JsonResponse({"answers": [asdict(one) | {"says": str(one.outcome.label)} for one in told]})
 
 
-class _Not(Exception):
-    """The claim's state does not allow it any more; the message says so."""
-
-
-def _said(done: Done, text: str, same: str) -> str:
-    if done == Done.DONE:
-        return text
-    if done == Done.SAME:
-        return same
-    raise _Not(_("刚有人改过这一条，请看现在的样子。"))
-
-
-def _act(request: HttpRequest, pk: int, claim_pk: int, act: Callable[[Claim], str]) -> HttpResponse:
-    station = kept_station(_by(request), pk)
-    claim = claim_at(station, claim_pk)
+def _act(
+    request: HttpRequest,
+    pk: int,
+    claim_pk: int,
+    hand: Literal["come", "miss", "undo"],
+    act: Callable[..., Done],
+    text: str,
+    same: str,
+) -> HttpResponse:
+    """At the claim's own session; or at one of its round that the form names, by the hand of its roll."""
+    station, now = kept_station(_by(request), pk), timezone.now()
+    given = request.POST.get("session", "")
     try:
-        messages.success(request, act(claim))
-    except (NotNow, _Not) as no:
+        if given:
+            roll, session = rolled_session_at(station, int(given) if ID.fullmatch(given) else 0)
+            claim = roll.claim_at(session, claim_pk)
+            done = getattr(roll, hand)(session, claim, _by(request), now)
+        else:
+            claim = claim_at(station, claim_pk)
+            assert claim.supply.session
+            session = claim.supply.session
+            done = act(claim=claim, by=_by(request), now=now)
+    except NotNow as no:
         messages.warning(request, str(no))
-    return redirect(_to_session(station, claim.supply))
+    else:
+        if done in {Done.DONE, Done.SAME}:
+            messages.success(request, text if done == Done.DONE else same)
+        else:
+            messages.warning(request, _("刚有人改过这一条，请看现在的样子。"))
+    return redirect(_to_session(station, session))
 
 
-def _to_session(station: Station, supply: Supply) -> str:
-    assert supply.session
+def _to_session(station: Station, session: Session) -> str:
     page = reverse("door:day", args=[station.pk])
-    on = today_at(supply.session.during.lower).isoformat()
-    return f"{page}?day={on}&s={supply.session_id}#s{supply.session_id}"
+    on = today_at(session.during.lower).isoformat()
+    return f"{page}?day={on}&s={session.pk}#s{session.pk}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -191,7 +186,7 @@ def walk_in(request: HttpRequest, pk: int, session_pk: int) -> HttpResponse:
         else:
             if answer.is_hers:
                 messages.success(request, _("登记好了，请进。"))
-                return redirect(_to_session(station, supply))
+                return redirect(_to_session(station, supply.session))
             form.add_error(None, why_not_in(answer))
     context = {
         "station": station,
@@ -199,7 +194,7 @@ def walk_in(request: HttpRequest, pk: int, session_pk: int) -> HttpResponse:
         "when": hours_of(supply.session.during, now),
         "form": form,
         "asks_why": asks_why or bool(form.data.get("reason")),
-        "back": _to_session(station, supply),
+        "back": _to_session(station, supply.session),
     }
     return render(request, "supplies/door/walk_in.html", context, status=422 if form.errors else 200)
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.shared_data import shared_rows
 from yizhan.places.hours import (
     DAY_MIN,
     WEEK_MIN,
@@ -19,8 +18,6 @@ from yizhan.places.hours import (
     Override,
     StateAt,
     check_hours,
-    is_public_holiday,
-    is_working_weekend,
     state_at,
     timeline,
     week_plan,
@@ -105,15 +102,6 @@ def test_a_station_open_on_saturdays_keeps_its_saturday_hours_on_a_working_satur
 
     assert state(text, "2026-05-09 11:00") == "open"
     assert state(text, "2026-05-09 15:00") == "closed"
-
-
-def test_the_calendar_agrees_with_the_published_working_days():
-    for row in shared_rows("holidays_cn/workdays_2004_2026.csv"):
-        day = date.fromisoformat(row["date"])
-        works = row["workday_chinesecalendar"] == "1"
-
-        assert is_working_weekend(day) == (works and day.weekday() >= 5)
-        assert is_public_holiday(day) <= (not works)
 
 
 def test_hours_past_midnight_belong_to_the_evening_before():

@@ -24,10 +24,11 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-import chinese_calendar
 from django.utils.translation import gettext as _
 from opening_hours import OpeningHours, State
 from opening_hours import ParserError as _ParserError  # type: ignore[attr-defined]  # missing in its stubs
+
+from yizhan.common.workdays import is_public_holiday, is_working_weekend
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY_MIN = 24 * 60
@@ -169,36 +170,7 @@ def _day_numbers(days: str) -> frozenset[int]:
     return frozenset(numbers)
 
 
-# --- the Chinese calendar ----------------------------------------------------------------------
-
-
-def is_announced(day: date) -> bool:
-    """Has the State Council's notice for this year reached `chinesecalendar`?"""
-    try:
-        chinese_calendar.is_workday(day)
-    except NotImplementedError:
-        return False
-    return True
-
-
-def is_public_holiday(day: date) -> bool:
-    """Is it a day of an announced holiday, statutory or in lieu? False in a year not announced."""
-    if not is_announced(day):
-        return False
-    is_free, name = chinese_calendar.get_holiday_detail(day)
-    return bool(is_free and name)
-
-
-def is_working_weekend(day: date) -> bool:
-    return day.weekday() >= 5 and is_announced(day) and bool(chinese_calendar.is_workday(day))
-
-
-@lru_cache(maxsize=1024)
-def is_day_off(day: date) -> bool:
-    """Is it a holiday? As announced; the statutory days only in a year not announced."""
-    if is_announced(day):
-        return is_public_holiday(day)
-    return bool(_parse("PH").is_open(datetime.combine(day, time(12), ZONE)))
+# --- the Chinese calendar, common/workdays.py, as dated rules ------------------------------------
 
 
 def _dated(day: date) -> str:

@@ -1,7 +1,7 @@
 """Weekly schedules as dated slots: which sessions should there be? Values in, values out.
 
-The calendar is that of opening hours (places/hours.py): on a day off, announced or statutory, only schedules that say
-so have sessions; on a working weekend (调休) a space without a schedule for that weekday keeps Friday's. Where the
+The calendar is that of opening hours (common/workdays.py): on a day off, announced or statutory, only schedules that
+say so have sessions; on a working weekend (调休) a space without a schedule for that weekday keeps Friday's. Where the
 station is closed, by its hours or for a while, there is no session.
 """
 
@@ -12,15 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
-from yizhan.places.hours import (
-    DAY_MIN,
-    ZONE,
-    Openness,
-    Override,
-    is_day_off,
-    is_working_weekend,
-    timeline,
-)
+from yizhan.common.workdays import is_day_off, is_working_weekend
+from yizhan.places.hours import DAY_MIN, ZONE, Openness, Override, timeline
 from yizhan.supplies.models import Schedule
 
 FRIDAY = 4

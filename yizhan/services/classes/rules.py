@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from yizhan.places.hours import ZONE, is_day_off
+from yizhan.common.workdays import is_day_off
+from yizhan.places.hours import ZONE
 
 MOST_SESSIONS = 120
 MOST_DAYS = 366

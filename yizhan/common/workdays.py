@@ -1,7 +1,7 @@
 """Is it a working day in China? Weekends, statutory holidays and 调休, as the State Council announces them each autumn.
 
 From `chinesecalendar`. In a year that it does not know yet (2027 in 1.11) a day is judged by its weekday and by the
-statutory holidays that `opening-hours-py` computes: a guess, and `is_settled` says so. Pure: no clock, no database.
+first day of most statutory holidays, which `opening-hours-py` computes: a guess, and `is_settled` says so. Pure.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""How: procedures with steps and deadlines, and what became of each matter."""

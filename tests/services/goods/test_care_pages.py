@@ -16,7 +16,7 @@ from PIL import Image
 from tests.cast import signed_in
 from tests.orgs.factories import make_user
 from tests.places.factories import keeper, station
-from tests.services.goods.factories import DAY, a_care, a_lot, claims, ink, queries, stock
+from tests.services.goods.factories import DAY, NOON, a_care, a_lot, claims, ink, queries, stock
 from yizhan.orgs.models import Unit
 from yizhan.people.columns import PERSON_NAME, PERSON_PHONE
 from yizhan.people.models import Person, UnmaskLog, User
@@ -24,6 +24,7 @@ from yizhan.records.models import Record
 from yizhan.services.goods.actions.care import OtherStation, hand_out
 from yizhan.services.goods.codes import code_of
 from yizhan.services.goods.models import Care, HandOut
+from yizhan.services.goods.queries import all_figures
 from yizhan.supplies.actions import cancel
 
 PHONE = "13800138000"
@@ -334,6 +335,28 @@ def test_figures_tell_persons_and_money_by_source_apart(care: Care, olga: User, 
     table = b"".join(signed_in(olga).get(reverse("goods:figures"))).decode().splitlines()
 
     assert table[1] == "夏季送清凉,东区总工会,3,1,1,工会经费,35.50,清凉包（份） 1"
+
+
+def test_more_rounds_than_a_page_are_on_the_next_and_all_in_the_table(
+    east: Unit, olga: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("yizhan.services.goods.views.care.PAGE", 2)
+    lot = a_lot(east)
+    for n in range(3):
+        a_care(lot, title=f"批次{n}", hands_from=NOON + n * DAY, hands_until=NOON + (n + 1) * DAY)
+    client, page = signed_in(olga), reverse("goods:cares")
+
+    first, second = client.get(page), client.get(page, {"page": 2})
+
+    def titles(answer: Any) -> list[str]:
+        return [one.care.round.title for one in answer.context["rounds"]]
+
+    scope = first.context["request"].scope
+    table = b"".join(client.get(reverse("goods:figures"))).decode()
+    assert [titles(first), titles(second)] == [["批次2", "批次1"], ["批次0"]]
+    assert "?page=2" in first.content.decode()
+    assert [table.count(f"批次{n},") for n in range(3)] == [1, 1, 1]
+    assert [one.care.round.title for one in all_figures(scope, at_once=2)] == ["批次2", "批次1", "批次0"]
 
 
 def test_the_rounds_take_as_many_queries_for_three_as_for_one(east: Unit, olga: User) -> None:

@@ -108,16 +108,29 @@ class Figures:
 _PERSONS = Count("hand_outs", Q(hand_outs__taken_back_at__isnull=True))
 
 
-def figures(scope: Scope, most: int = 200) -> list[Figures]:
-    """The rounds of an officer's units, the newest first. 4 queries."""
-    rows = scope.filter(Care.objects.all(), "round__unit").select_related("round__unit")
+def cares_in(scope: Scope) -> QuerySet[Care]:
+    """The rounds of an officer's units, the newest first."""
+    return scope.filter(Care.objects.all(), "round__unit").order_by("-hands_from", "-pk")
+
+
+def figures(rows: QuerySet[Care]) -> list[Figures]:
+    """Rounds in numbers, in their order; a page of `cares_in`, say. 4 queries."""
     cares = list(
-        rows.annotate(persons=_PERSONS).prefetch_related("shares__lot").order_by("-hands_from", "-pk")[:most]
+        rows.select_related("round__unit").annotate(persons=_PERSONS).prefetch_related("shares__lot")
     )
     supplies = {
         one.round_id: one for one in Supply.objects.filter(round__in=[care.round_id for care in cares])
     }
     return [_figures(care, supplies[care.round_id]) for care in cares]
+
+
+def all_figures(scope: Scope, at_once: int = 200) -> Iterator[Figures]:
+    """Every round of an officer's units, the newest first, however many. 4 queries for each `at_once`."""
+    pks = list(cares_in(scope).values_list("pk", flat=True))
+    for start in range(0, len(pks), at_once):
+        yield from figures(
+            Care.objects.filter(pk__in=pks[start : start + at_once]).order_by("-hands_from", "-pk")
+        )
 
 
 def figures_of(care: Care) -> Figures:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import cast
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -34,12 +36,12 @@ from yizhan.services.goods.actions.care import (
 )
 from yizhan.services.goods.actions.stock import NotEnough
 from yizhan.services.goods.forms import CareForm, TakeBackForm
-from yizhan.services.goods.models import Lot
+from yizhan.services.goods.models import Care, Lot
 from yizhan.services.goods.rules import yuan
 from yizhan.services.goods.views.table import at_the_table
 
 LOTS_OFFERED = 50
-PHONE_DIGITS = 11
+PAGE = 50
 
 
 def _scope(request: HttpRequest) -> Scope:
@@ -49,15 +51,17 @@ def _scope(request: HttpRequest) -> Scope:
 @require_safe
 @officer(GOODS_READ)
 def table(request: HttpRequest) -> HttpResponse:
-    """The rounds of her units, each with its figures."""
-    context = {"rounds": queries.figures(_scope(request)), "now": timezone.now()}
+    """The rounds of her units, each with its figures, a page at a time."""
+    page = Paginator(queries.cares_in(_scope(request)), PAGE).get_page(request.GET.get("page"))
+    rows = cast("QuerySet[Care]", page.object_list)
+    context = {"rounds": queries.figures(rows), "page": page, "now": timezone.now()}
     return render(request, "goods/console/cares.html", context)
 
 
 @require_safe
 @officer(GOODS_READ)
 def figures_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """The same as a table, a line for each source of funds of a round."""
+    """All of them as a table, a line for each source of funds of a round."""
     headers = [
         _("批次"),
         _("单位"),
@@ -68,7 +72,7 @@ def figures_csv(request: HttpRequest) -> StreamingHttpResponse:
         _("已发金额（元）"),
         _("已发物品"),
     ]
-    rows = [
+    rows = (
         [
             one.care.round.title,
             str(one.care.round.unit),
@@ -79,9 +83,9 @@ def figures_csv(request: HttpRequest) -> StreamingHttpResponse:
             yuan(value),
             "；".join(f"{name} {n}" for name, n in one.pieces),
         ]
-        for one in queries.figures(_scope(request))
+        for one in queries.all_figures(_scope(request))
         for source, value in one.worth
-    ]
+    )
     response = StreamingHttpResponse(csv_lines(headers, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="rounds.csv"'
     return response

@@ -23,8 +23,15 @@ demo: install ## a made-up world to try things in, on http://127.0.0.1:8000 (HOS
 serve: install ## serve what is in YIZHAN_DATA (or var)
 	@exec $(BIN)/yizhan serve
 
-test: $(VENV)/.dev node_modules/.dev browser ## every test but the long ones
+test: $(VENV)/.dev node_modules/.dev browser ## every test but the long ones (TESTS="tests/places -k hours": some of them)
+ifdef TESTS
 	$(BIN)/python -m pytest -q $(TESTS)
+else
+	$(SAY) 'what can run side by side, on every core'
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m 'not alone and not soak'
+	$(SAY) 'browsers and processes, one after another'
+	$(BIN)/python -m pytest -q -m 'alone and not soak'
+endif
 
 soak: $(VENV)/.dev node_modules/.dev browser ## the long tests: kills, floods, more generated requests
 	$(BIN)/python -m pytest -q -m soak $(TESTS)

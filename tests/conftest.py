@@ -38,6 +38,8 @@ settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
 settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 (DATA / "static").mkdir(exist_ok=True)
 settings.STATIC_ROOT = DATA / "static"
+# Workers of xdist share PostgreSQL, each with a database of its own; and so each with its own uploads.
+settings.MEDIA_ROOT = DATA / "media" / os.environ.get("PYTEST_XDIST_WORKER", "all")
 django.setup()
 
 if TYPE_CHECKING:
@@ -76,12 +78,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 _server = pytest.StashKey[postgres.Server]()
 
 
+@pytest.hookimpl(tryfirst=True)  # before `-m` is looked at
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the soak tests out unless they are asked for (`-m soak`); what needs a browser comes last.
 
     Playwright's loop runs in this thread from its first test to the end: `asyncio.run` fails beside it.
     """
     items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()) or item.get_closest_marker("process"):
+            item.add_marker("alone")
     if config.option.markexpr:
         return
     soak = [item for item in items if item.get_closest_marker("soak")]

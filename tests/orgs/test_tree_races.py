@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, connections, transaction
 
 from tests.orgs.factories import NOON, make_unit
+from tests.waits import someone_waits
 from yizhan.orgs.actions.tree import (
     ParentClosed,
     UnderItself,
@@ -46,23 +47,13 @@ def beside(work: Callable[[], object]) -> tuple[threading.Thread, list[BaseExcep
     return thread, raised
 
 
-def someone_waits_for_the_tree() -> bool:
-    with connection.cursor() as cursor:
-        for _try in range(500):
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-            if cursor.fetchone()[0]:
-                return True
-            cursor.execute("SELECT pg_sleep(0.01)")
-    return False
-
-
 def test_two_moves_that_would_together_make_a_circle(two_companies: tuple[Unit, Unit]) -> None:
     one, other = two_companies
 
     with transaction.atomic():
         move_unit(unit=one, to=other, by=None, now=NOON)
         thread, raised = beside(lambda: move_unit(unit=other, to=one, by=None, now=NOON))
-        assert someone_waits_for_the_tree()
+        assert someone_waits("advisory")
     thread.join()
 
     assert [type(fault) for fault in raised] == [UnderItself]
@@ -85,7 +76,7 @@ def test_two_bare_statements_that_would_together_make_a_circle(two_companies: tu
                 raw.execute(statement, [one.pk, other.pk])
 
         thread, raised = beside(move_back)
-        assert someone_waits_for_the_tree()
+        assert someone_waits("advisory")
     thread.join()
 
     assert [type(fault) for fault in raised] == [psycopg.errors.CheckViolation]
@@ -101,7 +92,7 @@ def test_a_unit_founded_below_one_that_is_being_moved_lands_where_it_went(
         thread, raised = beside(
             lambda: found_unit(kind="company", name="新厂", area_parent=one, by=None, now=NOON)
         )
-        assert someone_waits_for_the_tree()
+        assert someone_waits("advisory")
     thread.join()
 
     assert raised == []
@@ -118,7 +109,7 @@ def test_a_unit_inserted_while_its_parent_moves_is_moved_with_it(two_companies: 
     with transaction.atomic():
         founded = found_unit(kind="company", name="新厂", area_parent=one, by=None, now=NOON)
         thread, raised = beside(lambda: move_unit(unit=one, to=other, by=None, now=NOON))
-        assert someone_waits_for_the_tree()
+        assert someone_waits("advisory")
     thread.join()
 
     assert raised == []
@@ -133,7 +124,7 @@ def test_a_unit_closes_while_another_is_founded_below_it(two_companies: tuple[Un
     with transaction.atomic():
         found_unit(kind="company", name="新厂", area_parent=one, by=None, now=NOON)
         thread, raised = beside(lambda: close_unit(unit=one, reason="合并", by=None, now=NOON))
-        assert someone_waits_for_the_tree()
+        assert someone_waits("advisory")
     thread.join()
 
     assert [type(fault) for fault in raised] == [UnitsBelow]
@@ -147,7 +138,7 @@ def test_a_unit_is_founded_below_one_that_closes_in_the_same_moment(two_companie
         thread, raised = beside(
             lambda: found_unit(kind="company", name="新厂", area_parent=one, by=None, now=NOON)
         )
-        assert someone_waits_for_the_tree()
+        assert someone_waits("advisory")
     thread.join()
 
     assert [type(fault) for fault in raised] == [ParentClosed]

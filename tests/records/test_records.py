@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import Sum
 
 from tests.orgs.factories import NOON, make_unit, make_user
+from tests.waits import someone_waits
 from yizhan.common.acts import (
     ActTaken,
     CountOf,
@@ -315,16 +316,6 @@ def beside(work: Callable[[], object]) -> threading.Thread:
     thread = threading.Thread(target=run)
     thread.start()
     return thread
-
-
-def someone_waits() -> bool:
-    with connection.cursor() as cursor:
-        for _try in range(500):
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return True
-            cursor.execute("SELECT pg_sleep(0.01)")
-    return False
 
 
 # --- yizhan check ----------------------------------------------------------------------------------

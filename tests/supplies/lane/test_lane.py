@@ -360,7 +360,8 @@ def test_its_broken_connections_cost_nobody_an_answer(supply: Supply) -> None:
 def break_connections() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'yizhan-lane'"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name = 'yizhan-lane'"
         )
         assert cursor.fetchall()
     connection.close()

@@ -14,6 +14,7 @@ from tests.places import factories as places
 from tests.services.appointments.factories import LINK, a_provider, a_room, a_week, booked, slots, take
 from yizhan.notices.models import Notice
 from yizhan.orgs.models import Unit
+from yizhan.people.columns import PERSON_PHONE
 from yizhan.people.models import Person
 from yizhan.services.appointments.actions import (
     NotNow,
@@ -25,7 +26,7 @@ from yizhan.services.appointments.actions import (
     take_leave,
 )
 from yizhan.services.appointments.models import Appointment, Miss, Provider, Slot
-from yizhan.services.appointments.queries import mine
+from yizhan.services.appointments.queries import mine, number_to_call
 from yizhan.supplies.actions import NotEligible
 from yizhan.supplies.kernel import Done, Outcome
 from yizhan.supplies.models import Claim
@@ -51,6 +52,16 @@ def page(person: Person | None, path: str, **more: Any) -> str:
     client = places.signed_in(person) if person else Client()
     text: str = client.get(path, **more).text
     return text
+
+
+NUMBER = "+8613812345678"
+
+
+def reachable(person: Person) -> Person:
+    person.phone_cipher = PERSON_PHONE.seal(person.ref, NUMBER)
+    person.phone_index = PERSON_PHONE.index(NUMBER)
+    person.save()
+    return person
 
 
 def after(slot: Slot, minutes: int) -> datetime:
@@ -203,6 +214,46 @@ def test_the_provider_sees_what_she_chose_and_nothing_else(wang: Provider, mei: 
     assert called.code in text
     assert "梅芳" not in text
     assert "张建国" not in text
+
+
+def test_who_is_to_call_her_has_her_number_at_that_time_only(east: Unit) -> None:
+    provider = a_provider(east, "李律师", profession="lawyer", user=places.user("李律师"))
+    a_week(provider, way="phone")
+    mei = reachable(places.person("梅芳", east))
+    slot = slots(provider)[0]
+    appointment = booked(slot, mei)
+
+    assert number_to_call(appointment, after(slot, -16)) == ""
+    assert number_to_call(appointment, after(slot, -15)) == NUMBER
+    assert number_to_call(appointment, after(slot, 59)) == NUMBER
+    assert number_to_call(appointment, after(slot, 60)) == ""
+    desk = places.signed_in(provider.user).get(f"/appointments/desk/{appointment.claim_id}/").text  # type: ignore[arg-type]
+    assert ("从开始前 15 分钟到结束，这里有她的手机号" in desk) != (f"打给她 {NUMBER}" in desk)
+
+
+def test_who_cancelled_is_called_no_more(east: Unit) -> None:
+    provider = a_provider(east, "李律师", profession="lawyer")
+    a_week(provider, way="phone")
+    mei = reachable(places.person("梅芳", east))
+    slot = slots(provider)[-1]
+    appointment = booked(slot, mei)
+
+    assert cancel(appointment=appointment, by=mei.user, now=timezone.now()) == Done.DONE  # type: ignore[arg-type]
+
+    appointment = Appointment.objects.select_related("claim__person", "slot").get(pk=appointment.pk)
+    assert number_to_call(appointment, after(slot, 0)) == ""
+
+
+def test_nobody_is_booked_to_be_called_without_a_number(wang: Provider, east: Unit) -> None:
+    provider = a_provider(east, "李律师", profession="lawyer")
+    a_week(provider, way="phone")
+    silent = places.person("无号", east)
+
+    with pytest.raises(NotEligible) as refused:
+        take(slots(provider)[0], silent)
+
+    assert str(refused.value.reasons[0].says) == "电话咨询要有您的手机号。"
+    assert take(slots(wang)[0], silent).outcome == Outcome.MADE
 
 
 def test_came_and_did_not_come(wang: Provider, mei: Person, east: Unit) -> None:

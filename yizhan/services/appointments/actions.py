@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yizhan.common.acts import act, nothing_done, unrecorded, write_record
@@ -379,7 +380,11 @@ def book(
     used: she stands at the door of a room that is free now, and is in it at once (`EARLY` at most before its time).
     """
     supply = Supply.objects.select_related("round__limit", "round__unit").get(session=slot.session_id)
-    reasons = reasons_against(supply.round, person, now) + staying_away(slot, person, now)
+    reasons = (
+        reasons_against(supply.round, person, now)
+        + staying_away(slot, person, now)
+        + without_number(slot, person)
+    )
     if used and not (slot.provider.is_room and slot.starts_at - EARLY <= now < slot.ends_at):
         raise NotNow(_("现在还不能直接用，请预约一个时间。"))
     if reasons and not used:
@@ -400,6 +405,13 @@ def _note(slot: Slot, claim_id: int, call_name: str, now: datetime) -> None:
         if Appointment.objects.filter(claim=claim_id).exists():
             return
     raise AssertionError("no free code")
+
+
+def without_number(slot: Slot, person: Person) -> list[Reason]:
+    """Nobody can call who has no number: who came by WeChat, say."""
+    if slot.way != Way.PHONE or person.phone_cipher:
+        return []
+    return [Reason(_("电话咨询要有您的手机号。"), _("去登记手机号"), reverse("account_change_phone"))]
 
 
 def staying_away(slot: Slot, person: Person, now: datetime) -> list[Reason]:

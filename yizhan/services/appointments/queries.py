@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yizhan.common.geo import Position, distance_m
 from yizhan.common.say import distance
+from yizhan.people.columns import PERSON_PHONE
 from yizhan.people.models import Person
 from yizhan.places.models import Station
 from yizhan.places.where import Where
@@ -233,6 +234,18 @@ def mine(appointment: Appointment, now: datetime) -> Mine:
         is_ahead,
         live and slot.starts_at - EARLY <= now < slot.ends_at,
     )
+
+
+def number_to_call(appointment: Appointment, now: datetime) -> str:
+    """Her number, for the provider who is to call her; "" before and after. No query.
+
+    She chose that when she booked. That it was seen is written nowhere: it would say with whom she spoke (ADR 53).
+    """
+    slot, claim = appointment.slot, appointment.claim
+    is_time = slot.way == Way.PHONE and shows_link(slot.starts_at, slot.ends_at, now)
+    if not is_time or claim.person is None or claim.state not in {ClaimState.CONFIRMED, ClaimState.USED}:
+        return ""
+    return PERSON_PHONE.open(claim.person) or ""
 
 
 def link_of(slot: Slot) -> str:

@@ -22,7 +22,13 @@ from yizhan.services.appointments.access import appointment_with, providers_of
 from yizhan.services.appointments.actions import NotNow
 from yizhan.services.appointments.forms import LeaveForm, LinkForm, ReferForm
 from yizhan.services.appointments.models import Profession, Way
-from yizhan.services.appointments.queries import days_with_bookings, desk_day, leaves_of, link_of
+from yizhan.services.appointments.queries import (
+    days_with_bookings,
+    desk_day,
+    leaves_of,
+    link_of,
+    number_to_call,
+)
 from yizhan.supplies.kernel import Done
 from yizhan.supplies.schedules import today_at
 
@@ -82,6 +88,8 @@ def _turn(
         "slot": slot,
         "is_hers": shown.appointment and shown.appointment.pk == appointment.pk,
         "is_video": slot.way == Way.VIDEO,
+        "is_phone": slot.way == Way.PHONE,
+        "number": number_to_call(appointment, now),
         "link": link or LinkForm(initial={"url": link_of(slot)}),
         "refer": ReferForm(),
         "referred": [Profession(row.profession).label for row in appointment.referrals.order_by("pk")],

@@ -119,7 +119,7 @@ def test_a_court_in_two_taps(gym: Station, mei: Person, page: Page) -> None:
     page.get_by_role("button", name="改到这一场").click()
     expect(page.get_by_text("约好了：羽毛球 1 号场 明天 20:00–21:00。")).to_be_visible()
     page.get_by_role("button", name="取消预约").click()
-    expect(page.get_by_text("取消了，名额已给下一位。")).to_be_visible()
+    expect(page.get_by_text("取消了，名额让出来了。")).to_be_visible()
     looks_right(page)
     shot(page, "5-cancelled")
     page.goto("/bookings/")

@@ -68,9 +68,17 @@ def test_she_cancels_in_time_and_the_next_goes_up(
     (wu,) = people(1)
     one(supply, wu)
 
-    assert "取消了，名额已给下一位" in post(her, claim, "cancel")
+    assert "取消了，名额让出来了" in post(her, claim, "cancel")
     assert states(mei) == [("cancelled", "person")]
     assert states(wu) == [("confirmed", "promoted")]
+
+
+def test_who_waits_leaves_the_line(hall: Station, court: Space, mei: Person, her: Client) -> None:
+    supply = a_session(a_day(hall), court, at(9))
+    one(supply, *people(1))
+
+    assert "不再排队了" in post(her, booked(supply, mei), "cancel")
+    assert states(mei) == [("cancelled", "person")]
 
 
 def test_too_late_she_reads_why_it_stays(hall: Station, court: Space, mei: Person, her: Client) -> None:

@@ -26,6 +26,7 @@ from yizhan.supplies.kernel import Done
 from yizhan.supplies.mine import PAST_SHOWN, bookings_of, others_for, shown
 from yizhan.supplies.models import HandoverHow
 from yizhan.supplies.private import page_of
+from yizhan.supplies.states import ClaimState
 from yizhan.supplies.views.book import KEY_MOST
 from yizhan.supplies.views.handing import qr_of
 from yizhan.supplies.whole import sessions_of
@@ -95,7 +96,8 @@ def cancel(request: HttpRequest, claim_pk: int) -> HttpResponse:
     claim = claim_of(person, claim_pk)
     done = actions.cancel(claim=claim, by=user, now=timezone.now())
     if done in {Done.DONE, Done.SAME}:
-        messages.success(request, _("取消了，名额已给下一位。"))
+        waited = claim.state == ClaimState.WAITING
+        messages.success(request, _("不再排队了。") if waited else _("取消了，名额让出来了。"))
     else:
         messages.error(request, _why_stays(done))
     return redirect("supplies:booking", claim_pk)

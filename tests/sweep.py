@@ -421,7 +421,7 @@ def _booked(station: Station, unit: Unit, person: Person) -> Appointment:
     )
     week = {"weekdays": list(range(7)), "starts": time(9), "ends": time(10), "step_minutes": 60}
     when = {"from_date": today, "on_holidays": True, "horizon_days": 2}
-    set_rota(provider=provider, way="phone", by=None, now=now, **week, **when)
+    set_rota(provider=provider, way="video", by=None, now=now, **week, **when)
     away = midnight(today + timedelta(days=5))
     take_leave(provider=provider, starts_at=away, ends_at=away + timedelta(days=1), by=None, now=now)
     slot = (

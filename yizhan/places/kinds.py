@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 
 from yizhan.places.amenities import BY_CODE
-from yizhan.places.models import Admits, Setting, Station
+from yizhan.places.choices import Admits, Setting
+
+if TYPE_CHECKING:
+    from yizhan.places.models import Station
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,7 @@ from yizhan.orgs.shield import shield_in
 from yizhan.people import sections
 from yizhan.people.models import Person
 from yizhan.places.access import STATIONS_EDIT, STATIONS_READ, faults_in
-from yizhan.places.models import ImportRow, ImportState, Keeper
-from yizhan.places.models.imports import RowState
+from yizhan.places.models import ImportRow, ImportState, Keeper, RowState
 from yizhan.places.queries.officer import OLD, OPEN_FAULTS, Filter, stations
 
 SHOWN = 3

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from yizhan.common.acts import act, nothing_done, unrecorded, write_record
+from yizhan.common.collector import standing_heap
 from yizhan.common.sheet_faults import BadSheet
 from yizhan.common.sheets import Sheet, open_sheet
 from yizhan.orgs.access import require
@@ -123,8 +124,9 @@ def check_import(
             if batch.state != ImportState.CHECKING:
                 raise MovedOn(batch.state)
             checker = checker_for(batch.unit, Layout.from_json(batch.mapping))
-            rows = stage(batch, sheet, checker, progress)
-            counts = Matching(batch).run() if forecast else counts_of(batch)
+            with standing_heap():
+                rows = stage(batch, sheet, checker, progress)
+                counts = Matching(batch).run() if forecast else counts_of(batch)
             move(batch, ImportState.CHECKED, rows_total=rows, rows_done=rows, counts=counts, checked_at=now)
     except BadSheet as wrong:
         return refuse_import(batch=batch, why=str(wrong))
@@ -182,8 +184,9 @@ def apply_import(
     if batch.state not in (ImportState.CHECKED, ImportState.APPLYING):
         raise MovedOn(batch.state)
     require(by, STATIONS_EDIT, batch.unit, now)
-    counts = Matching(batch).run()
-    stations = Writing(batch, now).run(progress)
+    with standing_heap():
+        counts = Matching(batch).run()
+        stations = Writing(batch, now).run(progress)
     move(batch, ImportState.DONE, counts=counts, applied_at=now)
     write_record(
         unit=batch.unit,

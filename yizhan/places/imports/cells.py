@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from yizhan.places import amenities, kinds
-from yizhan.places.models import Admits, Setting, StationState
+from yizhan.places.choices import Admits, Setting, StationState
 
 
 class BadCell(ValueError):

@@ -20,17 +20,11 @@ from yizhan.common.geo import BadPosition, Position
 from yizhan.common.sheets import Row
 from yizhan.places import kinds
 from yizhan.places.amenities import BY_CODE as AMENITIES
+from yizhan.places.choices import MAX
 from yizhan.places.hours import BadHours
 from yizhan.places.hours_text import Reading, read_hours
 from yizhan.places.imports import cells
 from yizhan.places.imports.columns import Layout
-from yizhan.places.models import Station
-
-MAX = {
-    name: Station._meta.get_field(name).max_length or 0  # type: ignore[union-attr]  # plain fields
-    for name in ("name", "address", "hours", "hours_note", "admits_note", "contact", "phone", "state_reason")
-} | {"intro": 2000}
-
 
 OURS = "yizhan:"
 

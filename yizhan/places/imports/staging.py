@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import NamedTuple
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -13,15 +12,15 @@ from yizhan.common.sheet_faults import SheetTooBig
 from yizhan.common.sheets import Row, Sheet
 from yizhan.orgs.models import Unit
 from yizhan.places.imports import beside
-from yizhan.places.imports.check import Checked, Checker, as_json, digest_of
+from yizhan.places.imports.check import Checker
 from yizhan.places.imports.claims import UnitClaims
 from yizhan.places.imports.columns import Layout
-from yizhan.places.models import RowState, StationImport
+from yizhan.places.imports.parts import COLUMNS, Part, part_of, staged
+from yizhan.places.models import StationImport
 
 CHUNK = 2000
 MAX_ROWS = 300_000
 LONG_TEXT, LONG_XLSX = 1024 * 1024, 256 * 1024  # bytes
-COLUMNS = "batch_id, line, key, digest, state, values, raw, problems, notes"
 
 Progress = Callable[[int], None]
 
@@ -71,18 +70,6 @@ def chunks_of(sheet: Sheet) -> Iterator[list[Row]]:
         yield chunk
 
 
-class Part(NamedTuple):
-    """A chunk checked as if it were the whole file: its rows as COLUMNS but for the batch, and the keys seen."""
-
-    rows: list[tuple[object, ...]]
-    seen: dict[str, int]
-
-
-def part_of(checker: Checker, chunk: list[Row]) -> Part:
-    checker.seen = {}
-    return Part([staged(row) for row in checker.check(chunk)], checker.seen)
-
-
 def in_one_process(checker: Checker, chunks: Iterable[list[Row]]) -> Iterator[tuple[list[Row], Part]]:
     for chunk in chunks:
         yield chunk, part_of(checker, chunk)
@@ -116,20 +103,5 @@ def stage(batch: StationImport, sheet: Sheet, checker: Checker, progress: Progre
 
 
 def is_long(sheet: Sheet) -> bool:
-    """Whether the sheet is worth another process, which takes 2 s to begin: some 10,000 stations."""
+    """Whether the sheet is worth another process, which takes 1 s to begin: some 10,000 stations."""
     return sheet.path.stat().st_size > (LONG_XLSX if sheet.format == "xlsx" else LONG_TEXT)
-
-
-def staged(row: Checked) -> tuple[object, ...]:
-    """Return the row as COLUMNS but for the batch."""
-    values, raw = as_json(row.values), as_json(row.raw)
-    return (
-        row.line,
-        row.key,
-        digest_of(values, raw if row.problems else ""),
-        RowState.HELD.value if row.problems else RowState.NEW.value,
-        values,
-        raw,
-        as_json(row.problems) if row.problems else None,
-        as_json(row.notes) if row.notes else None,
-    )

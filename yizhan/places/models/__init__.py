@@ -1,24 +1,21 @@
+from yizhan.places.choices import Admits, RowState, Setting, StationState
 from yizhan.places.models.care import Comment, Fault, FaultNote, FaultState, Favourite
 from yizhan.places.models.feeds import StationChange
 from yizhan.places.models.imports import (
     ImportRow,
     ImportState,
-    RowState,
     SavedMapping,
     SourceRow,
     StationImport,
 )
 from yizhan.places.models.near import StationNear
 from yizhan.places.models.station import (
-    Admits,
     HoursOverride,
     Keeper,
     Photo,
-    Setting,
     Space,
     Station,
     StationAmenity,
-    StationState,
 )
 from yizhan.places.models.visits import Visit, VisitGuard, VisitMethod
 

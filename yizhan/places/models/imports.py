@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.orgs.models import Unit
+from yizhan.places.choices import RowState
 from yizhan.places.models.station import Station
 
 
@@ -67,19 +68,6 @@ class StationImport(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["unit", "made_at"], name="places_import_unit_made")]
-
-
-class RowState(models.TextChoices):
-    """What a row is, or after the import became."""
-
-    NEW = "new", _("新增")
-    CHANGED = "changed", _("更新")
-    SAME = "same", _("没有变化")
-    HELD = "held", _("暂存待处理")
-    DUPLICATE = "twin", _("疑似重复")
-    DROPPED = "dropped", _("不要")
-    JOINED = "joined", _("并入已有站点")
-    REPLACED = "replaced", _("已被新表代替")
 
 
 # A way in, not a record: 100,000 rows at a time are not checked one by one, nor indexed beside their own key.

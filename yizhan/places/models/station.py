@@ -11,44 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.orgs.models import Unit
-
-
-class Setting(models.TextChoices):
-    """What kind of surroundings a station stands in."""
-
-    OFFICE = "office", _("楼宇")
-    PARK = "park", _("园区")
-    DEPOT = "depot", _("快递网点")
-    ROADSIDE = "roadside", _("公路沿线")
-    STREET = "street", _("街面")
-    CAMPUS = "campus", _("校园")
-    COMPANY = "company", _("企业内")
-    COMMUNITY = "community", _("社区")
-    SCENIC = "scenic", _("景区公园")
-    OTHER = "other", _("其他")
-
-
-class StationState(models.TextChoices):
-    """Where a station stands in its life. Only running ones are offered to workers."""
-
-    PLANNED = "planned", _("规划")
-    FUNDED = "funded", _("已立项")
-    BUILDING = "building", _("在建")
-    CHECKING = "checking", _("自查待验收")
-    RUNNING = "running", _("运行")
-    SUSPENDED = "suspended", _("停用")
-    CLOSED = "closed", _("撤销")
-
-
-class Admits(models.TextChoices):
-    """Who may use a station."""
-
-    ALL = "all", _("所有劳动者")
-    OUTDOOR = "outdoor", _("户外劳动者")
-    MEMBERS = "members", _("工会会员")
-    DRIVERS = "drivers", _("货车司机")
-    WOMEN = "women", _("女职工")
-    UNIT = "unit", _("本单位职工")
+from yizhan.places.choices import MAX, Admits, Setting, StationState
 
 
 class StationQuerySet(models.QuerySet["Station"]):
@@ -70,23 +33,23 @@ class Station(models.Model):
     kind = models.CharField(_("类型"), max_length=24)
     tier = models.CharField(_("档次"), max_length=24, blank=True)
     setting = models.CharField(_("场所"), max_length=12, choices=Setting, default=Setting.OTHER)
-    name = models.CharField(_("名称"), max_length=80)
-    address = models.CharField(_("地址"), max_length=200, blank=True)
+    name = models.CharField(_("名称"), max_length=MAX["name"])
+    address = models.CharField(_("地址"), max_length=MAX["address"], blank=True)
     division_code = models.CharField(_("行政区划代码"), max_length=12, blank=True)
     lon = models.FloatField(_("经度"))
     lat = models.FloatField(_("纬度"))
-    hours = models.CharField(_("开放时间"), max_length=400, blank=True)
-    hours_note = models.CharField(_("开放时间说明"), max_length=200, blank=True)
+    hours = models.CharField(_("开放时间"), max_length=MAX["hours"], blank=True)
+    hours_note = models.CharField(_("开放时间说明"), max_length=MAX["hours_note"], blank=True)
     admits = models.CharField(_("服务对象"), max_length=8, choices=Admits, default=Admits.ALL)
-    admits_note = models.CharField(_("服务对象说明"), max_length=120, blank=True)
+    admits_note = models.CharField(_("服务对象说明"), max_length=MAX["admits_note"], blank=True)
     intro = models.TextField(_("介绍"), blank=True)
-    contact = models.CharField(_("联系人（公开）"), max_length=40, blank=True)
-    phone = models.CharField(_("联系电话（公开）"), max_length=40, blank=True)
+    contact = models.CharField(_("联系人（公开）"), max_length=MAX["contact"], blank=True)
+    phone = models.CharField(_("联系电话（公开）"), max_length=MAX["phone"], blank=True)
     seats = models.PositiveIntegerField(_("座位"), null=True, blank=True)
     truck_spaces = models.PositiveIntegerField(_("货车车位"), null=True, blank=True)
     area_m2 = models.FloatField(_("面积（平方米）"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=StationState, default=StationState.PLANNED)
-    state_reason = models.CharField(max_length=200, blank=True)
+    state_reason = models.CharField(max_length=MAX["state_reason"], blank=True)
     opened_date = models.DateField(_("启用日期"), null=True, blank=True)
     accepted_date = models.DateField(_("验收日期"), null=True, blank=True)
     plaque_code = models.CharField(max_length=12)

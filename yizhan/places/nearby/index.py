@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
+import psycopg
 from django.db import connection, transaction
 
 from yizhan.places.hours import HORIZON_DAYS, ZONE, Override
@@ -96,7 +97,12 @@ def index_made(
     The pairs of signs wait in a long list and are put in order by the tens of thousands, the last before we return.
     """
     done: list[int] = []
-    with connection.cursor() as cursor, ThreadPoolExecutor(max_workers=1) as database:
+    connection.ensure_connection()
+    with (
+        connection.wrap_database_errors,
+        psycopg.Cursor(connection.connection) as cursor,
+        ThreadPoolExecutor(max_workers=1) as database,
+    ):
         cursor.execute(_MANY_PAIRS)
         stored: Future[None] | None = None
         ids, found = database.submit(next, made, NOBODY).result()

@@ -158,7 +158,7 @@ def test_figures_count_who_came_and_hide_small_numbers(wang: Provider, east: Uni
         if n < 5:
             Claim.objects.filter(pk=one.claim_id).update(state=ClaimState.USED)
     law = a_provider(east, "陈律师", profession="lawyer")
-    a_week(law, way="phone")
+    a_week(law, way="video")
     other = booked(slots(law)[0], places.person("甲", east))
     Claim.objects.filter(pk=other.claim_id).update(state=ClaimState.USED)
     later = timezone.now() + timedelta(days=2)

@@ -32,18 +32,38 @@ class Record(models.Model):
     method = models.CharField(max_length=20, blank=True)
     nature = models.CharField(max_length=8, choices=Nature, default=Nature.COUNTED)
     source = models.CharField(max_length=200, blank=True)
-    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="counter_entry")
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="put_right_by")
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="counter_entry", db_index=False
+    )
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="put_right_by", db_index=False
+    )
     data = models.JSONField(default=dict)
     key = models.CharField(max_length=120, null=True)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_constraint=False
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     written_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        # Every act writes a record, and most records say nothing of these: what is null stands in no index.
         constraints = [
-            models.UniqueConstraint(fields=["home_id", "act", "key"], name="records_record_key_once"),
+            models.UniqueConstraint(
+                fields=["home_id", "act", "key"],
+                condition=Q(key__isnull=False),
+                name="records_record_key_once",
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"], condition=Q(corrects__isnull=False), name="records_corrected_once"
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"], condition=Q(replaces__isnull=False), name="records_replaced_once"
+            ),
             models.CheckConstraint(
                 condition=~Q(nature="reported") | ~Q(source=""), name="records_reported_names_its_source"
             ),
@@ -58,6 +78,9 @@ class Record(models.Model):
         ]
         indexes = [
             models.Index(fields=["act", "unit", "at"], name="records_act_unit_at"),
-            models.Index(fields=["place_id", "at"], name="records_place_at"),
+            models.Index(
+                fields=["place_id", "at"], condition=Q(place_id__isnull=False), name="records_at_place"
+            ),
+            models.Index(fields=["by"], condition=Q(by__isnull=False), name="records_by"),
             models.Index(fields=["subject"], name="records_subject"),
         ]

@@ -8,7 +8,7 @@ from yizhan.common.acts import TakenBack, Told
 from yizhan.records.models import Record
 
 KEY_CONSTRAINT = "records_record_key_once"
-CORRECTS_CONSTRAINT = "records_record_corrects_id"  # Django adds a hash to a field's own unique constraint
+CORRECTS_CONSTRAINT = "records_corrected_once"
 # What the same request, sent again, must say again; `by` and the clock may differ.
 SAME = (
     "unit_id",

@@ -24,7 +24,7 @@ from yizhan.services.cards.models import Campaign, Kind
 from yizhan.services.cards.who import PLATFORM_TRADES
 from yizhan.supplies import kernel
 from yizhan.supplies.identity import who_in
-from yizhan.supplies.kernel import Outcome, Request
+from yizhan.supplies.kernel import Answer, Outcome, Request
 from yizhan.supplies.models import Supply
 
 MOST_ROWS = 10_000
@@ -50,6 +50,12 @@ class Issued(NamedTuple):
     card: str = ""
 
 
+class _Good(NamedTuple):
+    key: str
+    id_number: str
+    trade: str
+
+
 class KeysDiffer(ValueError):
     """Keys of rows that were used before for something else. rows: their places in the call, with the keys."""
 
@@ -58,7 +64,6 @@ class KeysDiffer(ValueError):
         self.rows = list(rows)
 
 
-@act("cards.issue", "批量发卡")
 def issue(
     *, campaign: Campaign, kind: Kind, supply: Supply, partner_id: int, rows: Sequence[Wanted], now: datetime
 ) -> list[Issued]:
@@ -71,25 +76,12 @@ def issue(
     checked = [_check(row, kind, now.date()) for row in rows]
     good = [(at, found) for at, found in enumerate(checked) if isinstance(found, _Good)]
     if round.forgotten_at:  # long over: who had a card is not known any more
-        shut = [Issued(found.key, 409, Outcome.SHUT.value, str(Outcome.SHUT.label)) for _at, found in good]
-        recorded_below(0)
-        return _in_order(checked, shut)
-    persons = _persons([found.id_number for _at, found in good])
-    who, begins = who_in(round), prefix_of(partner_id)
-    requests = []
-    for _at, found in good:
-        hers = who(found.id_number)
-        body = hashlib.sha256(f"{supply.pk}:{hers}:{found.trade}".encode()).digest()
-        requests.append(Request(supply.pk, hers, persons.get(found.id_number), begins + found.key, body=body))
-    answers = kernel.claim(round, requests, now=now, via="api") if requests else []
-    differ = [
-        (at, found.key)
-        for (at, found), answer in zip(good, answers, strict=True)
-        if answer.outcome == Outcome.OTHER
-    ]
-    if differ:
-        raise KeysDiffer(differ)
-    recorded_below(sum(answer.outcome == Outcome.MADE for answer in answers))
+        return _in_order(
+            checked,
+            [Issued(found.key, 409, Outcome.SHUT.value, str(Outcome.SHUT.label)) for _at, found in good],
+        )
+    answers = claim_cards(supply=supply, begins=prefix_of(partner_id), rows=good, now=now) if good else []
+    # Numbers are written when all is stored: others wait for the round until then, and no longer.
     card = numbers.writer(campaign.code, kind, round)
     says = {outcome: str(outcome.label) for outcome in Outcome} | {Outcome.MINE: _("她已经有一张了")}
     told = []
@@ -98,6 +90,30 @@ def issue(
         written = card(number) if number is not None and outcome in STATUS else ""
         told.append(Issued(found.key, STATUS.get(outcome, 409), outcome.value, says[outcome], written))
     return _in_order(checked, told)
+
+
+@act("cards.issue", "批量发卡")
+def claim_cards(
+    *, supply: Supply, begins: str, rows: Sequence[tuple[int, _Good]], now: datetime
+) -> list[Answer]:
+    """Claim for the rows, all in one; begins: what this partner's keys begin with. Raises KeysDiffer."""
+    persons = _persons([found.id_number for _at, found in rows])
+    who = who_in(supply.round)
+    requests = []
+    for _at, found in rows:
+        hers = who(found.id_number)
+        body = hashlib.sha256(f"{supply.pk}:{hers}:{found.trade}".encode()).digest()
+        requests.append(Request(supply.pk, hers, persons.get(found.id_number), begins + found.key, body=body))
+    answers = kernel.claim(supply.round, requests, now=now, via="api")
+    differ = [
+        (at, found.key)
+        for (at, found), answer in zip(rows, answers, strict=True)
+        if answer.outcome == Outcome.OTHER
+    ]
+    if differ:
+        raise KeysDiffer(differ)
+    recorded_below(sum(answer.outcome == Outcome.MADE for answer in answers))
+    return answers
 
 
 def _in_order(checked: Sequence[_Good | Issued], told: Sequence[Issued]) -> list[Issued]:
@@ -109,12 +125,6 @@ def _in_order(checked: Sequence[_Good | Issued], told: Sequence[Issued]) -> list
 def prefix_of(partner_id: int) -> str:
     """What the keys of a partner's claims begin with."""
     return f"partner{partner_id}:"
-
-
-class _Good(NamedTuple):
-    key: str
-    id_number: str
-    trade: str
 
 
 def _check(row: Wanted, kind: Kind, today: date) -> _Good | Issued:

@@ -1,0 +1,82 @@
+"""A procedure as a diagram: text of Mermaid, which GitHub and most wikis draw, for the docs.
+
+Steps are boxes with who owes them and by when, ends are round; an arrow is an outcome, with who takes it if that is
+somebody else.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from yizhan.cases.procedures import Actor, At, Clock, Office, Outcome, Outside, Procedure, Step, Worker
+from yizhan.cases.time_limits import TimeLimit, Unit
+from yizhan.orgs.models import Role
+from yizhan.orgs.permissions import roles_with
+
+
+def mermaid(procedure: Procedure) -> str:
+    lines = ["flowchart TD"]
+    lines += [f"    {_node(step.code)}[{_quoted(*_box(step))}]" for step in procedure.steps]
+    lines += [f"    {_node(end.code)}([{_quoted(str(end.name))}])" for end in procedure.ends]
+    lines += [
+        f"    {_node(step.code)} -->|{_quoted(*_arrow(outcome))}| {_node(outcome.leads_to)}"
+        for step, outcome in procedure.moves()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def say_limit(limit: TimeLimit) -> str:
+    words = {
+        Unit.MINUTES: _("{n} 分钟"),
+        Unit.HOURS: _("{n} 小时"),
+        Unit.WORKING_DAYS: _("{n} 个工作日"),
+        Unit.DAYS: _("{n} 天"),
+        Unit.MONTHS: _("{n} 个月"),
+        Unit.YEARS: _("{n} 年"),
+    }
+    return words[limit.unit].format(n=limit.amount)
+
+
+def say_actor(actor: Actor) -> str:
+    match actor:
+        case Worker():
+            return _("本人")
+        case Clock():
+            return _("到期自动")
+        case Outside(name):
+            return str(name)
+        case Office(permission, at):
+            roles = "、".join(str(role.label) for role in Role if role in roles_with(permission))
+            units = {At.HANDLING: _("承办工会"), At.PARENT: _("上级工会"), At.HOME: _("省级或全国工会")}
+            return _("{unit}：{roles}").format(unit=units[at], roles=roles)
+
+
+def _node(code: str) -> str:
+    """A name that is none of Mermaid's words: `end` and `style` are fine codes."""
+    return f"at_{code}"
+
+
+def _box(step: Step) -> list[str]:
+    lines = [str(step.name), *(say_actor(actor) for actor in step.who)]
+    if step.limit:
+        lines.append(_("{limit}内").format(limit=say_limit(step.limit)))
+    if step.public_notice:
+        lines.append(_("公示 {limit}").format(limit=say_limit(step.public_notice.lasts)))
+    if step.stands_still:
+        lines.append(_("办结时限暂停"))
+    if step.is_confidential:
+        lines.append(_("保密"))
+    return lines
+
+
+def _arrow(outcome: Outcome) -> list[str]:
+    lines = [str(outcome.name), *(say_actor(actor) for actor in outcome.by)]
+    if outcome.needs > 1:
+        lines.append(_("须 {n} 人").format(n=outcome.needs))
+    return lines
+
+
+def _quoted(*lines: str) -> str:
+    """Text of Mermaid: its quotes, brackets and entities are all in the way of plain words."""
+    signs = {"&": "#amp;", '"': "#quot;", "<": "#lt;", ">": "#gt;", "#": "#35;", "`": "#96;"}
+    return '"' + "<br>".join("".join(signs.get(sign, sign) for sign in line) for line in lines) + '"'

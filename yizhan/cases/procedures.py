@@ -1,0 +1,234 @@
+"""What is a procedure? Steps, who may take each, what it leads to, by when, and what of it is confidential.
+
+Declared by a service in its AppConfig.ready(), once per version; what is not sound stops the start (soundness.py):
+
+    DEMAND = declare(
+        Procedure(
+            code="say.demand",
+            version=1,
+            name=_("诉求"),
+            starts_at="received",
+            steps=(
+                Step(
+                    "received",
+                    _("受理"),
+                    does=_("工会看您说的事，决定由谁来办"),
+                    who=(Office(CASES_HANDLE),),
+                    form=ReceiveForm,
+                    limit=working_days(2),
+                    outcomes=(
+                        Outcome(
+                            "accept",
+                            _("受理"),
+                            leads_to="working",
+                            is_answer=True,
+                            tells=(Tells(ACCEPTED, Whom.WORKER),),
+                        ),
+                        Outcome("withdraw", _("撤回"), leads_to="withdrawn", by=(Worker(),)),
+                    ),
+                ),
+                …
+            ),
+            ends=(End("solved", _("已解决")), End("withdrawn", _("已撤回"))),
+            first_answer=working_days(5),
+            solution=working_days(30),
+        )
+    )
+
+A new version is declared beside the old one, which stays for the cases that run by it. Values only: no database.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django import forms
+from django.utils.functional import Promise
+
+from yizhan.cases.time_limits import TimeLimit
+from yizhan.common.acts import Act
+from yizhan.notices.kinds import Kind
+
+Text = str | Promise
+
+
+class BadProcedure(ValueError):
+    """A procedure that could leave a case nowhere, or somebody without a word; the message lists all that is wrong."""
+
+
+class ProcedureTaken(ValueError):
+    """Two procedures have one code and version."""
+
+
+class At(enum.StrEnum):
+    """At which unit an officer must hold the permission, seen from the case."""
+
+    HANDLING = "handling"  # the unit that has it in hand
+    PARENT = "parent"  # the one above that, on the case's line
+    HOME = "home"  # the province or national body
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """She whose matter it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An officer with a permission at a unit of the case."""
+
+    permission: str
+    at: At = At.HANDLING
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Somebody who has no account here: an employer, a court, an insurer. An officer enters what came of it."""
+
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Nobody: taken when the step's limit, or its public notice, is up."""
+
+
+Actor = Worker | Office | Outside | Clock
+
+
+class Whom(enum.StrEnum):
+    WORKER = "worker"  # every one of them, where reports were merged
+    HANDLING = "handling"
+    PARENT = "parent"
+
+
+@dataclass(frozen=True, slots=True)
+class Tells:
+    kind: Kind
+    whom: Whom
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A way out of a step. leads_to: a step or an end. by: who may take it, if others than who owe the step.
+
+    needs: how many different persons must take it before it counts. is_answer: the worker has her first answer by it.
+    """
+
+    code: str
+    name: Text
+    leads_to: str
+    by: tuple[Actor, ...] = ()
+    needs: int = 1
+    is_answer: bool = False
+    tells: tuple[Tells, ...] = ()
+    records: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PublicNotice:
+    """A notice in public for so long. shows: fields of the procedure's forms, none of them confidential; nothing else
+    of the case is shown."""
+
+    lasts: TimeLimit
+    shows: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a case can stand. does: what happens now, in a sentence to the worker. who: those who owe it.
+
+    stands_still: the clock of the solution does not run meanwhile. is_confidential: all that is entered here;
+    confidential_fields: only these. readers: permissions that may read what is confidential.
+    """
+
+    code: str
+    name: Text
+    does: Text
+    who: tuple[Actor, ...]
+    outcomes: tuple[Outcome, ...]
+    form: type[forms.BaseForm] | None = None
+    limit: TimeLimit | None = None
+    warning: TimeLimit | None = None
+    stands_still: bool = False
+    is_confidential: bool = False
+    confidential_fields: frozenset[str] = frozenset()
+    readers: tuple[str, ...] = ()
+    public_notice: PublicNotice | None = None
+
+    @property
+    def fields(self) -> dict[str, forms.Field]:
+        return {} if self.form is None else dict(getattr(self.form, "base_fields", {}))
+
+    @property
+    def hidden_fields(self) -> frozenset[str]:
+        """Fields that only `readers` and the worker may read."""
+        return frozenset(self.fields) if self.is_confidential else self.confidential_fields
+
+    def actors_of(self, outcome: Outcome) -> tuple[Actor, ...]:
+        return outcome.by or self.who
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    code: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    """code: stored, "service.what". first_answer, solution: counted from the start of the case."""
+
+    code: str
+    version: int
+    name: Text
+    starts_at: str
+    steps: tuple[Step, ...]
+    ends: tuple[End, ...]
+    first_answer: TimeLimit | None = None
+    solution: TimeLimit | None = None
+
+    def step(self, code: str) -> Step:
+        """Raises KeyError for a step that is not declared."""
+        return {step.code: step for step in self.steps}[code]
+
+    def moves(self) -> Iterator[tuple[Step, Outcome]]:
+        return ((step, outcome) for step in self.steps for outcome in step.outcomes)
+
+
+_versions: dict[str, dict[int, Procedure]] = {}
+
+
+def declare(procedure: Procedure) -> Procedure:
+    """Declare a version, the first being 1, each after the one before. Raises BadProcedure or ProcedureTaken."""
+    from yizhan.cases.soundness import problems
+
+    wrong = problems(procedure)
+    known = _versions.get(procedure.code, {})
+    if procedure.version > 1 and procedure.version - 1 not in known:
+        wrong.append(
+            f"version {procedure.version - 1}, by which cases may still run, is not declared before it"
+        )
+    if wrong:
+        raise BadProcedure(f"{procedure.code} {procedure.version}: " + "; ".join(wrong))
+    if known.get(procedure.version, procedure) != procedure:
+        raise ProcedureTaken(f"{procedure.code} {procedure.version}")
+    _versions.setdefault(procedure.code, {})[procedure.version] = procedure
+    return procedure
+
+
+def newest(code: str) -> Procedure:
+    """The version by which new cases begin. Raises KeyError for a procedure that nobody declares."""
+    versions = _versions[code]
+    return versions[max(versions)]
+
+
+def version_of(code: str, version: int) -> Procedure:
+    """The version by which a running case goes on. Raises KeyError."""
+    return _versions[code][version]
+
+
+def all_newest() -> list[Procedure]:
+    return [newest(code) for code in sorted(_versions)]

@@ -1,0 +1,196 @@
+"""Is a procedure sound? What could leave a case nowhere, a person without a word, or a secret in the open."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from yizhan.cases.procedures import Clock, Office, Outcome, Outside, Procedure, Step, Text
+from yizhan.cases.time_limits import TimeLimit, Unit
+from yizhan.notices.kinds import kind_of
+from yizhan.orgs.permissions import roles_with
+
+CODE = re.compile(r"[a-z][a-z0-9_]*")
+FULL_CODE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+_BY_MOMENT = (Unit.MINUTES, Unit.HOURS)
+
+
+def problems(procedure: Procedure) -> list[str]:
+    """Return all that is wrong with it, each in words for who declares it; empty if it is sound."""
+    return [
+        *_codes(procedure),
+        *_ways(procedure),
+        *(wrong for step in procedure.steps for wrong in _step(step)),
+        *_texts(procedure),
+        *_notices(procedure),
+        *_promises(procedure),
+    ]
+
+
+def _codes(procedure: Procedure) -> Iterator[str]:
+    if not FULL_CODE.fullmatch(procedure.code) or len(procedure.code) > 60:
+        yield "its code is not service.what, in small letters, at most 60"
+    if procedure.version < 1:
+        yield "versions begin with 1"
+    places = [*(step.code for step in procedure.steps), *(end.code for end in procedure.ends)]
+    yield from _bad_codes("steps and ends", places)
+    for step in procedure.steps:
+        yield from _bad_codes(f"{step.code}: outcomes", [outcome.code for outcome in step.outcomes])
+
+
+def _bad_codes(where: str, codes: list[str]) -> Iterator[str]:
+    yield from (
+        f"{where}: {code!r} is no code" for code in codes if not CODE.fullmatch(code) or len(code) > 30
+    )
+    yield from (f"{where}: {code} is there twice" for code, often in Counter(codes).items() if often > 1)
+
+
+# --- ways --------------------------------------------------------------------------------------
+
+
+def _ways(procedure: Procedure) -> Iterator[str]:
+    """A case can get to every step and end, and from every step to an end."""
+    steps = {step.code for step in procedure.steps}
+    ends = {end.code for end in procedure.ends}
+    ways = {step.code: {outcome.leads_to for outcome in step.outcomes} for step in procedure.steps}
+    if broken := list(_broken(procedure, steps | ends)):
+        yield from broken
+        return  # what is reached would be news of the same fault
+    reached = _reached_from({procedure.starts_at}, ways)
+    yield from (f"{code} is never reached" for code in sorted((steps | ends) - reached))
+    back: dict[str, set[str]] = {}
+    for start, leads in ways.items():
+        for to in leads:
+            back.setdefault(to, set()).add(start)
+    yield from (f"{code} is a dead end" for code in sorted(steps - _reached_from(ends, back)))
+
+
+def _broken(procedure: Procedure, places: set[str]) -> Iterator[str]:
+    if procedure.starts_at not in {step.code for step in procedure.steps}:
+        yield f"it starts at {procedure.starts_at!r}, which is no step"
+    for step, outcome in procedure.moves():
+        if outcome.leads_to not in places:
+            yield f"{step.code}: {outcome.code} leads to {outcome.leads_to!r}, which is no step and no end"
+
+
+def _reached_from(starts: Iterable[str], ways: dict[str, set[str]]) -> set[str]:
+    reached: set[str] = set()
+    ahead = set(starts)
+    while ahead:
+        reached |= ahead
+        ahead = {to for code in ahead for to in ways.get(code, ())} - reached
+    return reached
+
+
+# --- one step ----------------------------------------------------------------------------------
+
+
+def _step(step: Step) -> Iterator[str]:
+    if not step.who:
+        yield f"{step.code}: nobody owes it"
+        return
+    for outcome in step.outcomes:
+        yield from _outcome(step, outcome)
+    for actor in {*step.who, *(actor for outcome in step.outcomes for actor in outcome.by)}:
+        if isinstance(actor, Office):
+            yield from _permission(step, actor.permission)
+    yield from _secrets(step)
+    yield from _warning(step.code, step.limit, step.warning)
+
+
+def _outcome(step: Step, outcome: Outcome) -> Iterator[str]:
+    where, actors = f"{step.code}: {outcome.code}", step.actors_of(outcome)
+    if outcome.needs < 1:
+        yield f"{where} needs nobody"
+    if outcome.needs > 1 and not all(isinstance(actor, Office) for actor in actors):
+        yield f"{where} needs {outcome.needs} officers, and others may take it"
+    if all(isinstance(actor, Outside) for actor in actors):
+        yield f"{where}: nobody here can enter it"
+    if Clock() in actors and step.limit is None and step.public_notice is None:
+        yield f"{where} is taken by the clock, and no time is set"
+    for tells in outcome.tells:
+        if kind_of(tells.kind.code) is not tells.kind:
+            yield f"{where} tells {tells.kind.code}, which nobody declares"
+
+
+def _secrets(step: Step) -> Iterator[str]:
+    if unknown := step.confidential_fields - step.fields.keys():
+        yield f"{step.code}: {sorted(unknown)} are confidential and in no form"
+    has_secrets = step.is_confidential or step.confidential_fields
+    if has_secrets and not step.readers:
+        yield f"{step.code}: it is confidential, and nobody may read it"
+    if step.readers and not has_secrets:
+        yield f"{step.code}: it has readers, and nothing is confidential"
+    for permission in step.readers:
+        yield from _permission(step, permission)
+
+
+def _permission(step: Step, permission: str) -> Iterator[str]:
+    try:
+        roles = roles_with(permission)
+    except KeyError:
+        yield f"{step.code}: nobody declares the permission {permission}"
+    else:
+        if not roles:
+            yield f"{step.code}: no role holds {permission}"
+
+
+def _warning(where: str, limit: TimeLimit | None, warning: TimeLimit | None) -> Iterator[str]:
+    if warning is None:
+        return
+    if limit is None:
+        yield f"{where}: it warns of no limit"
+    elif warning.unit in (Unit.MONTHS, Unit.YEARS) or (
+        limit.unit in _BY_MOMENT and warning.unit not in _BY_MOMENT
+    ):
+        yield f"{where}: {warning.amount} {warning.unit} cannot warn of {limit.amount} {limit.unit}"
+    elif warning.unit is limit.unit and warning.amount >= limit.amount:
+        yield f"{where}: it warns before it starts"
+
+
+# --- over all steps ----------------------------------------------------------------------------
+
+
+def _texts(procedure: Procedure) -> Iterator[str]:
+    yield from (
+        f"{where}: the text is missing" for where, text in _all_texts(procedure) if not str(text).strip()
+    )
+
+
+def _all_texts(procedure: Procedure) -> Iterator[tuple[str, Text]]:
+    yield "name", procedure.name
+    yield from ((end.code, end.name) for end in procedure.ends)
+    for step in procedure.steps:
+        yield step.code, step.name
+        yield f"{step.code}: what it does", step.does
+        for name, field in step.fields.items():
+            yield f"{step.code}: label of {name}", field.label or ""
+        for actor in step.who:
+            if isinstance(actor, Outside):
+                yield f"{step.code}: who it is outside", actor.name
+    for step, outcome in procedure.moves():
+        yield f"{step.code}: {outcome.code}", outcome.name
+        yield from ((f"{step.code}: {outcome.code}: {act.code}", act.name) for act in outcome.records)
+
+
+def _notices(procedure: Procedure) -> Iterator[str]:
+    """A public notice shows only what is there and is nowhere confidential, and ends by itself."""
+    fields = {name for step in procedure.steps for name in step.fields}
+    hidden = {name for step in procedure.steps for name in step.hidden_fields}
+    for step in procedure.steps:
+        if step.public_notice is None:
+            continue
+        if unknown := step.public_notice.shows - fields:
+            yield f"{step.code}: the public notice shows {sorted(unknown)}, which are in no form"
+        if open_secrets := step.public_notice.shows & hidden:
+            yield f"{step.code}: the public notice shows {sorted(open_secrets)}, which are confidential"
+        if not any(Clock() in step.actors_of(outcome) for outcome in step.outcomes):
+            yield f"{step.code}: nothing happens when the public notice is up"
+
+
+def _promises(procedure: Procedure) -> Iterator[str]:
+    if procedure.first_answer and not any(outcome.is_answer for _step, outcome in procedure.moves()):
+        yield "it promises a first answer, and no outcome is one"
+    if procedure.solution and all(step.stands_still for step in procedure.steps):
+        yield "it promises a solution, and its clock always stands still"

@@ -130,6 +130,10 @@ def test_a_sound_procedure_has_no_problem():
             "shown: the public notice shows ['shoe'], which are in no form",
         ),
         (with_step("shown", who=(Office(EDIT),)), "shown: nothing happens when the public notice is up"),
+        (
+            with_step("shown", limit=days(3)),
+            "shown: it has a limit beside the time of its public notice",
+        ),
         # time
         (with_step("decision", warning=hours(1)), "decision: it warns of no limit"),
         (with_step("received", warning=months(1)), "received: 1 months cannot warn of 2 working_days"),

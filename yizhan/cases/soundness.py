@@ -181,6 +181,8 @@ def _notices(procedure: Procedure) -> Iterator[str]:
     for step in procedure.steps:
         if step.public_notice is None:
             continue
+        if step.limit is not None:
+            yield f"{step.code}: it has a limit beside the time of its public notice"
         if unknown := step.public_notice.shows - fields:
             yield f"{step.code}: the public notice shows {sorted(unknown)}, which are in no form"
         if open_secrets := step.public_notice.shows & hidden:

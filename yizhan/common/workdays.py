@@ -27,6 +27,7 @@ def is_announced(day: date) -> bool:
     return True
 
 
+@lru_cache(maxsize=8192)  # every deadline asks for every day of its stretch
 def is_settled(day: date) -> bool:
     """Has every notice that could move this day been announced? Not in the last days of the last announced year."""
     return is_announced(day) and is_announced(day + _REACHES_BACK)
@@ -53,6 +54,7 @@ def is_day_off(day: date) -> bool:
     return bool(holidays.is_open(datetime.combine(day, time(12), CHINA)))
 
 
+@lru_cache(maxsize=8192)
 def is_working_day(day: date) -> bool:
     """Do offices work? On Monday to Friday and on working weekends, without holidays."""
     return is_working_weekend(day) or (day.weekday() < 5 and not is_day_off(day))

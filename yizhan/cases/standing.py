@@ -1,0 +1,142 @@
+"""How does a case stand? Its moves are played again through its procedure; the place and all three deadlines follow.
+
+Nothing here is stored elsewhere in another form: after a change of the calendar the same moves give the new days.
+
+- first answer: from the opening until an outcome that is one; it never stands still;
+- next step: from the moment the case came to the step where it stands, by the step's limit or its public notice;
+- solution: from the opening to an end; it stands still in steps that say so.
+
+Pure: no clock of the machine, no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from yizhan.cases.procedures import Outcome, Procedure, Step
+from yizhan.cases.time_limits import Reckoned, Run, TimeLimit, reckon, warning_at
+
+
+class BadMoves(ValueError):
+    """Moves that this procedure does not have: an outcome of another step, one after the end, one before its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An outcome that was taken and counted. at: when, aware."""
+
+    at: datetime
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """due: when it is up; kept_at: when what was due came, if it has; warns_at: when to remind, if ever."""
+
+    due: Reckoned
+    kept_at: datetime | None = None
+    warns_at: datetime | None = None
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Did it come too late, or is it late now?"""
+        return self.due.is_overdue(self.kept_at or now)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """place: the step or end where it is, since `since`. A deadline is None where the procedure sets none."""
+
+    place: str
+    since: datetime
+    is_ended: bool
+    first_answer: Deadline | None
+    next_step: Deadline | None
+    solution: Deadline | None
+
+    @property
+    def deadlines(self) -> list[Deadline]:
+        return [each for each in (self.first_answer, self.next_step, self.solution) if each]
+
+    @property
+    def is_provisional(self) -> bool:
+        """May a notice of the State Council still move one of its deadlines that is not kept?"""
+        return any(each.due.is_provisional and each.kept_at is None for each in self.deadlines)
+
+
+def standing(procedure: Procedure, opened_at: datetime, moves: Sequence[Move]) -> Standing:
+    """Return how a case stands that opened then and made these moves, ascending. Raises BadMoves."""
+    stays = list(_stays(procedure, opened_at, moves))
+    last = stays[-1]
+    ended_at = last.since if last.step is None else None
+    answers = [stay.left_at for stay in stays if stay.left_by and stay.left_by.is_answer]
+    return Standing(
+        place=last.place,
+        since=last.since,
+        is_ended=last.step is None,
+        first_answer=_deadline(
+            procedure.first_answer, [Run(opened_at)], kept_at=answers[0] if answers else ended_at
+        ),
+        next_step=_next_step(last.step, last.since) if last.step else None,
+        solution=_deadline(procedure.solution, _solution_runs(stays), kept_at=ended_at),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Stay:
+    """A stretch in one place; step None: an end."""
+
+    place: str
+    step: Step | None
+    since: datetime
+    left_at: datetime | None = None
+    left_by: Outcome | None = None
+
+
+def _stays(procedure: Procedure, opened_at: datetime, moves: Sequence[Move]) -> Iterator[_Stay]:
+    steps = {step.code: step for step in procedure.steps}
+    place, since = procedure.starts_at, opened_at
+    for move in moves:
+        if place not in steps:
+            raise BadMoves(f"{move.outcome} after the end, {place}")
+        if move.at < since:
+            raise BadMoves(f"{move.outcome} before the case came to {place}")
+        outcome = {each.code: each for each in steps[place].outcomes}.get(move.outcome)
+        if outcome is None:
+            raise BadMoves(f"{place} has no outcome {move.outcome}")
+        yield _Stay(place, steps[place], since, move.at, outcome)
+        place, since = outcome.leads_to, move.at
+    yield _Stay(place, steps.get(place), since)
+
+
+def _solution_runs(stays: Sequence[_Stay]) -> list[Run]:
+    """Return the stretches in which the clock of the solution ran, up to the end or still."""
+    runs: list[Run] = []
+    for stay in stays:
+        if stay.step is None or stay.step.stands_still:
+            continue
+        if runs and runs[-1].stopped_at == stay.since:
+            runs[-1] = Run(runs[-1].started_at, stay.left_at)
+        else:
+            runs.append(Run(stay.since, stay.left_at))
+    return runs or [Run(stays[0].since, stays[0].since)]
+
+
+def _next_step(step: Step, since: datetime) -> Deadline | None:
+    limit = step.public_notice.lasts if step.public_notice else step.limit
+    return _deadline(limit, [Run(since)], warning=step.warning)
+
+
+def _deadline(
+    limit: TimeLimit | None,
+    runs: Sequence[Run],
+    *,
+    kept_at: datetime | None = None,
+    warning: TimeLimit | None = None,
+) -> Deadline | None:
+    if limit is None:
+        return None
+    due = reckon(limit, runs)
+    warns_at = warning_at(warning, due.due_at) if warning and due.due_at else None
+    return Deadline(due, kept_at, warns_at)

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import signed_in
+from tests.places import factories as places
 from tests.services.cards.factories import a_campaign, a_courier, an_id_number, pool, verified
 from yizhan.orgs.models import Unit
 from yizhan.people.models import Person, User
@@ -63,8 +64,6 @@ def take(campaign: Campaign, person: Person, kind: str = "free", key: str = "k")
 def test_who_may_not_have_a_free_card_is_told_why(
     campaign: Campaign, east: Unit, trade: str, has_unit: bool, is_verified: bool, says: str
 ) -> None:
-    from tests.places import factories as places
-
     person = places.person("吴", east, trade=trade)
     if is_verified:
         verified(person)
@@ -215,6 +214,59 @@ def test_she_is_not_her_own_family(campaign: Campaign, east: Unit) -> None:
     page = signed_in(mei).post("/cards/family/", family_form(id_number=number)).content.decode()
 
     assert "这是您自己的身份证号" in page
+
+
+def test_who_names_a_colleague_as_family_has_no_hand_on_the_cards_she_took_herself(
+    campaign: Campaign, mei: Person, east: Unit
+) -> None:
+    number = an_id_number()
+    lan = verified(places.person("兰", east, trade="courier"), number)
+    free, own = take(campaign, lan), take(campaign, lan, "discounted")
+    her = signed_in(mei)
+    assert her.post("/cards/family/", family_form(id_number=number)).status_code == 302
+
+    for claim in (free, own):
+        assert number_of(campaign, claim) not in her.get("/cards/mine/").content.decode()
+        assert her.get(f"/cards/mine/{claim.pk}/").status_code == 404
+        assert her.post(f"/cards/mine/{claim.pk}/give-up/").status_code == 404
+        claim.refresh_from_db()
+        assert claim.state == "confirmed"
+    assert [held.claim.pk for held in cards_of(lan)] == [own.pk, free.pk]
+
+
+def test_a_partner_s_free_card_is_not_her_family_s_to_give_up(
+    campaign: Campaign, mei: Person, east: Unit
+) -> None:
+    signed_in(mei).post("/cards/family/", family_form())
+    member = FamilyMember.objects.get()
+    free = take(campaign, courier_without_account(member.person, east))
+
+    assert [held.claim.pk for held in cards_of(mei)] == []
+    assert signed_in(mei).post(f"/cards/mine/{free.pk}/give-up/").status_code == 404
+
+
+def courier_without_account(person: Person, unit: Unit) -> Person:
+    person.unit, person.trade = unit, "courier"
+    person.save()
+    return person
+
+
+def test_no_pack_is_handed_out_for_a_card_that_was_given_back(
+    campaign: Campaign, mei: Person, olga: User
+) -> None:
+    claim, her = take(campaign, mei), signed_in(mei)
+    her.post(f"/cards/mine/{claim.pk}/gift/")
+    assert her.post(f"/bookings/{claim.pk}/cancel/").status_code == 302
+    claim.refresh_from_db()
+    assert claim.state == "cancelled"
+
+    page = signed_in(olga).post(
+        f"/console/cards/{campaign.pk}/gift/", {"gift-card": number_of(campaign, claim)}
+    )
+
+    assert page.status_code == 422
+    assert campaign.gifts
+    assert "used" not in campaign.gifts.claims.values_list("state", flat=True)
 
 
 def test_somebody_elses_card_and_family_are_not_there(campaign: Campaign, mei: Person, east: Unit) -> None:

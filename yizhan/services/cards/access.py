@@ -78,6 +78,11 @@ def supply_for(campaign: Campaign, person: Person, pk: int) -> tuple[str, Supply
     raise Http404
 
 
+def keys_for(member: FamilyMember) -> str:
+    """What the keys of claims begin with that a worker makes for this member of her family."""
+    return f"family:{member.pk}:"
+
+
 def member_of(holder: Person, pk: int) -> FamilyMember:
     """A member of her family. Raises Http404."""
     found = FamilyMember.objects.filter(holder=holder, pk=pk).select_related("person", "holder").first()
@@ -87,20 +92,24 @@ def member_of(holder: Person, pk: int) -> FamilyMember:
 
 
 def cards_of(person: Person) -> list[Held]:
-    """Hers and her family's, the newest first: also those given to her identity number before we knew her."""
+    """Hers and her family's, the newest first: also those given to her identity number before we knew her.
+
+    Of her family the discounted ones alone; and of a member who has an account, those that she took for the member:
+    being named as family, which takes a name and a number, gives nobody a hand on one's own cards.
+    """
     members = list(FamilyMember.objects.filter(holder=person).select_related("person").order_by("pk"))
     found: dict[int, Held] = {}
     for campaign in offered():
         of_whom: list[tuple[Person, FamilyMember | None]] = [(person, None)]
         of_whom += [(member.person, member) for member in members]
         for one, member in of_whom:
-            for claim in _claims(campaign, one):
+            for claim in _claims(campaign, one, member):
                 found.setdefault(claim.pk, Held(campaign, claim, member))
     return sorted(found.values(), key=lambda held: -held.claim.pk)
 
 
-def _claims(campaign: Campaign, person: Person) -> QuerySet[Claim]:
-    rounds = [campaign.free, campaign.discounted]
+def _claims(campaign: Campaign, person: Person, member: FamilyMember | None) -> QuerySet[Claim]:
+    rounds = [campaign.discounted] if member else [campaign.free, campaign.discounted]
     inside = Q(person=person, round__in=rounds)
     for round in rounds:
         try:
@@ -108,6 +117,8 @@ def _claims(campaign: Campaign, person: Person) -> QuerySet[Claim]:
         except NotVerified:
             continue
     rows = Claim.objects.filter(inside, home_id=campaign.home_id)
+    if member and person.user_id:
+        rows = rows.filter(key__startswith=keys_for(member))
     return rows.select_related("round__unit", "supply", "person", "card_standing", "card_withdrawal")
 
 

@@ -316,7 +316,9 @@ def claim_gift(*, campaign: Campaign, person: Person, by: User | None, now: date
 
 @act("cards.hand_out", "发放礼包")
 def hand_out_gift(*, campaign: Campaign, claim: Claim, by: User, now: datetime) -> Done:
-    """The pack is handed to whoever shows the free card. Raises NotHers when she has not asked for one."""
+    """The pack is handed to whoever shows the free card. Raises NotHers when she has not asked for one, or no card."""
+    if claim.state in OVER:
+        raise NotHers(_("这张卡已经退回或收回，没有礼包。"))
     gift = gift_of(campaign, claim)
     if gift is None:
         raise NotHers(_("这张卡还没有领礼包的登记，请先在卡片页点“领礼包”。"))

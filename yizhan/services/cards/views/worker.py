@@ -27,6 +27,7 @@ from yizhan.services.cards.access import (
     card_by_number,
     card_of,
     cards_of,
+    keys_for,
     member_of,
     offered,
     offered_campaign,
@@ -293,7 +294,7 @@ def family_take(request: HttpRequest, member_pk: int, pk: int) -> HttpResponse:
         return redirect("cards:family")
     try:
         answer = actions.take_for(
-            supply=supply, member=member, key=f"family:{member.pk}:{found.pk}:{key}", by=user, now=now
+            supply=supply, member=member, key=f"{keys_for(member)}{found.pk}:{key}", by=user, now=now
         )
     except (NotEligible, NotVerified) as no:
         messages.error(request, _reasons_in_words(no))

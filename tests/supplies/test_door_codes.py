@@ -120,6 +120,7 @@ def test_tampered_and_foreign_codes_are_refused_with_words(
     for text, outcome in [
         (right[:-1] + other_digit, "wrong"),
         (f"YZ:{claim.pk + 999}:{right[-8:]}", "wrong"),
+        (f"YZ:{claim.pk}:١٢٣٤٥٦٧٨", "no_code"),
         ("00000000" if right[-8:] != "00000000" else "11111111", "wrong"),
         ("https://example.org/", "no_code"),
         ("1234", "no_code"),

@@ -119,6 +119,11 @@ def test_only_who_is_on_the_roster_today_signs_in_and_sees_allergies(
     ]
 
 
+def fullwidth(digits: str) -> str:
+    """As a Chinese keyboard types them."""
+    return digits.translate({ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789-"})
+
+
 def test_a_child_goes_only_with_whom_the_guardian_has_authorised(
     rows: list[Application], term: Term, lin: User, olga: User
 ) -> None:
@@ -132,17 +137,19 @@ def test_a_child_goes_only_with_whom_the_guardian_has_authorised(
     stranger = other.collectors.get()
     came = doing.sign_in(application=row, by=lin, now=at(MONDAY, 8))
 
-    for wrong in (code_of(stranger.ref, MONDAY), code_of(gran.ref, TUESDAY), ""):
+    for wrong in (code_of(stranger.ref, MONDAY), code_of(gran.ref, TUESDAY), "", "٣٣٣٣٣٣"):
         with pytest.raises(Refused, match="不能交给来人"):
             doing.whose_code(attendance=came, code=wrong, by=lin, now=at(MONDAY, 17))
     with pytest.raises(Refused, match="没有授权"):
         doing.hand_over(attendance=came, collector=stranger, by=lin, now=at(MONDAY, 17))
     code = code_of(gran.ref, MONDAY)
-    who = doing.whose_code(attendance=came, code=f"{code[:3]} {code[3:]}", by=lin, now=at(MONDAY, 17))
+    who = doing.whose_code(
+        attendance=came, code=f"{code[:3]} {fullwidth(code[3:])}", by=lin, now=at(MONDAY, 17)
+    )
     doing.hand_over(attendance=came, collector=who, by=lin, now=at(MONDAY, 17))
 
     day = Attendance.objects.get()
-    assert (day.collector, day.left_by, day.left_at, day.tries) == (gran, lin, at(MONDAY, 17), 3)
+    assert (day.collector, day.left_by, day.left_at, day.tries) == (gran, lin, at(MONDAY, 17), 4)
     told = Notice.objects.get(kind="childcare.fetched")
     assert (told.person, told.params["who"]) == (row.guardian, "外婆王长青")
     with pytest.raises(Refused, match="已经被接走"):

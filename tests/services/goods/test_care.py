@@ -227,11 +227,21 @@ def test_a_code_that_is_made_up_of_another_round_or_given_back_gets_nothing(
     claim = claims(care, mei.person)
     code = code_of(claim)
 
-    for wrong in ("", "0-000000", f"{claim.pk}-000000", f"{claim.pk + 1}{code[-7:]}", "九", "9" * 40):
+    for wrong in (
+        "",
+        "0-000000",
+        f"{claim.pk}-000000",
+        f"{claim.pk + 1}{code[-7:]}",
+        "九",
+        "9" * 40,
+        "١-٢٣٤٥٦٧",
+    ):
         with pytest.raises(WrongCode):
             claim_by_code(care, wrong)
     with pytest.raises(OfOtherRound):
         claim_by_code(other, code)
+    wide = code.translate({ord(sign): ord(sign) + 0xFEE0 for sign in "0123456789-"})
+    assert claim_by_code(care, wide) == claim  # as a Chinese keyboard types it
     cancel(claim=claim, by=mei, now=NOON)
     with pytest.raises(NotHers):
         hands(care, "h", olga, claim=claim_by_code(care, code))

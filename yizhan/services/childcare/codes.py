@@ -7,6 +7,7 @@ has fetched the child has used it, and one who is taken off the list has none.
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from datetime import date
 from hmac import compare_digest
 from uuid import UUID
@@ -24,9 +25,13 @@ def code_of(ref: UUID, day: date) -> str:
 
 
 def is_code(typed: str, ref: UUID, day: date) -> bool:
-    """Is this her code, under any key that counts? Keys may turn over in the middle of a day."""
+    """Is this her code, under any key that counts? Keys may turn over in the middle of a day.
+
+    However it is typed: with blanks, and in the wide digits of a Chinese keyboard.
+    """
+    plain = "".join(sign for sign in unicodedata.normalize("NFKC", typed) if sign in "0123456789")
     all_of_them = crypto.indexes_of(f"{ref}/{day.isoformat()}", PURPOSE)
-    return any(compare_digest(_short(index), typed) for index in all_of_them)
+    return any(compare_digest(_short(index), plain) for index in all_of_them)
 
 
 def _short(index: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
@@ -295,9 +294,8 @@ def whose_code(*, attendance: Attendance, code: str, by: User, now: datetime) ->
             raise Refused(_("接走码只在当天有效。"))
         if today.tries >= TRIES_MOST:
             raise Refused(_("今天错了太多次。请打电话给监护人，由她本人来接，并由负责人处理。"))
-        typed = re.sub(r"\D", "", code)
         for collector in Collector.objects.filter(application=today.application_id, ended_at__isnull=True):
-            if is_code(typed, collector.ref, today.day):
+            if is_code(code, collector.ref, today.day):
                 return collector
         Attendance.objects.filter(pk=today.pk).update(tries=today.tries + 1)
     raise Refused(_("这不是今天可以接这个孩子的码，不能交给来人。请打电话给监护人。"))

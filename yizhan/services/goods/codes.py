@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from hmac import compare_digest
 
 from django.utils.crypto import salted_hmac
 
 from yizhan.supplies.models import Claim
 
-SHAPE = re.compile(r"(\d{1,12})[-－ ]?(\d{6})")
+SHAPE = re.compile(r"(\d{1,12})[- ]?(\d{6})", re.ASCII)
 
 
 def code_of(claim: Claim) -> str:
@@ -21,8 +22,8 @@ def code_of_number(number: int) -> str:
 
 
 def claim_number(text: str) -> int | None:
-    """The claim that a code names; None for one that is not ours."""
-    found = SHAPE.fullmatch(text.strip())
+    """The claim that a code names, also in the wide digits of a Chinese keyboard; None for one that is not ours."""
+    found = SHAPE.fullmatch(unicodedata.normalize("NFKC", text).strip())
     if not found or not compare_digest(_proof(int(found[1])), found[2]):
         return None
     return int(found[1])

@@ -27,7 +27,7 @@ DRIFT = 1  # steps that a clock may go wrong, either way
 AHEAD = timedelta(minutes=10)
 STEPS = int(AHEAD.total_seconds()) // STEP_S
 DIGITS = 8
-READS = re.compile(rf"YZ:(\d{{1,18}}):(\d{{{DIGITS}}})")
+READS = re.compile(rf"YZ:(\d{{1,18}}):(\d{{{DIGITS}}})", re.ASCII)
 
 
 class Verdict(StrEnum):

@@ -88,7 +88,7 @@ def _looked_up(care: Care, finding: FindForm, by_phone: ByPhone) -> tuple[Claim 
 
 def _is_phone(text: str) -> bool:
     """11 digits from 1, or with a country's sign; a code has its six digits after a dash."""
-    return "-" not in text and (text.startswith("+") or len(text) == PHONE_DIGITS)
+    return not {"-", "－"} & set(text) and (text.startswith("+") or len(text) == PHONE_DIGITS)
 
 
 def _page(

@@ -56,10 +56,14 @@ class _Verifier(HTTPMessageVerifier):
         """Within five minutes of now, either way: clocks differ. Raises InvalidSignature."""
         now, within = self.now.timestamp(), WITHIN.total_seconds()
         created, expires = sig_input.params.get("created"), sig_input.params.get("expires")
-        if created is None or abs(now - created) > within:
+        if not _is_whole(created) or abs(now - created) > within:
             raise InvalidSignature('"created" is missing, or not within five minutes of now')
-        if expires is not None and expires < now:
-            raise InvalidSignature('"expires" is over')
+        if expires is not None and (not _is_whole(expires) or expires < now):
+            raise InvalidSignature('"expires" is over, or no number')
+
+
+def _is_whole(value: object) -> bool:
+    return type(value) is int  # a parameter is of any type until the library has looked, which is later
 
 
 class _Secret(HTTPSignatureKeyResolver):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -76,24 +76,36 @@ def plan_import(
 
     Raises BadSheet, NotPersons or TooManyRows.
     """
-    sheet = open_sheet(path, max_bytes=MAX_BYTES, score=count_known)
-    columns = [column_of(header) for header in sheet.headers]
-    if "姓名" not in columns or not {"手机号", "身份证号"} & set(columns):
-        raise NotPersons(NotPersons.__doc__)
     plan, readable = Plan(), []
-    for line, cells, own_faults in _rows(sheet, columns):
-        read = read_row(line, cells, today)
-        if isinstance(read, PersonRow) and not own_faults:
+    for read in rows_of(path, today):
+        if isinstance(read, PersonRow):
             readable.append(read)
         else:
-            faults = [*own_faults, *(read if isinstance(read, list) else [])]
-            plan.rows.append(Planned(line, REFUSED, masked_name(cells.get("姓名", "")), tuple(faults)))
+            plan.rows.append(read)
         progress(1)
     units = _Units(unit, scope)
     for start in range(0, len(readable), CHUNK):
         plan.rows += _planned(readable[start : start + CHUNK], units, unit)
     _refuse_repeats(plan)
     return plan
+
+
+def rows_of(path: Path, today: date) -> Iterator[PersonRow | Planned]:
+    """The rows of a sheet of persons, each as it reads, or refused with what is wrong with it.
+
+    Raises BadSheet, NotPersons or TooManyRows.
+    """
+    sheet = open_sheet(path, max_bytes=MAX_BYTES, score=count_known)
+    columns = [column_of(header) for header in sheet.headers]
+    if "姓名" not in columns or not {"手机号", "身份证号"} & set(columns):
+        raise NotPersons(NotPersons.__doc__)
+    for line, cells, own_faults in _rows(sheet, columns):
+        read = read_row(line, cells, today)
+        if isinstance(read, PersonRow) and not own_faults:
+            yield read
+        else:
+            faults = [*own_faults, *(read if isinstance(read, list) else [])]
+            yield Planned(line, REFUSED, masked_name(cells.get("姓名", "")), tuple(faults))
 
 
 def _rows(sheet: Sheet, columns: list[str | None]) -> Iterable[tuple[int, dict[str, str], list[Fault]]]:
@@ -135,7 +147,7 @@ class _Units:
 
 
 def _planned(rows: list[PersonRow], units: _Units, default: Unit) -> list[Planned]:
-    by_id, by_phone = _known(rows)
+    by_id, by_phone = known_persons(rows)
     planned = []
     for row in rows:
         unit = units.named(row.unit, default)
@@ -146,7 +158,7 @@ def _planned(rows: list[PersonRow], units: _Units, default: Unit) -> list[Planne
     return planned
 
 
-def _known(rows: list[PersonRow]) -> tuple[dict[str, Person], dict[str, list[Person]]]:
+def known_persons(rows: list[PersonRow]) -> tuple[dict[str, Person], dict[str, list[Person]]]:
     """Living persons by their identity number and by their phone, for a chunk of rows. One query."""
     ids = {
         index: row.id_number.text

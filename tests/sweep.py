@@ -529,6 +529,7 @@ IDS: dict[str, Callable[[Side], object]] = {
     "classes_console.teaching_pk": lambda side: side.series.teachings.get().pk,
     "goods_keeper.pk": lambda side: side.station.pk,
     "goods.pk": lambda side: side.counting.lot_id,
+    "goods.claim_pk": lambda side: side.hand_out.claim_id,
     "care_pk": lambda side: side.hand_out.care_id,
     "hand_out_pk": lambda side: side.hand_out.pk,
     "counting_pk": lambda side: side.counting.pk,

@@ -6,7 +6,7 @@ from base64 import b64decode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from yizhan.common.uploads import clean_photo
 from yizhan.demo.made import Made, local
@@ -14,6 +14,7 @@ from yizhan.orgs.access import scope_of, unit_in
 from yizhan.services.goods.access import GOODS_EDIT, care_in, claim_by_code, lot_in
 from yizhan.services.goods.actions.care import Terms, finish, hand_out, plan_care, take
 from yizhan.services.goods.actions.stock import What, count_lot, move, receive, settle, write_off
+from yizhan.services.goods.actions.visits import put_on_list
 from yizhan.services.goods.codes import code_of_number
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def care(made: Made) -> None:
     short = count_lot(lot=lots["summer"], counted=282, by=by, now=counted)
     settle(counting=short, reason="三份在搬运中破损，现场核实", by=over, now=counted + timedelta(days=1))
     _winter(made, scope, lots["winter"], lots["water"], by)
+    _visits(made, scope, lots["winter"], by)
     count_lot(lot=lots["water"], counted=118, by=by, now=made.now - timedelta(hours=5))
 
 
@@ -132,6 +134,17 @@ def _winter(made: Made, scope: Scope, lot: Lot, water: Lot, by: User) -> None:
             hand_out(care=care, claim=claim_by_code(care, code), key=f"demo:w{n}", by=by, now=at)
 
 
+def _visits(made: Made, scope: Scope, lot: Lot, by: User) -> None:
+    """Since yesterday: six are on the list, two have been visited and signed."""
+    began = made.now - timedelta(days=3)
+    care = _round(scope, lot, {lot: 1}, by, "困难职工走访", "visit", 10, began, 20, by_list=True)
+    who = [made.persons[key] for key in _couriers(made)[:6]]
+    put_on_list(care=care, persons=who, key="demo:visit", by=by, now=began)
+    for n, person in enumerate(who[:2]):
+        at = made.now - timedelta(hours=20 - n)
+        hand_out(care=care, person=person, signature=_signature(), key=f"demo:v{n}", by=by, now=at)
+
+
 def _couriers(made: Made) -> list[str]:
     """Those of the depot who showed their name, but for whose account is offered: she finds it waiting for her."""
     return [plan.key for plan in made.workers if plan.unit == DEPOT and plan.is_verified][1:]
@@ -147,6 +160,7 @@ def _round(
     places: int,
     began: datetime,
     days: int,
+    **more: Any,
 ) -> Care:
     ends = began + timedelta(days=days)
     hands_from = began + timedelta(days=2)
@@ -160,6 +174,7 @@ def _round(
         hands_from=hands_from,
         hands_until=ends,
         real_name=True,
+        **more,
     )
     made = plan_care(unit=lot.unit, terms=terms, goods=goods, by=by, now=began)
     return care_in(scope, made.pk)

@@ -67,12 +67,14 @@ def hand_out_of(care: Care, pk: int) -> HandOut:
 
 
 def offered_care(person: Person, pk: int) -> Care:
-    """A round that workers may see: not over, or hers. Raises Http404."""
+    """A round that workers may see: not over and not by a list, or hers. Raises Http404."""
     found = Care.objects.filter(pk=pk).select_related("round__unit", "round__limit").first()
     if not found or found.round.state == RoundState.DRAFT:
         raise Http404
     is_over = found.finished_at or found.hands_until <= timezone.now()
-    if is_over and not Claim.objects.filter(round=found.round_id, person=person).exists():
+    if (is_over or found.is_by_list) and not Claim.objects.filter(
+        round=found.round_id, person=person
+    ).exists():
         raise Http404
     return found
 
@@ -86,6 +88,14 @@ def claim_by_code(care: Care, text: str) -> Claim:
     if claim.round_id != care.round_id:
         raise OfOtherRound(OfOtherRound.__doc__)
     return claim
+
+
+def claim_of(care: Care, pk: int) -> Claim:
+    """A claim of a round that was looked up before. Raises Http404."""
+    found = Claim.objects.filter(round=care.round_id, pk=pk).select_related("round").first()
+    if not found:
+        raise Http404
+    return found
 
 
 def care_at(station: Station, pk: int) -> Care:

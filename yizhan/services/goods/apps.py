@@ -6,7 +6,7 @@ class GoodsConfig(AppConfig):
     label = "goods"
 
     def ready(self) -> None:
-        from yizhan.services.goods import menu, notices, privacy  # noqa: F401 – declares what people are told
+        from yizhan.services.goods import eligible, menu, notices, privacy  # noqa: F401 – declares what people are told
 
         menu.add_all()
         privacy.register()

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.common.uploads import BadPhoto, clean_photo
 from yizhan.orgs.models import UnitQuerySet
 from yizhan.people.models import Trade
+from yizhan.people.register.plan import MAX_BYTES
 from yizhan.places.forms.care import MomentField
 from yizhan.places.models import Station
 from yizhan.services.goods.models import Lot, Season, Source
@@ -136,6 +137,23 @@ class TakeBackForm(forms.Form):
     )
 
 
+class ListForm(Keyed):
+    file = forms.FileField(
+        label=_("名单（.xlsx 或 .csv）"),
+        help_text=_(
+            "列名：姓名、手机号、身份证号；姓名必须有，另两个至少一个，都要在本单位的名册里。再传一次，已在名单上的人不变。"
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        error_messages={"required": _("请选一个文件。"), "empty": _("文件是空的。")},
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(_("文件超过 5 MB，请拆成几个。"))
+        return file
+
+
 class NamesForm(forms.Form):
     reason = forms.CharField(
         label=_("为什么要看（名单上的人会看到这句话）"),
@@ -152,6 +170,13 @@ class CareForm(forms.Form):
     season = forms.ChoiceField(label=_("哪一种"), choices=Season.choices)
     intro = forms.CharField(
         label=_("说明"), max_length=1000, required=False, widget=forms.Textarea({"rows": 3})
+    )
+    by_list = forms.BooleanField(
+        label=_("走访：只发给名单上的人"),
+        required=False,
+        help_text=_(
+            "不公开报名：设立以后导入名单，送到本人那里，在手机上签字。下面的职业、实名、报名时间不用管。"
+        ),
     )
     places = forms.IntegerField(label=_("多少人份"), min_value=1, max_value=MOST_PIECES)
     trades = forms.MultipleChoiceField(
@@ -174,8 +199,8 @@ class CareForm(forms.Form):
         max_value=366,
         help_text=_("本单位写同一个数的批次合起来算；不写就不限。每批总是只能领一次。"),
     )
-    opens_at = MomentField(label=_("报名开始"))
-    closes_at = MomentField(label=_("报名截止"))
+    opens_at = MomentField(label=_("报名开始"), required=False)
+    closes_at = MomentField(label=_("报名截止"), required=False)
     place = forms.CharField(label=_("发放地点"), max_length=120)
     station = forms.ModelChoiceField(
         Station.objects.none(),
@@ -201,6 +226,13 @@ class CareForm(forms.Form):
                 % {"document": lot.document, "free": lot.free, "measure": lot.measure},
             )
         self.order_fields(["title", "season", "intro", *self.lots])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in ("opens_at", "closes_at"):
+            if not cleaned.get("by_list") and not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
+        return cleaned
 
     @property
     def goods(self) -> dict[Lot, int]:

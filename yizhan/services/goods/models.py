@@ -184,6 +184,9 @@ class Counting(models.Model):
         return -self.difference
 
 
+BY_LIST = "goods.list"  # the rule of a round that nobody claims by herself (eligible.py)
+
+
 class Season(models.TextChoices):
     SUMMER = "summer", _("送清凉")
     WINTER = "winter", _("送温暖")
@@ -227,6 +230,11 @@ class Care(models.Model):
 
     def __str__(self) -> str:
         return self.round.title
+
+    @property
+    def is_by_list(self) -> bool:
+        """Only for those whom an officer has put on its list; each signs at a visit."""
+        return {"rule": BY_LIST} in self.round.eligibility
 
 
 class Share(models.Model):

@@ -18,6 +18,7 @@ from yizhan.people.models import Person
 from yizhan.people.queries import masked
 from yizhan.places.models import Station, StationState
 from yizhan.services.goods.access import of_unit
+from yizhan.services.goods.codes import code_of
 from yizhan.services.goods.models import Care, Counting, Entry, HandOut, Lot, Source
 from yizhan.supplies.benefits import Benefit
 from yizhan.supplies.eligibility import reasons_against
@@ -228,6 +229,37 @@ def _lines(rows: QuerySet[HandOut]) -> Iterator[Handed]:
             str(one.by) if one.by else "",
             str(HandOut.How(one.how).label),
         )
+
+
+def listed(care: Care) -> QuerySet[Claim]:
+    """Who is on the list of a visit: who has not signed yet comes first."""
+    rows = Claim.objects.filter(round=care.round_id, person__isnull=False).exclude(state__in=OVER)
+    return rows.order_by("state", "person__unit__name", "pk")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A line of the list of a visit, masked. code: finds her at the table."""
+
+    claim_pk: int
+    name: str
+    phone: str
+    unit: str
+    code: str
+    signed_at: datetime | None
+
+
+def visit_lines(claims: QuerySet[Claim]) -> list[Visit]:
+    """2 queries."""
+    rows = list(claims.select_related("person__unit"))
+    signed = dict(HandOut.objects.standing().filter(claim__in=rows).values_list("claim", "at"))
+    lines = []
+    for claim in rows:
+        assert claim.person
+        shown = masked(claim.person)
+        unit = str(shown.unit or "")
+        lines.append(Visit(claim.pk, shown.name, shown.phone, unit, code_of(claim), signed.get(claim.pk)))
+    return lines
 
 
 # --- for her --------------------------------------------------------------------------------------------

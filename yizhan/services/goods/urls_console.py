@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yizhan.services.goods.views import care, names, stock
+from yizhan.services.goods.views import care, names, stock, visits
 
 app_name = "goods"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("rounds/<int:care_pk>/", care.care, name="care"),
     path("rounds/<int:care_pk>/hand/", care.hand, name="hand"),
     path("rounds/<int:care_pk>/hand/<int:hand_out_pk>/back/", care.take_back, name="take_back"),
+    path("rounds/<int:care_pk>/visits/", visits.visits, name="visits"),
+    path("rounds/<int:care_pk>/visits/<int:claim_pk>/off/", visits.take_off, name="take_off"),
     path("rounds/<int:care_pk>/finish/", care.finish, name="finish"),
     path("rounds/<int:care_pk>/names/", names.names, name="names"),
     path("rounds/<int:care_pk>/signatures/<int:hand_out_pk>/", names.signature, name="signature"),

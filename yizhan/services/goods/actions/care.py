@@ -15,7 +15,7 @@ from yizhan.common.acts import act, nothing_done, unrecorded, write_counter_reco
 from yizhan.notices.actions import tell
 from yizhan.records.models import Record
 from yizhan.services.goods.actions.stock import NoReason, NotEnough
-from yizhan.services.goods.models import Care, Entry, HandOut, Kind, Lot, Share
+from yizhan.services.goods.models import BY_LIST, Care, Entry, HandOut, Kind, Lot, Share
 from yizhan.services.goods.notices import HANDED, TAKEN_BACK
 from yizhan.supplies import kernel
 from yizhan.supplies.actions import (
@@ -98,7 +98,8 @@ class Terms:
 
     season: of models.Season. trades: () for every trade. real_name: only who has been verified, so that the list
     has a name for everyone. year_count: over all rounds of the unit, None: any.
-    station: of the unit or below; who keeps it hands out too.
+    station: of the unit or below; who keeps it hands out too. by_list: only for those on a list (actions/visits.py);
+    trades and real_name say nothing then.
     """
 
     title: str
@@ -114,6 +115,7 @@ class Terms:
     year_count: int | None = None
     intro: str = ""
     station: Station | None = None
+    by_list: bool = False
 
 
 @act("goods.plan", "设立慰问批次")
@@ -157,6 +159,7 @@ def plan_care(*, unit: Unit, terms: Terms, goods: Mapping[Lot, int], by: User | 
         station=terms.station,
         hands_from=terms.hands_from,
         hands_until=terms.hands_until,
+        told_at=now if terms.by_list else None,  # nobody is told to come and claim
     )
     for lot in held:
         Share.objects.create(
@@ -173,6 +176,8 @@ def plan_care(*, unit: Unit, terms: Terms, goods: Mapping[Lot, int], by: User | 
 
 def _rules(unit: Unit, terms: Terms) -> list[dict[str, Any]]:
     rules: list[dict[str, Any]] = [{"rule": "unit", "units": [unit.pk]}]
+    if terms.by_list:
+        return [*rules, {"rule": BY_LIST}]
     if terms.real_name:
         rules.append({"rule": "verified"})
     if terms.trades:
@@ -210,11 +215,12 @@ def hand_out(
 ) -> HandOut:
     """Hand over what the round gives: by the code she shows (`claim`), or, for `person`, by her signature.
 
+    At a visit (a round by a list) she signs in any case.
     Once for a person, also by two phones at once: the round's lock decides. The same key is the same hand-out.
     Raises NotNow, Finished, NoSignature, HandedAlready, WasTakenBack, NotHers, NoPlace; supplies.NotEligible.
     """
     assert (claim is None) != (person is None)
-    if person is not None and signature is None:
+    if (person is not None or care.is_by_list) and signature is None:
         raise NoSignature(NoSignature.__doc__)
     fresh = Care.objects.select_for_update(of=("self",)).select_related("round__unit").get(pk=care.pk)
     if known := HandOut.objects.filter(home_id=care.home_id, key=key).select_related("by").first():
@@ -225,7 +231,7 @@ def hand_out(
         nothing_done()
         return known
     _is_time(fresh, now)
-    how = HandOut.How.CODE if claim else HandOut.How.PHONE
+    how = HandOut.How.CODE if claim and not fresh.is_by_list else HandOut.How.PHONE
     hers = claim if claim else _claim_for(fresh, person, key, by, now)
     _use(hers, by, now)
     done = HandOut.objects.create(

@@ -111,8 +111,8 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             season=given["season"],
             places=given["places"],
             place=given["place"],
-            opens_at=given["opens_at"],
-            closes_at=given["closes_at"],
+            opens_at=given["opens_at"] or timezone.now(),
+            closes_at=given["closes_at"] or given["hands_until"],
             hands_from=given["hands_from"],
             hands_until=given["hands_until"],
             trades=tuple(given["trades"]),
@@ -120,6 +120,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             year_count=given["year_count"],
             intro=given["intro"],
             station=given["station"],
+            by_list=given["by_list"],
         )
         try:
             made = actions.plan_care(
@@ -131,7 +132,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("设立好了，东西已经留出来。"))
-            return redirect("goods:care", made.pk)
+            return redirect("goods:visits" if terms.by_list else "goods:care", made.pk)
     context = {"form": form, "lot": first, "title": _("办一批慰问"), "button": _("设立并开放")}
     return render(request, "goods/console/form.html", context, status=422 if form.errors else 200)
 

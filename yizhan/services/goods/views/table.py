@@ -63,7 +63,8 @@ def at_the_table(
         else:
             got = done.claim.person
             messages.success(request, _("发给 %(name)s 了。") % {"name": masked(got).name if got else ""})
-            return redirect(request.path)
+            is_on_a_visit = care.is_by_list and station is None
+            return redirect("goods:visits", care.pk) if is_on_a_visit else redirect(request.path)
     return _page(request, care, finding, form, claim, person, now, station)
 
 
@@ -109,7 +110,7 @@ def _page(
         "finding": finding,
         "form": form if form.errors else finding,
         "person": masked(person) if person else None,
-        "by_code": claim is not None,
+        "by_code": claim is not None and not care.is_by_list,
         "has_it": queries.hand_out_to(care, person),
         "lately": [] if station else queries.handed_lately(care),
         "who": _who(request),

@@ -38,14 +38,16 @@ def care(request: HttpRequest, care_pk: int) -> HttpResponse:
     found = offered_care(person, care_pk)
     now = timezone.now()
     claim = claim_in(found, person)
+    is_visited = found.is_by_list
     is_ready = claim is not None and claim.state == ClaimState.CONFIRMED
-    code = code_of(claim) if claim and is_ready else ""
+    code = code_of(claim) if claim and is_ready and not is_visited else ""
     opens, closes = found.round.opens_at, found.round.closes_at
     context = {
         "care": found,
         "shares": found.shares.select_related("lot").order_by("lot_id"),
         "claim": claim,
         "is_ready": is_ready,
+        "is_visited": is_visited,
         "hand_out": standing_hand_out(claim),
         "in_line": place_in_line(claim) if claim and claim.state == ClaimState.WAITING else 0,
         "code": code,

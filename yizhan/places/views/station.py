@@ -15,6 +15,7 @@ from yizhan.common.geo import Datum, Position
 from yizhan.common.uploads import photo_response
 from yizhan.orgs.access import public, signed_in
 from yizhan.people.models import Person
+from yizhan.places import offers
 from yizhan.places.access import offered_station
 from yizhan.places.actions.care import (
     BadComment,
@@ -24,7 +25,7 @@ from yizhan.places.actions.care import (
     take_back_rating,
 )
 from yizhan.places.forms.worker import RatingForm
-from yizhan.places.models import Comment, Favourite, Photo, Station
+from yizhan.places.models import Comment, Favourite, Photo, Station, StationState
 from yizhan.places.queries.station_page import station_page
 from yizhan.places.routes import Going, phone_of, route_links
 from yizhan.places.views.who import her, person_of
@@ -48,9 +49,10 @@ def go(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def page_context(request: HttpRequest, found: Station, person: Person | None) -> dict[str, Any]:
-    place = Position(found.lon, found.lat)
+    place, now = Position(found.lon, found.lat), timezone.now()
     return {
-        "page": station_page(found, person, timezone.now()),
+        "page": station_page(found, person, now),
+        "offers": [] if found.state == StationState.SUSPENDED else offers.lines_at(found, now),
         "station": found,
         "ways": ways_to(request, found),
         "gcj02": place.in_datum(Datum.GCJ02),

@@ -13,7 +13,7 @@ from yizhan.orgs.access import Scope
 from yizhan.orgs.permissions import ALL, EDITORS, declare
 from yizhan.people.models import Person, User
 from yizhan.places.models import Station
-from yizhan.services.appointments.models import Appointment, Leave, Provider, Rota, Slot
+from yizhan.services.appointments.models import Appointment, Leave, Provider, Rota, Slot, Way
 
 READ = declare("appointments.read", ALL)
 EDIT = declare("appointments.edit", EDITORS)
@@ -94,6 +94,15 @@ def provider_in(scope: Scope, pk: int) -> Provider:
 def rota_of(provider: Provider, pk: int) -> Rota:
     """A week of a provider that was looked up before. Raises Http404."""
     found = Rota.objects.filter(provider=provider, pk=pk).select_related("provider__unit").first()
+    if not found:
+        raise Http404
+    return found
+
+
+def video_slot_of(provider: Provider, pk: int) -> Slot:
+    """A time by video of a provider that was looked up before. Raises Http404."""
+    rows = Slot.objects.filter(provider=provider, pk=pk, way=Way.VIDEO, is_off=False)
+    found = rows.select_related("provider__unit", "session").first()
     if not found:
         raise Http404
     return found

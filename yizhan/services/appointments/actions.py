@@ -474,7 +474,9 @@ def did_not_come(*, appointment: Appointment, by: User, now: datetime) -> Done:
 
 @act("appointments.set_link", "设定视频链接")
 def set_link(*, slot: Slot, url: str, by: User, now: datetime) -> bool:
-    """Where she finds him for this time. Raises BadLink."""
+    """Where she finds him for this time, set by himself or an officer. Raises BadLink, OutOfReach."""
+    if by.pk != slot.provider.user_id:
+        require(by, EDIT, slot.provider.unit, now)
     if url and not is_link(url):
         raise BadLink(BadLink.__doc__)
     if slot.session.video_url == url:

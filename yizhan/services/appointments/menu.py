@@ -10,13 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yizhan.common import nav
+from yizhan.common.say import moment
 from yizhan.people.models import Person
-from yizhan.places import parts
+from yizhan.places import offers, parts
 from yizhan.places.models import Station
+from yizhan.places.offers import Line
 from yizhan.services.appointments.access import READ
 from yizhan.services.appointments.laying import SERVICE
-from yizhan.services.appointments.models import Provider
-from yizhan.services.appointments.queries import at_door, something_there
+from yizhan.services.appointments.models import Profession, Provider
+from yizhan.services.appointments.queries import at_door, offers_at, something_there
 from yizhan.supplies import benefits, private
 from yizhan.supplies.benefits import Benefit
 
@@ -35,6 +37,7 @@ def add_all() -> None:
     )
     benefits.add(benefits.Source("appointments", benefits_of, there=something_there, order=20))
     parts.add("appointments", "appointments/_door.html", _door)
+    offers.add("appointments", _offers)
     private.add(SERVICE, lambda claim: reverse("appointments:mine", args=[claim.pk]))
 
 
@@ -42,6 +45,29 @@ def _door(station: Station, now: datetime) -> dict[str, Any] | None:
     """What a keeper's page says of today; nothing where nobody comes. 1 query."""
     rows = at_door(station, now)
     return {"rows": rows} if rows else None
+
+
+ICONS = {
+    Profession.PSYCHOLOGIST: "brain",
+    Profession.DOCTOR: "stethoscope",
+    Profession.LAWYER: "scale",
+    Profession.DIETITIAN: "salad",
+    Profession.ROOM: "door",
+}
+
+
+def _offers(station: Station, now: datetime) -> list[Line]:
+    """Whom one can see at the station, and its room, with the next free time. 2 queries at most."""
+    return [
+        Line(
+            str(one.profession.label),
+            _("最早 %(when)s") % {"when": moment(one.next_at, now)} if one.next_at else _("近日约满了"),
+            reverse("appointments:profession", args=[one.profession.value])
+            + (f"?provider={one.provider_id}" if one.provider_id else "?way=here"),
+            ICONS[one.profession],
+        )
+        for one in offers_at(station, now)
+    ]
 
 
 def benefits_of(_person: Person | None, now: datetime) -> list[Benefit]:

@@ -18,7 +18,7 @@ from yizhan.places.models import Station
 from yizhan.places.where import Where
 from yizhan.services.appointments.laying import SERVICE, live_claims
 from yizhan.services.appointments.models import Appointment, Leave, Profession, Provider, Rota, Slot, Way
-from yizhan.services.appointments.rules import EARLY, shows_link
+from yizhan.services.appointments.rules import EARLY, KINDS, shows_link
 from yizhan.supplies.answers import hours_of
 from yizhan.supplies.desk import days_say
 from yizhan.supplies.models import Claim, Supply
@@ -152,6 +152,38 @@ class RoomNow:
     provider: Provider
     now: Slot | None
     next_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Here:
+    """A profession at a station: the next free time; provider_id: who it is, where there is only one."""
+
+    profession: Profession
+    next_at: datetime | None
+    provider_id: int | None
+
+
+def offers_at(station: Station, now: datetime) -> list[Here]:
+    """What one can book at a station, professions in their order. 2 queries, none at kinds where nobody sits."""
+    if not any(station.kind in kinds for kinds in KINDS.values()):
+        return []
+    there: dict[str, list[int]] = defaultdict(list)
+    rows = Provider.objects.filter(station=station, left_at__isnull=True).order_by("pk")
+    for profession, pk in rows.values_list("profession", "pk"):
+        there[profession].append(pk)
+    if not there:
+        return []
+    first = dict(
+        free_slots(now)
+        .filter(station=station)
+        .values_list("provider__profession")
+        .annotate(at=Min("starts_at"))
+    )
+    return [
+        Here(one, first.get(one.value), there[one.value][0] if len(there[one.value]) == 1 else None)
+        for one in Profession
+        if one.value in there
+    ]
 
 
 def rooms(where: Where | None, now: datetime) -> list[RoomNow]:
@@ -385,6 +417,12 @@ def at_door(station: Station, now: datetime) -> list[AtDoor]:
         )
         for row in rows
     ]
+
+
+def video_slots(provider: Provider, now: datetime, most: int = SHOWN) -> list[Slot]:
+    """His next times by video, taken or free alike: nothing here says which. One query."""
+    rows = Slot.objects.filter(provider=provider, way=Way.VIDEO, is_off=False, ends_at__gt=now)
+    return list(rows.select_related("session", "provider__unit").order_by("starts_at", "pk")[:most])
 
 
 # --- officers ---------------------------------------------------------------------------------------------------

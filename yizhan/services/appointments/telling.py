@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import defaultdict
+from datetime import datetime, timedelta
 
+from django.db.models import F
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.notices.actions import Message, tell_many
 from yizhan.notices.kinds import BOOKINGS, Kind, declare
 from yizhan.services.appointments.models import Appointment, Slot
-from yizhan.supplies.states import OVER
+from yizhan.supplies.states import OVER, ClaimState
 from yizhan.supplies.words import day_and_hours
+
+DAY = timedelta(days=1)
 
 
 def _kind(code: str, name: Promise, title: Promise, text: Promise, *, is_urgent: bool = False) -> Kind:
@@ -43,6 +47,12 @@ MISSED = _kind(
     _("没等到您，没关系"),
     _("{when} 的预约没等到您，没关系。还需要的话，随时再约一个时间。"),
 )
+REMINDER = _kind(
+    "reminder",
+    _("明天有预约"),
+    _("别忘了您的预约"),
+    _("{when} 您有预约。来不了没关系，打开可以取消，把时间留给别人。"),
+)
 REFERRED = _kind(
     "referred", _("有一条建议"), _("有一条给您的建议"), _("{when} 的预约里有一条给您的建议，打开看看。")
 )
@@ -59,6 +69,26 @@ def tell_other(slot: Slot, now: datetime) -> int:
             for row in rows.select_related("claim__person")
         ],
         now=now,
+    )
+
+
+def remind(now: datetime) -> int:
+    """A day before: whoever has a time within the next day and booked it earlier than that, once. Returns how many."""
+    rows = Appointment.objects.filter(
+        slot__starts_at__gt=now,
+        slot__starts_at__lte=now + DAY,
+        slot__is_off=False,
+        made_at__lte=F("slot__starts_at") - DAY,
+        claim__state=ClaimState.CONFIRMED,
+        claim__person__isnull=False,
+    )
+    by_home: dict[int, list[Message]] = defaultdict(list)
+    for row in rows.select_related("claim__person", "slot").order_by("pk"):
+        key = f"appointments.reminder:{row.claim_id}:{row.slot.starts_at:%Y%m%d%H%M}"
+        by_home[row.home_id].append(_message(row, key))
+    return sum(
+        tell_many(kind=REMINDER, home_id=home_id, messages=messages, now=now)
+        for home_id, messages in sorted(by_home.items())
     )
 
 

@@ -17,5 +17,7 @@ urlpatterns = [
     path("<int:provider_pk>/rotas/<int:rota_pk>/end/", officer.end_rota, name="end_rota"),
     path("<int:provider_pk>/leave/", officer.leave, name="leave"),
     path("<int:provider_pk>/leave/<int:leave_pk>/end/", officer.end_leave, name="end_leave"),
+    path("<int:provider_pk>/links/", officer.links, name="links"),
+    path("<int:provider_pk>/links/<int:slot_pk>/", officer.set_link, name="set_link"),
     path("<int:provider_pk>/goodbye/", officer.goodbye, name="goodbye"),
 ]

@@ -19,18 +19,34 @@ from yizhan.people.appointing import TooManyAppointed, account_to_appoint
 from yizhan.people.models import User
 from yizhan.people.phones import BadPhone
 from yizhan.services.appointments import actions
-from yizhan.services.appointments.access import EDIT, READ, leave_of, provider_in, providers_in, rota_of
+from yizhan.services.appointments.access import (
+    EDIT,
+    READ,
+    leave_of,
+    provider_in,
+    providers_in,
+    rota_of,
+    video_slot_of,
+)
 from yizhan.services.appointments.figures import HEADERS, Asked, cells_of
 from yizhan.services.appointments.figures import figures as figures_of
-from yizhan.services.appointments.forms import EndRotaForm, LeaveForm, ProviderForm, RotaForm, RulesForm
+from yizhan.services.appointments.forms import (
+    EndRotaForm,
+    LeaveForm,
+    LinkForm,
+    ProviderForm,
+    RotaForm,
+    RulesForm,
+)
 from yizhan.services.appointments.laying import rules_of
-from yizhan.services.appointments.models import Profession, Provider
+from yizhan.services.appointments.models import Profession, Provider, Way
 from yizhan.services.appointments.queries import (
     days_with_bookings,
     leaves_of,
     licence_warns,
     provider_lines,
     rota_lines,
+    video_slots,
 )
 from yizhan.supplies.schedules import BadSchedule, today_at
 
@@ -162,6 +178,7 @@ def _show(request: HttpRequest, found: Provider, leave: LeaveForm | None = None)
         "leave": leave or LeaveForm(now=now),
         "form": leave,
         "may_edit": scope_for(request, EDIT).holds(found.unit) and not found.left_at,
+        "has_video": found.rotas.filter(way=Way.VIDEO).exists(),
     }
     status = 422 if leave and leave.errors else 200
     return render(request, "appointments/console/provider.html", context, status=status)
@@ -240,6 +257,36 @@ def end_leave(request: HttpRequest, provider_pk: int, leave_pk: int) -> HttpResp
     actions.end_leave(leave=leave_of(found, leave_pk), by=_by(request), now=timezone.now())
     messages.success(request, _("撤销了，空着的时段又放出来了。"))
     return redirect("appointments_console:provider", found.pk)
+
+
+@require_safe
+@officer(EDIT)
+def links(request: HttpRequest, provider_pk: int) -> HttpResponse:
+    """The next times by video, each with a link of its own or his usual one. Raises Http404."""
+    return _links(request, provider_in(_scope(request), provider_pk))
+
+
+@require_POST
+@officer(EDIT)
+def set_link(request: HttpRequest, provider_pk: int, slot_pk: int) -> HttpResponse:
+    """Another link for one time; empty: his usual one. Raises Http404."""
+    found = provider_in(_scope(request), provider_pk)
+    slot, form = video_slot_of(found, slot_pk), LinkForm(request.POST, prefix=f"s{slot_pk}")
+    if not form.is_valid():
+        return _links(request, found, {slot.pk: form})
+    actions.set_link(slot=slot, url=form.cleaned_data["url"], by=_by(request), now=timezone.now())
+    messages.success(request, _("链接存好了，约了的人开始前 15 分钟看得到。"))
+    return redirect("appointments_console:links", provider_pk)
+
+
+def _links(request: HttpRequest, found: Provider, sent: dict[int, LinkForm] | None = None) -> HttpResponse:
+    sent = sent or {}
+    lines = [
+        (slot, sent.get(slot.pk) or LinkForm(prefix=f"s{slot.pk}", initial={"url": slot.session.video_url}))
+        for slot in video_slots(found, timezone.now())
+    ]
+    context = {"provider": found, "lines": lines, "form": next(iter(sent.values()), None)}
+    return render(request, "appointments/console/links.html", context, status=422 if sent else 200)
 
 
 @require_POST

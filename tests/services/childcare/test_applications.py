@@ -32,9 +32,11 @@ from yizhan.services.childcare.proofs import BadProof, read_proof
 from yizhan.services.childcare.queries import benefits_of, rank_of
 from yizhan.services.childcare.retention import forget_applications, forget_proofs
 from yizhan.services.childcare.telling import tell_deadlines
+from yizhan.supplies import kernel
 from yizhan.supplies.kernel import NotYetFrozen
 from yizhan.supplies.models import Claim
 from yizhan.supplies.queries import place_in_line
+from yizhan.supplies.telling import tell_changes
 
 
 def state(application: Application) -> str:
@@ -292,6 +294,20 @@ def test_an_offer_that_runs_out_within_a_day_is_told_once(east: Unit, olga: User
     assert told == [0, 1, 0]
     notice = Notice.objects.get(kind="childcare.deadline")
     assert (notice.person, notice.path) == (row.guardian, f"/childcare/applications/{row.pk}/")
+
+
+def test_who_let_an_offer_lapse_is_told_and_led_to_the_application(east: Unit, olga: User) -> None:
+    term = a_term(east)
+    row = checked(applied(term, a_child(places.person("美", east))), by=olga)
+    drawn(term)
+    claim = Claim.objects.select_related("round").get(pk=row.claim_id)
+    assert claim.expires_at
+
+    kernel.expire(claim.round, now=claim.expires_at + timedelta(minutes=1))
+    tell_changes(claim.expires_at + timedelta(minutes=1))
+
+    told = Notice.objects.get(kind="supplies.expired")
+    assert (told.person, told.path) == (row.guardian, f"/childcare/applications/{row.pk}/")
 
 
 def test_an_officer_who_opens_a_paper_stands_in_the_guardians_list(east: Unit, olga: User) -> None:

@@ -15,6 +15,7 @@ from yizhan.orgs.models import Unit
 from yizhan.people.actions import remove_child
 from yizhan.people.models import User
 from yizhan.people.queries import looks_at
+from yizhan.records.models import Record
 from yizhan.services.childcare import days as doing
 from yizhan.services.childcare.actions import Refused
 from yizhan.services.childcare.codes import TRIES_MOST, code_of
@@ -27,7 +28,7 @@ from yizhan.services.childcare.models import (
     Shift,
     Term,
 )
-from yizhan.services.childcare.privacy import applications_of
+from yizhan.services.childcare.privacy import applications_of, work_of
 from yizhan.services.childcare.queries import figures_by_day, figures_of, missed_days
 from yizhan.services.childcare.retention import (
     forget_applications,
@@ -154,6 +155,48 @@ def test_a_child_goes_only_with_whom_the_guardian_has_authorised(
     assert (told.person, told.params["who"]) == (row.guardian, "外婆王长青")
     with pytest.raises(Refused, match="已经被接走"):
         doing.whose_code(attendance=came, code=code, by=lin, now=at(MONDAY, 18))
+
+
+def test_a_wrong_sign_in_is_taken_back_with_a_reason_until_somebody_has_come(
+    rows: list[Application], term: Term, lin: User, olga: User
+) -> None:
+    row, other = rows
+    a_carer(term, lin, MONDAY, TUESDAY, by=olga)
+    doing.sign_in(application=row, by=lin, now=at(MONDAY, 8))
+    for who, reason, words in ((lin, " ", "为什么撤回"), (olga, "点错了", "不在这一期的班上")):
+        with pytest.raises(Refused, match=words):
+            doing.undo_sign_in(application=row, reason=reason, by=who, now=at(MONDAY, 8))
+
+    for _time in range(2):
+        doing.undo_sign_in(application=row, reason="点错了", by=lin, now=at(MONDAY, 9))
+
+    assert not Attendance.objects.exists()
+    kept = Record.objects.filter(act="childcare.sign_in").order_by("pk")
+    assert [(one.count, one.reason) for one in kept] == [(1, ""), (-1, "点错了")]
+    again = doing.sign_in(application=row, by=lin, now=at(MONDAY, 10))
+    assert again.came_at == at(MONDAY, 10)
+    with pytest.raises(Refused, match="不能交给来人"):
+        doing.whose_code(attendance=again, code="", by=lin, now=at(MONDAY, 17))
+    with pytest.raises(Refused, match="已经有人拿码来接过"):  # else wrong codes would be counted anew
+        doing.undo_sign_in(application=row, reason="点错了", by=lin, now=at(MONDAY, 17))
+    came = doing.sign_in(application=other, by=lin, now=at(MONDAY, 8))
+    doing.hand_over(attendance=came, collector=other.collectors.get(), by=lin, now=at(MONDAY, 17))
+    with pytest.raises(Refused, match="已经被接走"):
+        doing.undo_sign_in(application=other, reason="点错了", by=lin, now=at(MONDAY, 18))
+
+
+def test_who_works_in_a_term_has_her_own_rows_exported(
+    rows: list[Application], term: Term, lin: User, olga: User, east: Unit
+) -> None:
+    who = places.person("周", east)
+    assert who.user
+    a_carer(term, who.user, MONDAY, TUESDAY, by=olga, called="周老师")
+    a_carer(term, lin, MONDAY, by=olga)
+
+    (mine,) = work_of(who)
+
+    assert list(mine.values()) == ["2026 暑期托管", "周老师", "", "2026-07-06、2026-07-07", "2026-06-01 W1"]
+    assert work_of(rows[0].guardian) == []
 
 
 def test_who_is_no_longer_authorised_has_no_code(

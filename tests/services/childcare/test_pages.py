@@ -171,8 +171,11 @@ def test_an_officer_makes_the_roster_and_a_carer_hands_the_child_to_whom_the_gua
     assert signed_in(wu).get(f"/childcare/today/{row.pk}/").status_code == 404
     at_work = signed_in(carer.user)
     assert "小苗" in at_work.get("/childcare/today/").text
-    at_work.post(f"/childcare/today/{row.pk}/in/")
     child = f"/childcare/today/{row.pk}/"
+    at_work.post(f"{child}in/")
+    assert "为什么撤回" in at_work.post(f"{child}undo/", {"reason": ""}, follow=True).text
+    assert "的签到撤回了" in at_work.post(f"{child}undo/", {"reason": "点错了"}, follow=True).text
+    at_work.post(f"{child}in/")
     assert "花生" not in at_work.get(child).text
     assert "花生" in at_work.post(f"{child}care-card/").text
     assert code in family.get(f"{mine}days/").text

@@ -8,11 +8,20 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from yizhan.common.acts import CountOf, act, nothing_done, recorded_below, unrecorded, write_record
+from yizhan.common.acts import (
+    CountOf,
+    act,
+    nothing_done,
+    recorded_below,
+    unrecorded,
+    write_counter_record,
+    write_record,
+)
 from yizhan.common.say import CHINA
 from yizhan.orgs.models import Unit
 from yizhan.people.actions import note_look
 from yizhan.people.models import User
+from yizhan.records.models import Record
 from yizhan.services.childcare import rules
 from yizhan.services.childcare.actions import Refused
 from yizhan.services.childcare.codes import TRIES_MOST, is_code
@@ -35,6 +44,7 @@ from yizhan.supplies.kernel import Done
 from yizhan.supplies.states import ClaimState, Why
 
 COLLECTORS_MOST = 6
+REASON_MOST = 60
 
 
 def day_of(now: datetime) -> date:
@@ -256,6 +266,34 @@ def sign_in(*, application: Application, by: User, now: datetime) -> Attendance:
     else:
         nothing_done()
     return attendance
+
+
+@act("childcare.undo_sign_in", "撤回托管签到")
+def undo_sign_in(*, application: Application, reason: str, by: User, now: datetime) -> None:
+    """It was another child: today's sign-in is taken back, its record gets its counter-entry with the reason.
+
+    Again, nothing happens. Raises Refused once somebody has come for the child: a code was tried, or she was fetched.
+    """
+    require_shift(application.term, by, now)
+    if not reason.strip():
+        raise Refused(_("写一句为什么撤回。"))
+    today = Attendance.objects.select_for_update().filter(application=application, day=day_of(now)).first()
+    if not today:
+        nothing_done()
+        return
+    if today.left_at:
+        raise Refused(_("孩子已经被接走了，签到不能撤回。"))
+    if today.tries:
+        raise Refused(_("今天已经有人拿码来接过，签到不能撤回。请找负责人。"))
+    came_at = today.came_at
+    today.delete()
+    record = Record.objects.filter(
+        act="childcare.sign_in",
+        subject=f"childcare.application:{application.pk}",
+        at__gte=came_at,
+        corrects__isnull=True,
+    ).latest("pk")
+    write_counter_record(record=record, by=by, reason=reason.strip()[:REASON_MOST])
 
 
 @unrecorded("the look that is noted below is the act")

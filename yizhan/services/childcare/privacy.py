@@ -11,7 +11,7 @@ from yizhan.people import privacy
 from yizhan.people.columns import CHILD_NAME
 from yizhan.people.models import Child, Person
 from yizhan.people.queries import when
-from yizhan.services.childcare.models import Application, CareCard
+from yizhan.services.childcare.models import Application, CareCard, Carer, RecordCheck
 from yizhan.services.childcare.queries import scheme_of
 from yizhan.services.childcare.sealed import ALLERGIES, COLLECTOR_NAME, CONTACTS
 from yizhan.supplies import kernel
@@ -22,6 +22,7 @@ from yizhan.supplies.states import ClaimState, Why
 
 def register() -> None:
     privacy.add_exporter("childcare", _("孩子的托管报名"), applications_of)
+    privacy.add_exporter("childcare_staff", _("在托管班工作"), work_of)
     privacy.add_child_eraser(leave)
     privacy.add_merger(move)
 
@@ -57,6 +58,24 @@ def _days_of(row: Application) -> dict[str, Any]:
         str(_("请假")): "、".join(f"{one.day:%Y-%m-%d} {one.reason}" for one in row.absences.order_by("day")),
         str(_("来过的日子")): "、".join(f"{one.day:%Y-%m-%d}" for one in row.attendances.order_by("day")),
     }
+
+
+def work_of(person: Person) -> list[dict[str, Any]]:
+    """What is kept of her as one of a term's staff: her days and the record checks on file."""
+    if not person.user_id:
+        return []
+    checks = RecordCheck.objects.filter(user=person.user_id, withdrawn_at__isnull=True).order_by("pk")
+    on_file = "、".join(f"{one.checked_date:%Y-%m-%d} {one.number}" for one in checks)
+    return [
+        {
+            str(_("托管班")): str(row.term),
+            str(_("怎么称呼")): row.called,
+            str(_("做什么")): row.does,
+            str(_("排的班")): "、".join(f"{one.day:%Y-%m-%d}" for one in row.shifts.order_by("day")),
+            str(_("无犯罪记录查询")): on_file,
+        }
+        for row in Carer.objects.filter(user=person.user_id).select_related("term__round").order_by("pk")
+    ]
 
 
 def leave(child: Child, now: datetime) -> None:

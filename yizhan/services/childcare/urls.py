@@ -22,6 +22,7 @@ urlpatterns = [
     path("today/", carer.today, name="today"),
     path("today/<int:child_pk>/", carer.child, name="child"),
     path("today/<int:child_pk>/in/", carer.sign_in, name="sign_in"),
+    path("today/<int:child_pk>/undo/", carer.undo, name="undo_sign_in"),
     path("today/<int:child_pk>/care-card/", carer.care_card, name="see_care_card"),
     path("today/<int:child_pk>/code/", carer.code, name="code"),
     path("proofs/<int:pk>/", worker.proof, name="proof"),

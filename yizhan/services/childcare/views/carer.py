@@ -47,6 +47,22 @@ def sign_in(request: HttpRequest, child_pk: int) -> HttpResponse:
     return redirect("childcare:today")
 
 
+@require_POST
+@signed_in
+def undo(request: HttpRequest, child_pk: int) -> HttpResponse:
+    """The wrong child was signed in."""
+    user, _person = her(request)
+    now = timezone.now()
+    application = child_on_duty(user, child_pk, day_of(now))
+    try:
+        doing.undo_sign_in(application=application, reason=request.POST.get("reason", ""), by=user, now=now)
+    except Refused as no:
+        messages.error(request, str(no))
+        return redirect("childcare:child", child_pk)
+    messages.success(request, _("%(child)s 的签到撤回了。") % {"child": shown(application).child})
+    return redirect("childcare:today")
+
+
 @require_safe
 @signed_in
 def child(request: HttpRequest, child_pk: int) -> HttpResponse:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.places.factories import NOON  # Wednesday 16 September 2026, 12:00 in Shanghai
+from yizhan.common.say import length
 from yizhan.places.hours import Openness, StateAt
 from yizhan.places.words import open_words, ways
 
@@ -50,3 +51,11 @@ def test_opening_is_said_with_its_next_change(state: StateAt, code: str, said: s
 )
 def test_a_way_is_said_as_one_goes_it(distance_m: float, said: str) -> None:
     assert ways(distance_m, 6, 9) == said
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(0, "0 分钟"), (45, "45 分钟"), (60, "1 小时"), (150, "2 小时 30 分钟"), (360, "6 小时")],
+)
+def test_a_length_is_said_in_hours_and_minutes(minutes: int, said: str) -> None:
+    assert length(minutes) == said

@@ -243,7 +243,8 @@ def test_who_may_not_reads_why_and_what_helps(hall: Station, court: Space, her: 
     answer = take(her, supply)
 
     assert "要先实名认证" in sheet
-    assert 'href="/me/verify/"' in sheet
+    assert 'href="/me/real-name/"' in sheet
+    assert her.get("/me/real-name/").status_code == 200
     assert "预约 明天" not in sheet
     assert answer.status_code == 409
     assert "只面向" in answer.content.decode()
@@ -348,6 +349,8 @@ def test_stations_with_sessions_to_come_nearest_first(
     from_there = her.post("/book/near/", {"lon": "121.89", "lat": "31.2"}).content.decode()
 
     assert "没有球场" not in by_area
+    assert "近的在前" in by_area
+    assert "离您近的在前" in from_there
     assert from_there.index("远处驿站") < from_there.index("职工健身驿站")
     assert "明天空 1 场" in from_there
     assert "步行" in from_there

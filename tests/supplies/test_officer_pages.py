@@ -129,7 +129,7 @@ def test_a_station_begins_to_take_bookings(client: Client, hall: Station, court:
     assert (terms.limit.week_minutes, terms.limit.strikes, terms.limit.barred_days) == (150, 3, 14)
     assert terms.eligibility == [{"rule": "verified"}]
     page = client.get(answer["Location"]).text
-    assert "每周最多 150 分钟" in page
+    assert "每周最多 2 小时 30 分钟" in page
     assert "没有时间表" in page
 
 

@@ -31,6 +31,13 @@ def distance(value_m: float) -> str:
     return _("约 {n} 公里").format(n=round(value_m / 1000))
 
 
+def length(minutes: int) -> str:
+    """Say how long: 45 分钟, 2 小时, 2 小时 30 分钟."""
+    hours, rest = divmod(minutes, 60)
+    said = [_("{n} 小时").format(n=hours)] if hours else []
+    return " ".join([*said, _("{n} 分钟").format(n=rest)] if rest or not hours else said)
+
+
 def day(value: date, today: date) -> str:
     """Say 昨天, 今天, 明天, a weekday within the next six days, or the date."""
     ahead = (value - today).days

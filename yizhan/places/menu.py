@@ -1,4 +1,4 @@
-"""What places put into the console's menu, onto its first page, and onto a keeper's own page."""
+"""What places put into the console's menu and onto its first page."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from yizhan.common.today import Owed, Source
 from yizhan.common.today import add as owe
 from yizhan.orgs.access import Scope
 from yizhan.orgs.shield import shield_in
-from yizhan.people import sections
-from yizhan.people.models import Person
 from yizhan.places.access import STATIONS_EDIT, STATIONS_READ, faults_in
 from yizhan.places.models import ImportRow, ImportState, Keeper, RowState
 from yizhan.places.queries.officer import OLD, OPEN_FAULTS, Filter, stations
@@ -68,10 +66,6 @@ def owed(request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]:
     ]
 
 
-def _keeps(request: HttpRequest, _person: Person) -> dict[str, bool]:
-    return {"keeps": keeps_a_station(request)}
-
-
 def owed_imports(_request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]:
     """Rows of imports that wait for somebody's decision. 1 query."""
     try:
@@ -91,6 +85,5 @@ def add_all() -> None:
     nav.add(nav.Entry("faults", _("报修"), "tool", "stations:faults", STATIONS_READ, order=21))
     nav.add(nav.Entry("use", _("使用情况"), "chart-bar", "stations:use", STATIONS_READ, order=22))
     nav.add(nav.Entry("keeper", _("我管的站"), "key", "keeper:home", order=10, shown=keeps_a_station))
-    sections.add("kept", "places/_kept.html", _keeps, 5)
     owe(Source("stations", STATIONS_READ, owed, order=10))
     owe(Source("imports", STATIONS_EDIT, owed_imports, order=20))

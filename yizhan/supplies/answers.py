@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from yizhan.common.say import CHINA, day, moment
+from yizhan.common.say import CHINA, day, length, moment
 from yizhan.supplies.kernel import Answer, Outcome
 from yizhan.supplies.models import Limit, Round, Supply
 from yizhan.supplies.states import ClaimState
@@ -58,8 +58,8 @@ def why_not(outcome: Outcome, round: Round, now: datetime) -> str:
         "day": limit and limit.day_count,
         "week": limit and limit.week_count,
         "year": limit and limit.year_count,
-        "day_minutes": limit and limit.day_minutes,
-        "week_minutes": limit and limit.week_minutes,
+        "day_length": limit and limit.day_minutes and length(limit.day_minutes),
+        "week_length": limit and limit.week_minutes and length(limit.week_minutes),
         "opens": moment(round.opens_at, now) if round.opens_at else "",
     }
     words = {
@@ -70,8 +70,8 @@ def why_not(outcome: Outcome, round: Round, now: datetime) -> str:
         Outcome.DAY_COUNT: _("每人每天最多 %(day)s 次，您这天已经约满。"),
         Outcome.WEEK_COUNT: _("每人每周最多 %(week)s 次，您这周已经约满。"),
         Outcome.YEAR_COUNT: _("每人每年最多 %(year)s 次，您今年已经约满。"),
-        Outcome.DAY_MINUTES: _("每人每天最多 %(day_minutes)s 分钟，加上这一场就超过了。"),
-        Outcome.WEEK_MINUTES: _("每人每周最多 %(week_minutes)s 分钟，加上这一场就超过了。"),
+        Outcome.DAY_MINUTES: _("每人每天最多 %(day_length)s，加上这一场就超过了。"),
+        Outcome.WEEK_MINUTES: _("每人每周最多 %(week_length)s，加上这一场就超过了。"),
         Outcome.EARLY: _("还没有开放预约，%(opens)s 开放。"),
         Outcome.LATE: _("预约已经截止，请看看别的时间。"),
         Outcome.OVER: _("这一场已经开始了，请看看别的时间。"),
@@ -118,8 +118,8 @@ def limits_of(limit: Limit) -> list[str]:
         (limit.day_count, _("每天最多 %(n)s 次。")),
         (limit.week_count, _("每周最多 %(n)s 次。")),
         (limit.year_count, _("每年最多 %(n)s 次。")),
-        (limit.day_minutes, _("每天最多 %(n)s 分钟。")),
-        (limit.week_minutes, _("每周最多 %(n)s 分钟。")),
+        (limit.day_minutes and length(limit.day_minutes), _("每天最多 %(n)s。")),
+        (limit.week_minutes and length(limit.week_minutes), _("每周最多 %(n)s。")),
     ]
     said = [text % {"n": n} for n, text in counts if n is not None]
     if limit.strikes:

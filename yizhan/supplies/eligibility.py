@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -109,7 +110,7 @@ def _takes_nothing(stated: Mapping[str, Any]) -> bool:
 def is_verified(person: Person, stated: Mapping[str, Any], now: datetime) -> Reason | None:
     if person.verified_at:
         return None
-    return Reason(_("要先实名认证"), _("去实名认证，约两分钟"), path="/me/verify/")
+    return Reason(_("要先实名认证"), _("去实名认证，约两分钟"), path=reverse("people:real_name"))
 
 
 @predicate("unit", _("所在单位"), lambda stated: _is_list(stated.get("units")))
@@ -157,7 +158,7 @@ def _are_years(stated: Mapping[str, Any]) -> bool:
 def is_of_age(person: Person, stated: Mapping[str, Any], now: datetime) -> Reason | None:
     """Full years on the day in Shanghai: at least `from`, at most `to`."""
     if not person.birth_date:
-        return Reason(_("要知道年龄"), _("去实名认证，年龄会自动填写"), path="/me/verify/")
+        return Reason(_("要知道年龄"), _("去实名认证，年龄会自动填写"), path=reverse("people:real_name"))
     years = years_between(person.birth_date, now.astimezone(CHINA).date())
     if years < stated.get("from", 0):
         return Reason(gettext("要满 %(years)s 周岁") % {"years": stated["from"]})

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from yizhan.people.models import Person, User
@@ -57,7 +58,7 @@ def ticket_for(
     try:
         who = who_of(round, person)
     except NotVerified as refused:
-        raise NoTicket("not_eligible", [Reason(refused.says, path="/me/verify/")]) from None
+        raise NoTicket("not_eligible", [Reason(refused.says, path=reverse("people:real_name"))]) from None
     opens_at = max(now, round.opens_at or now)
     if round.state != RoundState.OPEN or supply.closed_at or (round.closes_at and round.closes_at <= now):
         raise NoTicket("shut", [Reason(gettext_lazy("已经停止或截止了"))])

@@ -209,5 +209,5 @@ def test_who_may_not_take_part_reads_why_and_where_to_go(page: Page, mei: Person
     press(page)
 
     assert shown(page, "refused") == "要先实名认证 去实名认证，约两分钟"
-    assert page.get_by_role("link", name="去实名认证").get_attribute("href") == "/me/verify/"
+    assert page.get_by_role("link", name="去实名认证").get_attribute("href") == "/me/real-name/"
     assert axe_violations(page) == []

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.places.factories import NOON  # Wednesday 16 September 2026, 12:00 in Shanghai
-from yizhan.common.say import length
+from yizhan.common.say import length, weekday
 from yizhan.places.hours import Openness, StateAt
 from yizhan.places.words import open_words, ways
 
@@ -59,3 +59,11 @@ def test_a_way_is_said_as_one_goes_it(distance_m: float, said: str) -> None:
 )
 def test_a_length_is_said_in_hours_and_minutes(minutes: int, said: str) -> None:
     assert length(minutes) == said
+
+
+def test_a_day_whose_date_stands_beside_it_is_a_weekday_also_in_two_weeks() -> None:
+    today = NOON.date()
+
+    said = [weekday(today + timedelta(days=ahead), today) for ahead in (0, 1, 2, 3, 10, 17)]
+
+    assert said == ["今天", "明天", "后天", "周六", "周六", "周六"]

@@ -20,6 +20,7 @@ from yizhan.orgs.models import Unit
 from yizhan.people.models import Person
 from yizhan.places.hours import ZONE
 from yizhan.places.models import Space, Station
+from yizhan.supplies.eligibility import reasons_against
 from yizhan.supplies.models import Blackout, Claim, Limit, Part, Round, Session, Supply, Terms
 
 
@@ -390,3 +391,24 @@ def test_the_tab_is_there_once_a_station_takes_bookings(her: Client, hall: Stati
     a_day(hall)
 
     assert 'href="/book/"' in her.get("/me/").text
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"rule": "verified"},
+        {"rule": "age", "from": 18},
+        {"rule": "sex", "is": "F"},
+        {"rule": "trade", "any": ["nurse"]},
+    ],
+)
+def test_what_would_help_leads_to_a_page_that_is_there(
+    stated: dict[str, object], hall: Station, court: Space, mei: Person, her: Client
+) -> None:
+    mei.trade, mei.sex, mei.birth_date = "", "", None
+    mei.save()
+    supply = a_session(a_day(hall, eligibility=[stated]), court, at(18))
+
+    (reason,) = reasons_against(supply.round, mei, timezone.now())
+
+    assert her.get(reason.path).status_code == 200

@@ -38,6 +38,11 @@ def length(minutes: int) -> str:
     return " ".join([*said, _("{n} 分钟").format(n=rest)] if rest or not hours else said)
 
 
+def weekday(value: date, today: date) -> str:
+    """Say 今天, 明天, 后天, else the weekday: for a day whose date stands beside it."""
+    return day(value, today) if 0 <= (value - today).days <= 2 else str(WEEKDAYS[value.weekday()])
+
+
 def day(value: date, today: date) -> str:
     """Say 昨天, 今天, 明天, a weekday within the next six days, or the date."""
     ahead = (value - today).days

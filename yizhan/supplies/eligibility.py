@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.common.say import CHINA
+from yizhan.common.say import CHINA, moment
 from yizhan.orgs.models import Unit
 from yizhan.people.idnumbers import years_between
 from yizhan.people.models import Person, Sex, Trade
@@ -122,7 +122,7 @@ def is_of_unit(person: Person, stated: Mapping[str, Any], now: datetime) -> Reas
     names = gettext("、").join(unit.name for unit in wanted)
     return Reason(
         gettext("只面向 %(units)s 的职工") % {"units": names},
-        _("如果你在这些单位，请在“我的”里填写单位") if not person.unit else "",
+        _("您在这些单位的话，请单位工会把您登记进来") if not person.unit else "",
     )
 
 
@@ -135,7 +135,8 @@ def is_of_trade(person: Person, stated: Mapping[str, Any], now: datetime) -> Rea
     names = gettext("、").join(str(Trade(trade).label) for trade in stated["any"])
     return Reason(
         gettext("只面向%(trades)s") % {"trades": names},
-        _("请在“我的”里填写职业") if not person.trade else "",
+        _("请在“我的资料”里填写职业") if not person.trade else "",
+        path=reverse("people:details") if not person.trade else "",
     )
 
 
@@ -145,7 +146,9 @@ def is_of_sex(person: Person, stated: Mapping[str, Any], now: datetime) -> Reaso
         return None
     label = str(Sex(stated["is"]).label)
     return Reason(
-        gettext("只面向%(sex)s职工") % {"sex": label}, _("实名认证后会自动填写") if not person.sex else ""
+        gettext("只面向%(sex)s职工") % {"sex": label},
+        _("实名认证后会自动填写") if not person.sex else "",
+        path=reverse("people:real_name") if not person.sex else "",
     )
 
 
@@ -186,7 +189,7 @@ def barred(round: Round, person: Person, now: datetime) -> Reason | None:
     )
     if until is None or until <= now:
         return None
-    shown = until.astimezone(CHINA).strftime("%m-%d %H:%M")
+    shown = moment(until, now)
     return Reason(
         gettext("多次预约后没有来，%(until)s 以后才能再约") % {"until": shown},
         _("如有特殊情况，可以在“我的预约”里说明"),

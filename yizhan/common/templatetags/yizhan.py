@@ -52,6 +52,11 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def weekday(value: date) -> str:
+    return say.weekday(value, timezone.localdate())
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     if isinstance(value, datetime):
         value = timezone.localdate(value)

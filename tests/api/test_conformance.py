@@ -24,6 +24,7 @@ from tests.api.factories import make_key, make_partner
 from tests.orgs.factories import make_unit
 from tests.places.factories import station as make_station
 from tests.services.cards.factories import a_campaign
+from tests.supplies.factories import a_round, a_supply
 from yizhan.places.nearby import reindex, today_of
 from yizhan.services.cards.actions import add_channel
 
@@ -47,6 +48,7 @@ def key(one_connection: None) -> str:
     station = make_station(make_unit("company", city), ("microwave",))
     campaign = a_campaign(city)
     add_channel(campaign=campaign, unit=city, name="市总", free=3, discounted=9, by=None, now=timezone.now())
+    a_supply(a_round(city, service="goods", takes_partners=True), 3)
     reindex([station.pk], today_of(timezone.now()))
     return make_key(make_partner(city))[1]
 

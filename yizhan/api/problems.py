@@ -12,8 +12,10 @@ from ninja import Schema
 from pydantic import Field
 
 from yizhan.common import logs
+from yizhan.supplies.partners import KeysDiffer
 
 MEDIA_TYPE = "application/problem+json"
+MOST_ERRORS = 100  # rows named in a refusal
 TYPES = "urn:yizhan:problem:"  # a name, not an address: docs/api.md lists them
 
 
@@ -58,6 +60,13 @@ def answer(problem: Problem) -> HttpResponse:
     if problem.status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = 'Bearer realm="yizhan"'
     return response
+
+
+def keys_differ(refused: KeysDiffer) -> Problem:
+    """Rows whose keys were used before for something else; where they stand in the call."""
+    why = "This key was used before with another body."
+    rows = [{"where": f"body.rows.{at}.key", "why": why} for at, _key in refused.rows[:MOST_ERRORS]]
+    return Problem(409, "key-differs", f"{refused} Nothing was done.", rows)
 
 
 @csrf_exempt

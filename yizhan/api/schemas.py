@@ -180,6 +180,87 @@ class VisitCounts(Schema):
     next: str | None
 
 
+class PlacesOut(Schema):
+    """Places that may be claimed. The session's time, null where there is none."""
+
+    id: int
+    name: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    left: int
+    waiting: int
+
+
+class RoundOut(Schema):
+    id: int
+    title: str
+    service: str
+    unit_id: int
+    unit: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    per_person: int
+    supplies: list[PlacesOut]
+
+
+class Rounds(Schema):
+    items: list[RoundOut]
+    next: str | None
+
+
+class ClaimRowIn(BaseModel):
+    """One person. A row that is not whole is answered, not the call refused."""
+
+    key: Any = Field(None, description="Your own name for it: 1 to 60 of A-Z a-z 0-9 . _ : -")
+    phone: Any = Field(None, description="Her phone number; or")
+    id_number: Any = Field(None, description="her identity number, 18 signs.")
+
+
+class ClaimsIn(Schema):
+    supply: int | None = Field(None, ge=1, lt=2**63, description="Left out where the round has only one.")
+    rows: list[ClaimRowIn] = Field(min_length=1, max_length=1_000)
+
+
+class ToldOut(Schema):
+    """What became of a row, in the order of the call."""
+
+    key: str
+    status: int = Field(
+        description="201 claimed, 200 was before or is cancelled, 403 not eligible, 404 unknown, 409 refused,"
+        " 422 not whole"
+    )
+    outcome: str
+    says: str
+    state: str = Field(
+        description='Of the claim: "entered", "held", "waiting", "confirmed" …; "" without one'
+    )
+
+
+class ToldRows(Schema):
+    items: list[ToldOut]
+
+
+class CancelIn(Schema):
+    keys: list[Text] = Field(min_length=1, max_length=200)
+
+
+class ClaimOut(Schema):
+    """A claim that you made, as it is now."""
+
+    key: str
+    supply: int
+    state: str
+    why: str = Field(description='person: given back; staff: by you or the union; "": as the state says')
+    is_handed_over: bool = Field(description="Its holder has given it to a colleague; you cannot cancel it.")
+    made_at: datetime
+    changed_at: datetime
+
+
+class Claims(Schema):
+    items: list[ClaimOut]
+    next: str | None
+
+
 class IssueRowIn(BaseModel):  # not Schema, which asks Python for every value of ten thousand rows
     """One card. A row that is not whole is answered, not the call refused."""
 

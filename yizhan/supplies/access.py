@@ -25,6 +25,7 @@ from yizhan.supplies.models import (
     Supply,
     Terms,
 )
+from yizhan.supplies.partners import may_be_opened
 
 Row = TypeVar("Row", bound=Model)
 
@@ -141,6 +142,11 @@ def double_in(scope: Scope, pk: int) -> Double:
         .filter(pk=pk)
         .select_related("kept__round__unit", "kept__person", "other__round__unit", "other__person")
     )
+
+
+def round_for_partners_in(scope: Scope, pk: int) -> Round:
+    """A round that an officer may open to partners or close to them. Raises Http404."""
+    return _one(may_be_opened(scope).filter(pk=pk))
 
 
 def _one(rows: QuerySet[Row]) -> Row:

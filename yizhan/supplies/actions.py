@@ -278,17 +278,19 @@ def confirm(*, claim: Claim, by: User | None, now: datetime, own: bool = True) -
 
 
 @act("supplies.cancel", "取消名额")
-def cancel(*, claim: Claim, by: User | None, now: datetime) -> Done:
+def cancel(*, claim: Claim, by: User | None, now: datetime, why: Why = Why.BY_PERSON) -> Done:
     """She gives her place back, within her deadline; a party's goes together. The next who waits gets it.
+
+    why: another one where somebody does it for her.
 
     A place at a whole series may be given back as long as a session is to come: it helps who waits.
     """
     if not is_whole(claim):
-        return _end(claim, Why.BY_PERSON, by, now, own=True)
+        return _end(claim, why, by, now, own=True)
     if next_of_whole(sessions_of([claim])[claim.pk], now) is None:
         nothing_done()
         return Done.LATE
-    return _end(claim, Why.BY_PERSON, by, now, own=False)
+    return _end(claim, why, by, now, own=False)
 
 
 @act("supplies.cancel", "取消名额")

@@ -20,7 +20,7 @@ keep(
     {
         FACT: "id home_id unit_id service subject station_id day title intro mode state state_reason opens_at closes_at"
         " per_person limit_id is_scarce is_private hash_key forgotten_at total hold_s confirm_s waiting_most cancel_s"
-        " is_numbered last_number eligibility may_hand_over reflow_at reflowed_at made_at",
+        " is_numbered last_number eligibility may_hand_over takes_partners reflow_at reflowed_at made_at",
         WHO_DID_IT: "made_by_id",
     },
 )

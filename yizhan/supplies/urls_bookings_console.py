@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yizhan.supplies.views import matters, officer, officer_sessions, use
+from yizhan.supplies.views import matters, officer, officer_sessions, partners, use
 
 app_name = "bookings_console"
 urlpatterns = [
@@ -30,6 +30,8 @@ urlpatterns = [
     path("strikes/<int:strike_pk>/", matters.strike, name="strike"),
     path("doubles/", matters.doubles, name="doubles"),
     path("doubles/<int:double_pk>/", matters.double, name="double"),
+    path("partners/", partners.rounds, name="partners"),
+    path("partners/<int:round_pk>/", partners.let, name="let_partners"),
     path("use/", use.use, name="use"),
     path("use/file/", use.use_file, name="use_file"),
     path("approvals/", officer_sessions.approvals, name="approvals"),

@@ -13,16 +13,16 @@ from ninja import Path, Query, Router
 from yizhan.api.access import Key, key_of, scope_of_key
 from yizhan.api.models import ApiKey
 from yizhan.api.paging import MOST, USUAL, read_id, write_cursor
-from yizhan.api.problems import Problem
+from yizhan.api.problems import Problem, keys_differ
 from yizhan.api.schemas import CardChanges, CardOut, Cards, IssuedCards, IssueIn
 from yizhan.services.cards.access import channel_supply
-from yizhan.services.cards.issuing import KeysDiffer, Wanted, issue, prefix_of
+from yizhan.services.cards.issuing import Wanted, issue
 from yizhan.services.cards.models import Campaign, Kind
 from yizhan.services.cards.queries import number_of
 from yizhan.supplies.models import Change, Claim
+from yizhan.supplies.partners import KeysDiffer, prefix_of
 
 router = Router(tags=["cards"])
-MOST_ERRORS = 100  # rows named in a refusal
 SETTLED = timedelta(seconds=30)  # an earlier change can still be on its way until then
 
 Code = Annotated[
@@ -66,9 +66,7 @@ def issue_cards(request: HttpRequest, code: Code, body: IssueIn) -> HttpResponse
             now=timezone.now(),
         )
     except KeysDiffer as refused:
-        why = "This key was used before with another body."
-        rows = [{"where": f"body.rows.{at}.key", "why": why} for at, _key in refused.rows[:MOST_ERRORS]]
-        raise Problem(409, "key-differs", f"{refused} Nothing was issued.", rows) from None
+        raise keys_differ(refused) from None
     # Written as it is: ten thousand rows through the schema take as long as it takes to issue them.
     said = {"channel": supply.channel, "items": [one._asdict() for one in issued]}
     return HttpResponse(json.dumps(said, ensure_ascii=False), "application/json; charset=utf-8")

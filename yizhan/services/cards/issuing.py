@@ -6,7 +6,6 @@ No name is asked and no number kept: a card belongs to a keyed hash of the numbe
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
@@ -26,10 +25,9 @@ from yizhan.supplies import kernel
 from yizhan.supplies.identity import who_in
 from yizhan.supplies.kernel import Answer, Outcome, Request
 from yizhan.supplies.models import Supply
+from yizhan.supplies.partners import KEY, SAYS_KEY, STATUS, prefix_of, refuse_differing
 
 MOST_ROWS = 10_000
-KEY = re.compile(r"[A-Za-z0-9._:-]{1,60}", re.ASCII)
-STATUS = {Outcome.MADE: 201, Outcome.KNOWN: 200}
 
 
 class Wanted(NamedTuple):
@@ -54,14 +52,6 @@ class _Good(NamedTuple):
     key: str
     id_number: str
     trade: str
-
-
-class KeysDiffer(ValueError):
-    """Keys of rows that were used before for something else. rows: their places in the call, with the keys."""
-
-    def __init__(self, rows: Sequence[tuple[int, str]]) -> None:
-        super().__init__(f"{len(rows)} keys were used before with another body.")
-        self.rows = list(rows)
 
 
 def issue(
@@ -105,13 +95,7 @@ def claim_cards(
         body = hashlib.sha256(f"{supply.pk}:{hers}:{found.trade}".encode()).digest()
         requests.append(Request(supply.pk, hers, persons.get(found.id_number), begins + found.key, body=body))
     answers = kernel.claim(supply.round, requests, now=now, via="api")
-    differ = [
-        (at, found.key)
-        for (at, found), answer in zip(rows, answers, strict=True)
-        if answer.outcome == Outcome.OTHER
-    ]
-    if differ:
-        raise KeysDiffer(differ)
+    refuse_differing([(at, found.key) for at, found in rows], answers)
     recorded_below(sum(answer.outcome == Outcome.MADE for answer in answers))
     return answers
 
@@ -122,16 +106,11 @@ def _in_order(checked: Sequence[_Good | Issued], told: Sequence[Issued]) -> list
     return [next(left) if isinstance(found, _Good) else found for found in checked]
 
 
-def prefix_of(partner_id: int) -> str:
-    """What the keys of a partner's claims begin with."""
-    return f"partner{partner_id}:"
-
-
 def _check(row: Wanted, kind: Kind, today: date) -> _Good | Issued:
     """The row, or why it is refused."""
     key = row.key if isinstance(row.key, str) else ""
     if not KEY.fullmatch(key):
-        return Issued(key[:60], 422, "bad_key", _("key 要有 1 到 60 个字母、数字或 . _ : -"))
+        return Issued(key[:60], 422, "bad_key", str(SAYS_KEY))
     if not isinstance(row.id_number, str):
         return Issued(key, 422, "bad_id_number", _("没有身份证号"))
     try:

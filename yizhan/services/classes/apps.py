@@ -7,7 +7,10 @@ class ClassesConfig(AppConfig):
 
     def ready(self) -> None:
         from yizhan.services.classes import door, menu, privacy, telling  # noqa: F401 – declares what people are told
+        from yizhan.services.classes.models import SERVICE
+        from yizhan.supplies import partners
 
+        partners.allow(SERVICE)
         menu.add_all()
         door.add_all()
         privacy.register()

@@ -84,7 +84,8 @@ class Round(models.Model):
     over. forgotten_at: since when it can no longer tell who has what (forgetting.py). is_private: what it is about is
     nobody's business but hers and theirs who serve her: no record names her, no page of the kernel shows her claim to
     anybody else (private.py). may_hand_over: who holds a place may give it to a colleague; never where places are
-    scarce, numbered, drawn or approved, because there they were given to this person, nor private.
+    scarce, numbered, drawn or approved, because there they were given to this person, nor private. takes_partners:
+    partners of its unit may claim for people by the API (partners.py); never in private rounds.
     """
 
     home_id = models.BigIntegerField()
@@ -115,6 +116,7 @@ class Round(models.Model):
     last_number = models.BigIntegerField(default=0)
     eligibility = models.JSONField(default=list, blank=True)
     may_hand_over = models.BooleanField(default=False, db_default=False)
+    takes_partners = models.BooleanField(default=False, db_default=False)
     reflow_at = models.DateTimeField(null=True, blank=True)
     reflowed_at = models.DateTimeField(null=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -147,6 +149,10 @@ class Round(models.Model):
                 condition=Q(may_hand_over=False)
                 | Q(is_scarce=False, is_numbered=False, is_private=False, mode="first"),
                 name="supplies_round_is_not_handed_over",
+            ),
+            models.CheckConstraint(
+                condition=Q(takes_partners=False) | Q(is_private=False),
+                name="supplies_private_is_not_for_partners",
             ),
             models.CheckConstraint(condition=~Q(title=""), name="supplies_round_has_a_title"),
             models.CheckConstraint(

@@ -270,6 +270,13 @@ def give_up(*, campaign: Campaign, claim: Claim, by: User | None, now: datetime)
     return done
 
 
+@unrecorded("what it does is recorded there")
+def give_up_claim(claim: Claim, by: User, now: datetime) -> Done:
+    """The same from a page that knows the claim alone."""
+    campaign = Campaign.objects.select_related("free", "gifts", "unit").get(free=claim.round_id)
+    return give_up(campaign=campaign, claim=claim, by=by, now=now)
+
+
 @act("cards.withdraw", "收回保障卡")
 def withdraw(*, campaign: Campaign, claim: Claim, reason: str, by: User, now: datetime) -> None:
     """An officer takes a card back and says why; its holder is told. Raises NoReason, NotHers when it is none now."""

@@ -21,6 +21,7 @@ from yizhan.supplies.actions import NoReason, NotEligible
 from yizhan.supplies.answers import rules_of, say_answer
 from yizhan.supplies.bookables import bookable_of
 from yizhan.supplies.door.showing import code_now, codes_to_show
+from yizhan.supplies.giving_back import give_back
 from yizhan.supplies.handing import handed_by, may_be_handed, offered_to, open_offer_of, path_of
 from yizhan.supplies.kernel import Done
 from yizhan.supplies.mine import PAST_SHOWN, bookings_of, others_for, shown
@@ -94,7 +95,7 @@ def cancel(request: HttpRequest, claim_pk: int) -> HttpResponse:
     """She gives it back, within her deadline. Raises Http404."""
     user, person = her(request)
     claim = claim_of(person, claim_pk)
-    done = actions.cancel(claim=claim, by=user, now=timezone.now())
+    done = give_back(claim=claim, by=user, now=timezone.now())
     if done in {Done.DONE, Done.SAME}:
         waited = claim.state == ClaimState.WAITING
         messages.success(request, _("不再排队了。") if waited else _("取消了，名额让出来了。"))

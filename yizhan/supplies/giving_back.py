@@ -1,0 +1,31 @@
+"""How does she give a claim back where more hangs on it than the place? Its service says so, as the card's pack.
+
+giving_back.by("cards.free", give_up_claim)     # in AppConfig.ready(); (claim, by, now) → Done
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from yizhan.common.acts import unrecorded
+from yizhan.people.models import User
+from yizhan.supplies.actions import cancel
+from yizhan.supplies.kernel import Done
+from yizhan.supplies.models import Claim
+
+Way = Callable[[Claim, User, datetime], Done]
+_ways: dict[str, Way] = {}
+
+
+def by(service: str, way: Way) -> None:
+    """Rounds of this service are given back in this way, on whichever page she does it."""
+    _ways[service] = way
+
+
+@unrecorded("the way is the act")
+def give_back(*, claim: Claim, by: User, now: datetime) -> Done:
+    """She gives her place back, within her deadline, with what hangs on it."""
+    if way := _ways.get(claim.round.service):
+        return way(claim, by, now)
+    return cancel(claim=claim, by=by, now=now)

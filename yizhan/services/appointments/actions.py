@@ -19,6 +19,7 @@ from yizhan.services.appointments.access import EDIT
 from yizhan.services.appointments.laying import (
     lay_out,
     live_claims,
+    lock_rooms,
     lock_rounds,
     locked,
     rules_of,
@@ -36,7 +37,7 @@ from yizhan.services.appointments.models import (
     Slot,
     Way,
 )
-from yizhan.services.appointments.rules import EARLY, KINDS, is_link, soonest_only
+from yizhan.services.appointments.rules import EARLY, KINDS, is_link, meet, soonest_only
 from yizhan.services.appointments.telling import tell_missed, tell_other, tell_referred
 from yizhan.supplies import kernel
 from yizhan.supplies.actions import NotEligible
@@ -148,8 +149,12 @@ def check_place(profession: str, station: Any) -> None:
 
 @act("appointments.set_rota", "排班")
 def set_rota(*, provider: Provider, by: User | None, now: datetime, **values: Any) -> Rota:
-    """Give a provider a week; its slots are there at once. Raises OutOfReach, BadSchedule, WrongPlace."""
+    """Give a provider a week, in a room of his station if one is named; its slots are there at once.
+
+    Raises OutOfReach, BadSchedule (also: another provider has the room then), WrongPlace.
+    """
     require(by, EDIT, provider.unit, now)
+    (provider,) = locked([provider.pk])
     station = provider.station if values["way"] == Way.HERE else None
     if values["way"] == Way.HERE and station is None:
         raise BadSchedule(_("要先给他选一个站点，才能排到站点的班。"))
@@ -157,6 +162,7 @@ def set_rota(*, provider: Provider, by: User | None, now: datetime, **values: An
     check_place(provider.profession, station)
     rota.weekdays = sorted(set(rota.weekdays))
     check_rota(rota)
+    check_room(rota)
     rota.save()
     write_record(
         unit=provider.unit,
@@ -180,6 +186,22 @@ def check_rota(rota: Rota) -> None:
         raise BadSchedule(_("结束日期要晚于开始日期。"))
     if not 0 <= rota.horizon_days <= MOST_AHEAD:
         raise BadSchedule(_("最多提前 %(days)s 天可约。") % {"days": MOST_AHEAD})
+
+
+def check_room(rota: Rota) -> None:
+    """Raise BadSchedule where the room is another's at an hour of this week. The room is locked from here on."""
+    if rota.space is None:
+        return
+    if rota.space.station_id != rota.station_id or rota.space.closed_at:
+        raise BadSchedule(_("这间房不在他的站点，或者停用了。"))
+    lock_rooms([rota.space.pk])
+    others = Rota.objects.filter(space=rota.space, provider__left_at__isnull=True).select_related("provider")
+    for other in others.exclude(provider=rota.provider).order_by("pk"):
+        if meet(rota, other):
+            raise BadSchedule(
+                _("%(room)s 在这些时间里已经给了%(who)s，换一间房或换个时间。")
+                % {"room": rota.space.name, "who": other.provider.name}
+            )
 
 
 @act("appointments.end_rota", "停用排班")

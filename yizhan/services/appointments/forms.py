@@ -12,7 +12,7 @@ from yizhan.common.say import CHINA, WEEKDAYS
 from yizhan.orgs.access import Scope
 from yizhan.orgs.models import Unit
 from yizhan.people.models import Person
-from yizhan.places.models import Station, StationState
+from yizhan.places.models import Space, Station, StationState
 from yizhan.services.appointments.models import Profession, Provider, Rules, Way
 from yizhan.services.appointments.rules import KINDS, is_link
 
@@ -164,10 +164,23 @@ class RotaForm(forms.Form):
         help_text=_("这一天还在；空着就是一直有。只来一天的，两个日子填同一天。"),
     )
     horizon_days = forms.IntegerField(label=_("提前几天可以约"), min_value=0, max_value=60, initial=14)
+    space = forms.ModelChoiceField(
+        Space.objects.none(),
+        label=_("在哪间房"),
+        required=False,
+        empty_label=_("不指定"),
+        help_text=_("到站点的才填。同一间房同一时间只给一个人。"),
+    )
 
     def __init__(self, *args: Any, provider: Provider, **more: Any) -> None:
         super().__init__(*args, **more)
         self.use_required_attribute = False
+        rooms = Space.objects.filter(station=provider.station_id, closed_at__isnull=True).order_by("name")
+        if provider.is_room or provider.station is None or not rooms.exists():
+            del self.fields["space"]
+        else:
+            self.fields["space"].queryset = rooms  # type: ignore[attr-defined]
+            self.fields["space"].label_from_instance = lambda room: room.name  # type: ignore[attr-defined]
         if provider.is_room:
             del self.fields["way"]
             self.initial = dict(self.initial) | {
@@ -190,6 +203,8 @@ class RotaForm(forms.Form):
         first, last = given.get("from_date"), given.get("last_date")
         if first and last and last < first:
             self.add_error("last_date", _("不能早于开始的日子。"))
+        if given.get("space") and given.get("way") != Way.HERE:
+            self.add_error("space", _("视频和电话不用房间，请选“不指定”。"))
         return given
 
     @property

@@ -1,10 +1,11 @@
 """Slots are brought in line with the weeks of a provider; what somebody has stays. The same again does nothing.
 
-Locks, in this order everywhere: providers by id, their rounds by id. A booking locks its round only.
+Locks, in this order everywhere: providers by id, their rounds by id, rooms by id. A booking locks its round only.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,9 +17,9 @@ from django.utils.translation import gettext as _
 
 from yizhan.common.acts import act, nothing_done, unrecorded, write_record
 from yizhan.places.hours import Override
-from yizhan.places.models import HoursOverride, Station, StationState
+from yizhan.places.models import HoursOverride, Space, Station, StationState
 from yizhan.services.appointments.models import Day, Leave, Provider, Rota, Rules, Slot
-from yizhan.services.appointments.rules import Wanted, wanted
+from yizhan.services.appointments.rules import Wanted, overlaps, wanted
 from yizhan.supplies.models import Claim, Limit, Round, RoundState, Session, Supply
 from yizhan.supplies.schedules import Minutes, closed_minutes, today_at
 from yizhan.supplies.states import OVER
@@ -129,10 +130,11 @@ def _let_go(provider: Provider, wants: dict[tuple[int, datetime], Wanted], now: 
     drop = []
     for row in rows:
         slot = wants.get((row.rota_id or 0, row.starts_at))
-        is_as = slot and (row.ends_at, row.way, row.station_id, row.blocked.upper) == (
+        is_as = slot and (row.ends_at, row.way, row.station_id, row.space_id, row.blocked.upper) == (
             slot.ends_at,
             slot.rota.way,
             slot.rota.station_id,
+            slot.rota.space_id,
             slot.free_at,
         )
         if is_as or row.is_claimed:
@@ -163,10 +165,11 @@ def _make(
         (slot.blocked.lower, slot.blocked.upper)
         for slot in Slot.objects.filter(provider=provider, is_off=False, blocked__endswith__gt=now)
     ]
+    given = _given({slot.rota.space_id for slot in wants.values() if slot.rota.space_id}, now)
     new = [
         slot
         for slot in wants.values()
-        if not any(start < slot.free_at and slot.starts_at < end for start, end in busy)
+        if not overlaps(busy + given.get(slot.rota.space_id or 0, []), slot.starts_at, slot.free_at)
     ]
     rounds = _rounds(provider, {today_at(slot.starts_at) for slot in new}, by)
     sessions = Session.objects.bulk_create(
@@ -190,6 +193,7 @@ def _make(
             rota=slot.rota,
             way=slot.rota.way,
             station=slot.rota.station,
+            space_id=slot.rota.space_id,
             starts_at=slot.starts_at,
             ends_at=slot.ends_at,
             blocked=session.blocked,
@@ -197,6 +201,21 @@ def _make(
         for session, slot in zip(sessions, new, strict=True)
     )
     return len(new)
+
+
+def lock_rooms(spaces: Iterable[int]) -> None:
+    """Nobody else is given one of these rooms meanwhile."""
+    rows = Space.objects.filter(pk__in=list(spaces)).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def _given(spaces: set[int], now: datetime) -> dict[int, list[tuple[datetime, datetime]]]:
+    """When these rooms are somebody's, also by what a week that has ended left behind. Locks them."""
+    lock_rooms(spaces)
+    found: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for slot in Slot.objects.filter(space__in=spaces, is_off=False, blocked__endswith__gt=now):
+        found[slot.space_id or 0].append((slot.blocked.lower, slot.blocked.upper))
+    return found
 
 
 def _rounds(provider: Provider, days: set[date], by: User | None) -> dict[date, Round]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.orgs.models import Unit
 from yizhan.people.models import Person
-from yizhan.places.models import Station
+from yizhan.places.models import Space, Station
 from yizhan.supplies.models import Claim, Limit, Round, Session
 from yizhan.supplies.models.sessions import one
 
@@ -116,13 +116,15 @@ class Provider(models.Model):
 class Rota(models.Model):
     """A week of a provider: as a Schedule of a space, but of a person, and with how they meet.
 
-    ends: 00:00 is the end of the day. station: where, for those who come; None by video or phone.
+    ends: 00:00 is the end of the day. station: where, for those who come; None by video or phone. space: the room that
+    he has there at those hours, and no other provider.
     """
 
     home_id = models.BigIntegerField()
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="rotas")
     way = models.CharField(_("方式"), max_length=5, choices=Way)
     station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="+")
+    space = models.ForeignKey(Space, models.PROTECT, null=True, related_name="+")
     weekdays = ArrayField(models.PositiveSmallIntegerField())
     starts = models.TimeField(_("从几点"))
     ends = models.TimeField(_("到几点"))
@@ -149,6 +151,10 @@ class Rota(models.Model):
             models.CheckConstraint(
                 condition=Q(way="here", station__isnull=False) | (~Q(way="here") & Q(station__isnull=True)),
                 name="appointments_rota_somewhere",
+            ),
+            models.CheckConstraint(
+                condition=Q(space__isnull=True) | Q(station__isnull=False),
+                name="appointments_a_room_is_in_a_station",
             ),
         ]
 
@@ -196,6 +202,7 @@ class Slot(models.Model):
     rota = models.ForeignKey(Rota, models.SET_NULL, null=True, related_name="slots")
     way = models.CharField(max_length=5, choices=Way)
     station = models.ForeignKey(Station, models.PROTECT, null=True, related_name="+")
+    space = models.ForeignKey(Space, models.PROTECT, null=True, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     blocked = DateTimeRangeField()
@@ -212,6 +219,14 @@ class Slot(models.Model):
                     ("blocked", RangeOperators.OVERLAPS),
                 ],
                 condition=Q(is_off=False),
+            ),
+            ExclusionConstraint(
+                name="appointments_a_room_is_given_once",
+                expressions=[
+                    (one("space_id"), RangeOperators.OVERLAPS),
+                    ("blocked", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(is_off=False, space__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["starts_at"], name="appointments_slot_starts")]

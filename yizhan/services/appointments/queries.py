@@ -473,7 +473,9 @@ class RotaLine:
 def rota_lines(provider: Provider, now: datetime) -> list[RotaLine]:
     """One query."""
     today = today_at(now)
-    rows = Rota.objects.filter(provider=provider).select_related("station").order_by("from_date", "pk")
+    rows = (
+        Rota.objects.filter(provider=provider).select_related("station", "space").order_by("from_date", "pk")
+    )
     return [
         RotaLine(rota, rota_says(rota), bool(rota.until_date and rota.until_date <= today)) for rota in rows
     ]
@@ -486,6 +488,8 @@ def rota_says(rota: Rota) -> str:
         f"{days_say(rota.weekdays)} {rota.starts:%H:%M}–{ends} {Way(rota.way).label}",
         _("每次 %(n)s 分钟") % {"n": rota.step_minutes},
     ]
+    if rota.space:
+        said.insert(1, _("在%(room)s") % {"room": rota.space.name})
     if rota.buffer_minutes:
         said.append(_("间隔 %(n)s 分钟") % {"n": rota.buffer_minutes})
     said.append(_("节假日也在") if rota.on_holidays else _("节假日不在"))

@@ -26,8 +26,8 @@ keep(
 keep(
     "appointments.Rota",
     {
-        FACT: "id home_id provider_id way station_id weekdays starts ends step_minutes buffer_minutes on_holidays"
-        " from_date until_date horizon_days",
+        FACT: "id home_id provider_id way station_id space_id weekdays starts ends step_minutes buffer_minutes"
+        " on_holidays from_date until_date horizon_days",
         WHO_DID_IT: "made_by_id",
     },
 )
@@ -36,7 +36,8 @@ keep("appointments.Day", {FACT: "id home_id provider_id day round_id"})
 keep(
     "appointments.Slot",
     {
-        FACT: "id home_id session_id provider_id rota_id way station_id starts_at ends_at blocked instead_of_id is_off"
+        FACT: "id home_id session_id provider_id rota_id way station_id space_id starts_at ends_at blocked"
+        " instead_of_id is_off"
     },
 )
 keep("appointments.Appointment", {TRACE: "id home_id claim_id slot_id code call_name made_at"})

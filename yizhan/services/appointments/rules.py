@@ -82,6 +82,18 @@ def overlaps(spans: Sequence[tuple[datetime, datetime]], starts_at: datetime, en
     return any(begins < ends_at and starts_at < ends for begins, ends in spans)
 
 
+def meet(one: Rota, other: Rota) -> bool:
+    """Have two weeks an hour of some day in common, buffers included?"""
+    if not set(one.weekdays) & set(other.weekdays):
+        return False
+    if (one.until_date and one.until_date <= other.from_date) or (
+        other.until_date and other.until_date <= one.from_date
+    ):
+        return False
+    hours = [[(start, end + rota.buffer_minutes) for start, end in steps_of(rota)] for rota in (one, other)]
+    return any(meets(hours[1], step) for step in hours[0])
+
+
 def is_link(url: str) -> bool:
     """An https address with a host, and nobody's name or password in it."""
     if any(sign.isspace() or ord(sign) < 32 for sign in url):

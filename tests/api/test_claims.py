@@ -22,6 +22,7 @@ from yizhan.api.access import scope_of_key
 from yizhan.api.models import ApiKey
 from yizhan.api.schemas import Claims, Rounds, ToldRows
 from yizhan.common import crypto
+from yizhan.notices.models import Notice
 from yizhan.orgs.models import Unit
 from yizhan.people.models import Person
 from yizhan.records.models import Record
@@ -95,6 +96,23 @@ def test_every_row_is_answered_and_the_same_call_again_is_the_same_claims(east: 
     assert listed(partner) == [(supply.round_id, [0])]
     made = Record.objects.filter(act="supplies.claim")
     assert set(made.values_list("method", flat=True)) == {"api"}
+
+
+@pytest.mark.django_db
+def test_she_is_told_once_that_a_partner_registered_her(east: Unit) -> None:
+    partner, supply = partner_client(east), opened(east, 1)
+    (phone, mei), (other, lan) = a_worker(east), a_worker(east)
+    rows = [{"key": "mei", "phone": phone}, {"key": "lan", "phone": other}]
+
+    for _again in range(2):
+        claim(partner, supply, *rows)
+
+    assert [state for _key, state in states(partner, supply.round)] == ["confirmed", "waiting"]
+    told = Notice.objects.order_by("pk").values_list("person", "kind", "path")
+    assert list(told) == [
+        (one.pk, "supplies.registered", f"/bookings/{Claim.objects.get(person=one).pk}/")
+        for one in (mei, lan)
+    ]
 
 
 @pytest.mark.django_db

@@ -35,6 +35,7 @@ from yizhan.supplies.identity import NotVerified, who_of
 from yizhan.supplies.kernel import Answer, Done, Outcome, Request
 from yizhan.supplies.models import Claim, Handover, HandoverState, Round, RoundState, Supply
 from yizhan.supplies.states import OVER, Why
+from yizhan.supplies.telling import tell_registered
 
 VIA = "api"
 KEY = re.compile(r"[A-Za-z0-9._:-]{1,60}", re.ASCII)
@@ -204,7 +205,9 @@ def _claim(
         raise NotForPartners(NotForPartners.__doc__)
     answers = kernel.claim(supply.round, requests, now=now, via=VIA)
     refuse_differing(asked, answers)
-    recorded_below(sum(answer.outcome == Outcome.MADE for answer in answers))
+    made = [answer.claim_id or 0 for answer in answers if answer.outcome == Outcome.MADE]
+    tell_registered(supply.round, made, now)
+    recorded_below(len(made))
     return answers
 
 

@@ -7,7 +7,7 @@ into notices. So nobody is told of what was rolled back, and a killed worker los
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.notices.actions import Message, tell_many
 from yizhan.notices.kinds import BOOKINGS, Kind, declare
-from yizhan.supplies.models import Change, Claim, Handover, HandoverState, Session, Strike
+from yizhan.supplies.models import Change, Claim, Handover, HandoverState, Round, Session, Strike
 from yizhan.supplies.states import OVER, ClaimState, Why
 from yizhan.supplies.whole import everybody_at
 from yizhan.supplies.words import day_and_hours, moment
@@ -57,6 +57,12 @@ EXPIRED = _kind(
 )
 TAKEN_AWAY = _kind(
     "taken_away", _("预约被取消"), _("预约被取消：{what}"), _("{what} {when}，已被工作人员取消。")
+)
+REGISTERED = _kind(
+    "registered",
+    _("单位或平台为你登记了"),
+    _("为你登记了：{what}"),
+    _("{what} {when}，单位或平台为你登记的。不要可以取消。"),
 )
 SESSION_OFF = _kind(
     "session_off",
@@ -238,6 +244,22 @@ def what_of(claim: Claim) -> str:
     """The court with its station, or the round: 1 号场（曹杨健身驿站球场）."""
     name = claim.supply.name if claim.supply.session_id else ""
     return f"{name}（{claim.round.title}）" if name else claim.round.title
+
+
+def tell_registered(round: Round, claim_ids: Sequence[int], now: datetime) -> int:
+    """Tell people that a partner claimed for them, in its transaction. Returns how many were told."""
+    rows = Claim.objects.filter(home_id=round.home_id, pk__in=claim_ids, person__isnull=False)
+    messages = [
+        Message(
+            to=claim.person_id or 0,
+            key=f"registered:{claim.pk}",
+            about=f"supplies.claim:{claim.pk}",
+            params={"what": what_of(claim), "when": day_and_hours(claim.during) if claim.during else ""},
+            path=path_of(claim),
+        )
+        for claim in rows.select_related("round", "supply").order_by("pk")
+    ]
+    return tell_many(kind=REGISTERED, home_id=round.home_id, messages=messages, now=now)
 
 
 def tell_new_time(session: Session, now: datetime) -> int:

@@ -147,13 +147,14 @@ def test_the_tab_leads_to_classes_while_there_are_any(hall: Station, her: Client
 
 
 def over(series: Series) -> Session:
-    """Its first session ended an hour ago."""
+    """Its first session ended an hour ago, or in the first hours of a day since that began: it is one of today."""
     first = sessions(series)[0]
     now = timezone.now()
-    Session.objects.filter(pk=first.pk).update(
-        during=(now - timedelta(hours=2), now - timedelta(hours=1)),
-        blocked=(now - timedelta(hours=2), now - timedelta(hours=1)),
+    begins = max(
+        now - timedelta(hours=2), timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     )
+    during = (begins, begins + (now - begins) / 2)
+    Session.objects.filter(pk=first.pk).update(during=during, blocked=during)
     return sessions(series)[0]
 
 

@@ -173,7 +173,7 @@ def cancel_claims(request: HttpRequest, round_id: RoundId, body: CancelIn) -> To
 
 
 def _not_for_partners() -> Problem:
-    words = "This round is not open to partners; an officer of its unit opens it in the console (预约, 合作方登记)."
+    words = "This round is not open to partners; an officer of its unit opens it in the console."
     return Problem(403, "not-for-partners", words)
 
 

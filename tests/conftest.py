@@ -6,7 +6,7 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,21 +78,27 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 _server = pytest.StashKey[postgres.Server]()
 
 
-@pytest.hookimpl(tryfirst=True)  # before `-m` is looked at
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)  # marks before `-m` is looked at, order after pytest-django's
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None, None, None]:
     """Leave the soak tests out unless they are asked for (`-m soak`); what needs a browser comes last.
 
     Playwright's loop runs in this thread from its first test to the end: `asyncio.run` fails beside it.
     """
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()) or item.get_closest_marker("process"):
+        if _needs_browser(item) or item.get_closest_marker("process"):
             item.add_marker("alone")
-    if config.option.markexpr:
-        return
-    soak = [item for item in items if item.get_closest_marker("soak")]
-    config.hook.pytest_deselected(items=soak)
-    items[:] = [item for item in items if item not in soak]
+    if not config.option.markexpr:
+        soak = [item for item in items if item.get_closest_marker("soak")]
+        config.hook.pytest_deselected(items=soak)
+        items[:] = [item for item in items if item not in soak]
+    yield
+    items.sort(key=_needs_browser)
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture(autouse=True)

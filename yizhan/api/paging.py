@@ -6,11 +6,15 @@ import base64
 import binascii
 import json
 from datetime import datetime
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
 
 from yizhan.api.problems import Problem
 
 MOST = 200
 USUAL = 50
+M = TypeVar("M", bound=Model)
 
 
 class BadCursor(Problem):
@@ -22,6 +26,13 @@ class BadCursor(Problem):
 
 def write_cursor(*parts: int | str) -> str:
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
+
+
+def cut(rows: QuerySet[M], limit: int) -> tuple[list[M], str | None]:
+    """Return the first `limit` of rows that are in the order of their ids, and the cursor of the next page, if any."""
+    found = list(rows[: limit + 1])
+    shown = found[:limit]
+    return shown, write_cursor(shown[-1].pk) if len(found) > limit else None
 
 
 def read_id(cursor: str | None) -> int:

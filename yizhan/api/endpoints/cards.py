@@ -12,7 +12,7 @@ from ninja import Path, Query, Router
 
 from yizhan.api.access import Key, key_of, scope_of_key
 from yizhan.api.models import ApiKey
-from yizhan.api.paging import MOST, USUAL, read_id, write_cursor
+from yizhan.api.paging import MOST, USUAL, cut, read_id, write_cursor
 from yizhan.api.problems import Problem, keys_differ
 from yizhan.api.schemas import CardChanges, CardOut, Cards, IssuedCards, IssueIn
 from yizhan.services.cards.access import channel_supply
@@ -90,11 +90,10 @@ def list_issued_cards(
         key__startswith=prefix_of(key.partner_id),
         pk__gt=read_id(cursor),
     )
-    found = list(rows.select_related("round").order_by("pk")[: limit + 1])
-    shown = found[:limit]
+    shown, following = cut(rows.select_related("round").order_by("pk"), limit)
     return Cards(
         items=[_say(campaign, claim, key) for claim in shown],
-        next=write_cursor(shown[-1].pk) if len(found) > limit else None,
+        next=following,
     )
 
 

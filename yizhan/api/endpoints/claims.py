@@ -11,7 +11,7 @@ from ninja import Path, Query, Router
 
 from yizhan.api.access import Key, key_of, scope_of_key
 from yizhan.api.models import ApiKey
-from yizhan.api.paging import MOST, USUAL, read_id, write_cursor
+from yizhan.api.paging import MOST, USUAL, cut, read_id
 from yizhan.api.problems import Problem, keys_differ
 from yizhan.api.schemas import (
     CancelIn,
@@ -70,8 +70,7 @@ def list_rounds(request: HttpRequest, cursor: Cursor = None, limit: Limit = USUA
     """Rounds of your unit and below that are open to partners, with what is left."""
     now = timezone.now()
     rows = open_to_partners(scope_of_key(key_of(request)), now).filter(pk__gt=read_id(cursor))
-    found = list(rows.order_by("pk")[: limit + 1])
-    shown = found[:limit]
+    shown, following = cut(rows.order_by("pk"), limit)
     places: dict[int, list[PlacesOut]] = defaultdict(list)
     for supply in supplies_for_partners(now).filter(round__in=shown):
         during = supply.session.during if supply.session else None
@@ -100,7 +99,7 @@ def list_rounds(request: HttpRequest, cursor: Cursor = None, limit: Limit = USUA
             )
             for one in shown
         ],
-        next=write_cursor(shown[-1].pk) if len(found) > limit else None,
+        next=following,
     )
 
 
@@ -140,8 +139,7 @@ def list_claims_made(
     """The claims that you made in the round, in their order, as they are now."""
     key = key_of(request)
     rows = claims_by(key.partner_id, _round(key, round_id)).filter(pk__gt=read_id(cursor))
-    found = list(rows[: limit + 1])
-    shown = found[:limit]
+    shown, following = cut(rows, limit)
     return Claims(
         items=[
             ClaimOut(
@@ -155,7 +153,7 @@ def list_claims_made(
             )
             for claim in shown
         ],
-        next=write_cursor(shown[-1].pk) if len(found) > limit else None,
+        next=following,
     )
 
 

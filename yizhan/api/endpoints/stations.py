@@ -11,7 +11,7 @@ from ninja import Path, Query, Router, Schema
 
 from yizhan.api import readings
 from yizhan.api.access import Key
-from yizhan.api.paging import MOST, USUAL, read_id, read_moment, write_cursor
+from yizhan.api.paging import MOST, USUAL, cut, read_id, read_moment, write_cursor
 from yizhan.api.problems import Problem
 from yizhan.api.schemas import (
     MAX_ID,
@@ -64,11 +64,10 @@ def list_stations(
             station=OuterRef("pk"), amenity=amenity, broken_since__isnull=True
         )
         rows = rows.filter(Exists(works))
-    found = list(rows.order_by("pk")[: limit + 1])
-    shown = found[:limit]
+    shown, following = cut(rows.order_by("pk"), limit)
     return Stations(
         items=readings.describe(shown, datum, timezone.now()),
-        next=write_cursor(shown[-1].pk) if len(found) > limit else None,
+        next=following,
     )
 
 

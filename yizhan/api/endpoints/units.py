@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router
 
 from yizhan.api.access import Key
-from yizhan.api.paging import MOST, USUAL, read_id, write_cursor
+from yizhan.api.paging import MOST, USUAL, cut, read_id
 from yizhan.api.problems import Problem
 from yizhan.api.schemas import MAX_ID, Text, UnitOut, Units
 from yizhan.orgs.models import Unit
@@ -36,11 +36,10 @@ def list_units(
         rows = rows.filter(kind=kind)
     if division:
         rows = rows.filter(division_code__startswith=division)
-    found = list(rows.order_by("pk").only(*FIELDS)[: limit + 1])
-    shown = found[:limit]
+    shown, following = cut(rows.order_by("pk").only(*FIELDS), limit)
     return Units(
         items=[_say(unit) for unit in shown],
-        next=write_cursor(shown[-1].pk) if len(found) > limit else None,
+        next=following,
     )
 
 

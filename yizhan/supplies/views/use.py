@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 
 from django.http import HttpRequest, HttpResponse
@@ -11,15 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from yizhan.common.sheets import csv_lines, write_xlsx
+from yizhan.common.downloads import table_file
 from yizhan.orgs.access import officer
 from yizhan.supplies.access import ROUNDS_READ
 from yizhan.supplies.schedules import today_at
 from yizhan.supplies.use import GROUPS, HEADERS, Asked, cells_of
 from yizhan.supplies.use import use as use_of
 from yizhan.supplies.views.officer import scope_of
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -49,14 +46,6 @@ def use_file(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     asked = Asked.read(request.GET, today_at(now))
     found = use_of(scope_of(request), asked, now, most=None)
-    headers, rows = [str(one) for one in HEADERS], cells_of(found)
+    rows = cells_of(found)
     name = f"bookings-{asked.by}-{asked.first:%Y%m%d}-{asked.last:%Y%m%d}"
-    if request.GET.get("as") == "xlsx":
-        file = io.BytesIO()
-        write_xlsx(file, _("预约使用情况"), headers, rows)
-        answer = HttpResponse(file.getvalue(), content_type=XLSX)
-        answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-        return answer
-    answer = HttpResponse("".join(csv_lines(headers, rows)), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
+    return table_file(request, name, _("预约使用情况"), HEADERS, rows)

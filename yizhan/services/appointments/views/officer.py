@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 from typing import Any, cast
 
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yizhan.common.sheets import csv_lines, write_xlsx
+from yizhan.common.downloads import table_file
 from yizhan.orgs.access import Scope, officer, scope_for
 from yizhan.people.appointing import TooManyAppointed, account_to_appoint
 from yizhan.people.models import User
@@ -50,7 +49,6 @@ from yizhan.services.appointments.queries import (
 )
 from yizhan.supplies.schedules import BadSchedule, today_at
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEW_METHODS = ["GET", "HEAD", "POST"]
 
 
@@ -91,18 +89,9 @@ def figures_file(request: HttpRequest) -> HttpResponse:
     """The same lines as CSV, or with `as=xlsx` as a workbook."""
     now = timezone.now()
     asked = Asked.read(request.GET, today_at(now))
-    headers = [str(one) for one in HEADERS]
     rows = cells_of(figures_of(_scope(request), asked, now))
     name = f"appointments-{asked.first:%Y%m}-{asked.last:%Y%m}"
-    if request.GET.get("as") == "xlsx":
-        file = io.BytesIO()
-        write_xlsx(file, _("咨询预约人次"), headers, rows)
-        answer = HttpResponse(file.getvalue(), content_type=XLSX)
-        answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-        return answer
-    answer = HttpResponse("".join(csv_lines(headers, rows)), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
+    return table_file(request, name, _("咨询预约人次"), HEADERS, rows)
 
 
 @require_http_methods(NEW_METHODS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from typing import Any
 
@@ -13,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from yizhan.common.downloads import table_file
 from yizhan.common.say import WEEKDAYS
-from yizhan.common.sheets import csv_lines, write_xlsx
 from yizhan.orgs.access import officer
 from yizhan.people.appointing import TooManyAppointed, account_to_appoint
 from yizhan.people.phones import BadPhone
@@ -34,8 +33,6 @@ from yizhan.services.childcare.forms import AbsenceForm, CarerForm, CheckPaperFo
 from yizhan.services.childcare.models import Carer, RecordCheck, Shift, Term
 from yizhan.services.childcare.queries import figures_by_day, figures_of, valid_until
 from yizhan.services.childcare.views.officer import _by, _scope
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -225,18 +222,10 @@ def figures_page(request: HttpRequest, term: Term, form: TimetableForm | None = 
 def figures_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The days as CSV, or with `as=xlsx` as a workbook; numbers alone, no child is named."""
     term = term_in(_scope(request), pk)
-    headers = [str(one) for one in (_("日期"), _("到（人次）"), _("请假（人次）"), _("接走（人次）"))]
+    headers = (_("日期"), _("到（人次）"), _("请假（人次）"), _("接走（人次）"))
     rows = [
         [one.day.isoformat(), str(one.came), str(one.told), str(one.fetched)]
         for one in figures_by_day(term, day_of(timezone.now()))
     ]
     name = f"childcare-{term.pk}"
-    if request.GET.get("as") == "xlsx":
-        file = io.BytesIO()
-        write_xlsx(file, _("托管考勤"), headers, rows)
-        answer = HttpResponse(file.getvalue(), content_type=XLSX)
-        answer["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-        return answer
-    answer = HttpResponse("".join(csv_lines(headers, rows)), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return answer
+    return table_file(request, name, _("托管考勤"), headers, rows)

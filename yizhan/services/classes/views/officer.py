@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yizhan.common.sheets import csv_lines, write_xlsx
+from yizhan.common.downloads import table_file
 from yizhan.orgs.access import officer, scope_for
 from yizhan.orgs.models import Unit
 from yizhan.people.actions import person_for
@@ -45,7 +43,6 @@ from yizhan.supplies.kernel import Done, Oversold, SessionsOverlap, SpaceInUse
 from yizhan.supplies.views.officer import scope_of, units_over, who
 
 READ_WRITE = ["GET", "HEAD", "POST"]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def may_edit(request: HttpRequest, unit: Unit) -> bool:
@@ -67,16 +64,8 @@ def listed(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest) -> HttpResponse:
     """The same table as CSV, or with `as=xlsx` as a workbook."""
     lines = table(all_series_in(scope_of(request)), timezone.now())
-    headers, rows = [str(one) for one in HEADERS], cells_of(lines)
-    if request.GET.get("as") == "xlsx":
-        book = io.BytesIO()
-        write_xlsx(book, _("课程"), headers, rows)
-        answer = HttpResponse(book.getvalue(), content_type=XLSX)
-        answer["Content-Disposition"] = 'attachment; filename="classes.xlsx"'
-        return answer
-    answer = HttpResponse("".join(csv_lines(headers, rows)), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="classes.csv"'
-    return answer
+    rows = cells_of(lines)
+    return table_file(request, "classes", _("课程"), HEADERS, rows)
 
 
 def _stations(request: HttpRequest) -> QuerySet[Station]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import resource
 import shutil
 from pathlib import Path
 
@@ -40,4 +39,3 @@ def test_every_point_becomes_a_station_or_waits_with_its_reason(tmp_path: Path) 
     assert batch.counts["new"] > 33_000
     assert Station.objects.count() == StationNear.objects.count() == batch.counts["new"]
     assert batch.rows.filter(problems__0__3="district").count() == 0  # all in the district they name, to 1 km
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 < 500  # the whole test process

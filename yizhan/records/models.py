@@ -22,7 +22,9 @@ class Record(models.Model):
 
     home_id = models.BigIntegerField()
     act = models.CharField(max_length=60)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)  # kept with home_id
+    unit = models.ForeignKey(  # kept with home_id
+        Unit, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     subject = models.CharField(max_length=80, blank=True)  # "places.station:12"
     place_id = models.BigIntegerField(null=True)
     at = models.DateTimeField()
@@ -77,7 +79,7 @@ class Record(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["act", "unit", "at"], name="records_act_unit_at"),
+            models.Index(fields=["unit", "act", "at"], name="records_unit_act_at"),
             models.Index(
                 fields=["place_id", "at"], condition=Q(place_id__isnull=False), name="records_at_place"
             ),

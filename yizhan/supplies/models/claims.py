@@ -41,7 +41,7 @@ class Claim(models.Model):
         Round, models.PROTECT, related_name="claims", db_index=False, db_constraint=False
     )
     supply = models.ForeignKey(Supply, models.PROTECT, related_name="claims", db_constraint=False)
-    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="claims")
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="claims", db_index=False)
     who = models.BigIntegerField()
     state = models.CharField(max_length=9, choices=ClaimState)
     awaits = models.CharField(max_length=8, choices=Awaits, default=Awaits.NOBODY, blank=True)
@@ -108,6 +108,10 @@ class Claim(models.Model):
             ),
         ]
         indexes = [
+            # A card issued by a partner is held by nobody here: it stands in no index of persons.
+            models.Index(
+                fields=["person"], condition=Q(person__isnull=False), name="supplies_claim_of_person"
+            ),
             models.Index(
                 fields=["home_id", "supply", "-priority", "queue", "id"],
                 condition=Q(state="waiting"),

@@ -12,10 +12,14 @@ def standing_heap() -> Iterator[None]:
     """Leave what exists now out of collections while in the block; what is made in it is collected as ever.
 
     Django and the apps are half a million objects that never go; each full collection walks over them all, and
-    making rows causes one every second or so. Blocks may overlap, also in threads: the first that ends puts all back.
+    making rows causes one every second or so. Blocks may overlap, also in threads: the first that ends puts all back;
+    in a process that keeps its heap frozen (bridge.py) nothing changes.
     """
-    gc.freeze()
+    frozen_for_good = gc.get_freeze_count() > 0
+    if not frozen_for_good:
+        gc.freeze()
     try:
         yield
     finally:
-        gc.unfreeze()
+        if not frozen_for_good:
+            gc.unfreeze()

@@ -93,9 +93,9 @@ def prefix_of(partner_id: int) -> str:
     return f"partner{partner_id}:"
 
 
-def refuse_differing(rows: Sequence[tuple[int, str]], answers: Sequence[Answer]) -> None:
-    """rows: the place in the call and the key of each answer. Raises KeysDiffer, in the caller's transaction."""
-    differ = [row for row, answer in zip(rows, answers, strict=True) if answer.outcome == Outcome.OTHER]
+def refuse_differing(rows: Sequence[tuple[int, str]], outcomes: Sequence[str]) -> None:
+    """rows: the place in the call and the key of each outcome. Raises KeysDiffer, in the caller's transaction."""
+    differ = [row for row, outcome in zip(rows, outcomes, strict=True) if outcome == Outcome.OTHER]
     if differ:
         raise KeysDiffer(differ)
 
@@ -204,7 +204,7 @@ def _claim(
     if not Round.objects.filter(pk=supply.round_id, takes_partners=True).exists():
         raise NotForPartners(NotForPartners.__doc__)
     answers = kernel.claim(supply.round, requests, now=now, via=VIA)
-    refuse_differing(asked, answers)
+    refuse_differing(asked, [answer.outcome for answer in answers])
     made = [answer.claim_id or 0 for answer in answers if answer.outcome == Outcome.MADE]
     tell_registered(supply.round, made, now)
     recorded_below(len(made))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from yizhan.services.cards.models import Campaign, Kind
 from yizhan.services.cards.who import PLATFORM_TRADES
 from yizhan.supplies import kernel
 from yizhan.supplies.identity import who_in
-from yizhan.supplies.kernel import Answer, Outcome, Request
+from yizhan.supplies.kernel import Outcome, Request, answer_of
 from yizhan.supplies.models import Supply
 from yizhan.supplies.partners import KEY, SAYS_KEY, STATUS, prefix_of, refuse_differing
 
@@ -70,12 +70,12 @@ def issue(
             checked,
             [Issued(found.key, 409, Outcome.SHUT.value, str(Outcome.SHUT.label)) for _at, found in good],
         )
-    answers = claim_cards(supply=supply, begins=prefix_of(partner_id), rows=good, now=now) if good else []
-    # Numbers are written when all is stored: others wait for the round until then, and no longer.
+    claimed = claim_cards(supply=supply, begins=prefix_of(partner_id), rows=good, now=now) if good else []
+    # Answers and numbers are written when all is stored: others wait for the round until then, and no longer.
     card = numbers.writer(campaign.code, kind, round)
     says = {outcome: str(outcome.label) for outcome in Outcome} | {Outcome.MINE: _("她已经有一张了")}
     told = []
-    for (_at, found), answer in zip(good, answers, strict=True):
+    for (_at, found), answer in zip(good, map(answer_of, claimed), strict=True):
         outcome, number = answer.outcome, answer.number
         written = card(number) if number is not None and outcome in STATUS else ""
         told.append(Issued(found.key, STATUS.get(outcome, 409), outcome.value, says[outcome], written))
@@ -85,7 +85,7 @@ def issue(
 @act("cards.issue", "批量发卡")
 def claim_cards(
     *, supply: Supply, begins: str, rows: Sequence[tuple[int, _Good]], now: datetime
-) -> list[Answer]:
+) -> list[tuple[Any, ...]]:
     """Claim for the rows, all in one; begins: what this partner's keys begin with. Raises KeysDiffer."""
     persons = _persons([found.id_number for _at, found in rows])
     who = who_in(supply.round)
@@ -94,10 +94,11 @@ def claim_cards(
         hers = who(found.id_number)
         body = hashlib.sha256(f"{supply.pk}:{hers}:{found.trade}".encode()).digest()
         requests.append(Request(supply.pk, hers, persons.get(found.id_number), begins + found.key, body=body))
-    answers = kernel.claim(supply.round, requests, now=now, via="api")
-    refuse_differing([(at, found.key) for at, found in rows], answers)
-    recorded_below(sum(answer.outcome == Outcome.MADE for answer in answers))
-    return answers
+    claimed = kernel.claimed(supply.round, requests, now=now, via="api")
+    outcomes = [outcome for outcome, *_more in claimed]
+    refuse_differing([(at, found.key) for at, found in rows], outcomes)
+    recorded_below(outcomes.count(Outcome.MADE))
+    return claimed
 
 
 def _in_order(checked: Sequence[_Good | Issued], told: Sequence[Issued]) -> list[Issued]:

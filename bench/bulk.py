@@ -24,9 +24,9 @@ from bench.lane import FUNCTION, INSERT, Bench
 
 TURNS = 3
 ROWS = 10_000
-CALLS = 12  # a turn, over one or two connections: whichever is best, as pgbench has its best number of clients
+CALLS = 12  # a turn
 TURN_S = 6  # of pgbench: about as long as the calls take, which at their begin and end keep one core only
-CONNECTIONS = (1, 2)
+CONNECTIONS = (1, 2)  # whichever is best, as pgbench has its best number of clients
 TARGET = 10.0
 CODE = "BE26"
 

@@ -65,6 +65,19 @@ def test_every_chinese_word_in_the_code_is_marked_for_translation() -> None:
     assert found == []
 
 
+def test_one_word_for_whom_we_speak_to() -> None:
+    found = []
+    for path in sorted((ROOT / "yizhan").rglob("*")):
+        if path.suffix in {".py", ".html", ".js", ".txt"} and "node_modules" not in path.parts:
+            lines = path.read_text().splitlines()
+            found += [
+                f"{path.relative_to(ROOT)}:{at} {line.strip()}"
+                for at, line in enumerate(lines, 1)
+                if "你" in line
+            ]
+    assert found == []
+
+
 def test_a_word_outside_a_mark_is_found() -> None:
     code = '"""说明"""\na = _("好")\nb = _(words["好的"])\nc = f"{a}人"\n@act("x", "签到")\ndef d(): pass'
 

@@ -101,7 +101,7 @@ def test_the_day_says_what_is_free_hers_full_and_closed(
 
     assert hours(page) == [
         "09:00 可约",
-        "10:00 你的",
+        "10:00 您的",
         "11:00 满·可排",
         "12:00 满",
         "13:00 候补1",
@@ -198,7 +198,7 @@ def test_two_taps_book_an_hour(hall: Station, court: Space, mei: Person, her: Cl
     assert "明天 16:00 前可以自己取消或改约" in sheet
     assert "预约 明天 18:00–19:00" in sheet
     assert "约好了：" in page
-    assert hours(day_page(her, hall)) == ["18:00 你的"]
+    assert hours(day_page(her, hall)) == ["18:00 您的"]
     claim = Claim.objects.get()
     assert (claim.person, claim.state, claim.via, claim.by) == (mei, "confirmed", "page", mei.user)
 

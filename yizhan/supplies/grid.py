@@ -221,7 +221,7 @@ def _word_of_hers(row: _Row) -> str:
         return _("候补%(n)s") % {"n": row.line}
     if row.claim_state == ClaimState.HELD:
         return _("待确认")
-    return _("你的")
+    return _("您的")
 
 
 def days_of(station: Station, now: datetime) -> list[date]:

@@ -114,8 +114,8 @@ class Outcome(models.TextChoices):
     EARLY = "early", _("还没有开始")
     LATE = "late", _("已经截止")
     OVER = "over", _("这一场已经开始了")
-    MINE = "mine", _("你已经有了")
-    OVERLAPS = "overlaps", _("你在同一时间已有另一项预约")
+    MINE = "mine", _("您已经有了")
+    OVERLAPS = "overlaps", _("您在同一时间已有另一项预约")
     DAY_COUNT = "day_count", _("超过每天的次数")
     WEEK_COUNT = "week_count", _("超过每周的次数")
     YEAR_COUNT = "year_count", _("超过每年的次数")
@@ -124,7 +124,7 @@ class Outcome(models.TextChoices):
     BLOCKED = "blocked", _("这段时间场地另有安排")
     FULL = "full", _("满了")
     GONE = "gone", _("已经不能接了")
-    OWN = "own", _("这是你自己的预约")
+    OWN = "own", _("这是您自己的预约")
     PARTY = "party", _("同行的人里有人不能预约，所以都没有预约")
 
 

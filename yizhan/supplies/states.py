@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 class ClaimState(models.TextChoices):
     ENTERED = "entered", _("已申请")
-    HELD = "held", _("为你留着")
+    HELD = "held", _("为您留着")
     WAITING = "waiting", _("候补")
     CONFIRMED = "confirmed", _("已预约")
     CANCELLED = "cancelled", _("已取消")

@@ -42,11 +42,11 @@ def _kind(code: str, name: Text, title: Text, text: Text, *, is_urgent: bool = F
     )
 
 
-PROMOTED = _kind("promoted", _("候补补上了"), _("候补补上了：{what}"), _("{what} {when}，已为你预约好。"))
+PROMOTED = _kind("promoted", _("候补补上了"), _("候补补上了：{what}"), _("{what} {when}，已为您预约好。"))
 OFFERED = _kind(
     "offered",
-    _("有名额留给你"),
-    _("有名额留给你：{what}"),
+    _("有名额留给您"),
+    _("有名额留给您：{what}"),
     _("{what} {when}，请在{until}前确认。"),
     until=14,
 )
@@ -60,9 +60,9 @@ TAKEN_AWAY = _kind(
 )
 REGISTERED = _kind(
     "registered",
-    _("单位或平台为你登记了"),
-    _("为你登记了：{what}"),
-    _("{what} {when}，单位或平台为你登记的。不要可以取消。"),
+    _("单位或平台为您登记了"),
+    _("为您登记了：{what}"),
+    _("{what} {when}，单位或平台为您登记的。不要可以取消。"),
 )
 SESSION_OFF = _kind(
     "session_off",
@@ -72,31 +72,31 @@ SESSION_OFF = _kind(
     is_urgent=True,
 )
 ROUND_OFF = _kind(
-    "round_off", _("整批取消了"), _("取消：{what}"), _("{what}取消了，你的名额也没有了。"), is_urgent=True
+    "round_off", _("整批取消了"), _("取消：{what}"), _("{what}取消了，您的名额也没有了。"), is_urgent=True
 )
 MOVED = _kind(
     "moved",
-    _("改期后与你的安排冲突"),
+    _("改期后与您的安排冲突"),
     _("改期：{what}"),
-    _("{what}改到{when}，与你的另一项预约冲突，已取消。"),
+    _("{what}改到{when}，与您的另一项预约冲突，已取消。"),
     is_urgent=True,
 )
 RETIMED = _kind(
     "retimed",
     _("改期"),
     _("改期：{what}"),
-    _("{what}改到{when}，你的预约还在。不方便可以取消或改约。"),
+    _("{what}改到{when}，您的预约还在。不方便可以取消或改约。"),
     is_urgent=True,
 )
 ONE_OFF = _kind(
     "one_off",
     _("课程中的一次取消了"),
     _("取消一次：{what}"),
-    _("{what} {when} 这一次取消了，你在其余各次的名额还在。"),
+    _("{what} {when} 这一次取消了，您在其余各次的名额还在。"),
     is_urgent=True,
 )
 LOST = _kind("lost", _("没有抽中"), _("没有抽中：{what}"), _("{what} {when}，这次没有抽中。"))
-WON = _kind("won", _("抽中了"), _("抽中了：{what}"), _("{what} {when}，抽中了，已为你预约好。"))
+WON = _kind("won", _("抽中了"), _("抽中了：{what}"), _("{what} {when}，抽中了，已为您预约好。"))
 WAITS = _kind("waits", _("抽签后候补"), _("候补：{what}"), _("{what} {when}，这次没有抽中，已排在候补。"))
 MISSED = _kind(
     "missed",
@@ -116,35 +116,35 @@ ANSWERED = _kind(
 HANDED = {
     HandoverState.OPEN: _kind(
         "handover",
-        _("同事转给你一场"),
-        _("同事转给你：{what}"),
-        _("同事把{what} {when}转给你，{until}前可接。"),
+        _("同事转给您一场"),
+        _("同事转给您：{what}"),
+        _("同事把{what} {when}转给您，{until}前可接。"),
         until=14,
     ),
     HandoverState.TAKEN: _kind(
         "handed_over",
         _("转给同事的，同事接了"),
         _("同事接了：{what}"),
-        _("{what} {when}，同事接了，不再是你的预约。"),
+        _("{what} {when}，同事接了，不再是您的预约。"),
     ),
     HandoverState.DECLINED: _kind(
         "handover_declined",
         _("转给同事的，同事没有接"),
         _("同事没有接：{what}"),
-        _("{what} {when}，同事没有接，还是你的预约。"),
+        _("{what} {when}，同事没有接，还是您的预约。"),
     ),
     HandoverState.EXPIRED: _kind(
         "handover_expired",
         _("转给同事的，到时没有人接"),
         _("没有人接：{what}"),
-        _("{what} {when}，到时没有人接，还是你的预约。"),
+        _("{what} {when}，到时没有人接，还是您的预约。"),
     ),
 }
 TAKEN_OVER = _kind(
     "taken_over",
     _("接了同事转的一场"),
     _("接好了：{what}"),
-    _("{what} {when}，现在是你的预约。来不了请及时取消。"),
+    _("{what} {when}，现在是您的预约。来不了请及时取消。"),
 )
 
 OF_CANCELLING = {

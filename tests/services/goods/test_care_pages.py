@@ -106,7 +106,7 @@ def test_when_it_is_full_she_waits_and_is_told_so(east: Unit, mei: User, wu: Use
 
     assert "排在候补第 1 位" in shown
     assert '<svg class="qr' not in shown
-    assert "先给你排上候补" in shown
+    assert "先给您排上候补" in shown
     assert "领取码" in client.get(reverse("care:care", args=[care.pk])).content.decode()
 
 

@@ -282,7 +282,7 @@ def test_she_reads_that_she_is_visited_and_who_is_not_on_the_list_finds_nothing(
     shown = signed_in(mei).get(page).content.decode()
 
     assert (before, other.get(page).status_code) == (404, 404)
-    assert "工会送到你那里" in shown
+    assert "工会送到您那里" in shown
     assert code_of(Claim.objects.get()) not in shown
     assert not Notice.objects.filter(about=f"goods.care:{care.pk}").exists()
 

@@ -15,4 +15,4 @@ from yizhan.supplies.eligibility import Reason, predicate
 
 @predicate(BY_LIST, _("按名单发"), lambda stated: stated.keys() == {"rule"})
 def is_by_list_only(person: Person, stated: Mapping[str, Any], now: datetime) -> Reason | None:
-    return Reason(_("这一批只发给名单上的人"), _("有困难可以告诉你的工会"))
+    return Reason(_("这一批只发给名单上的人"), _("有困难可以告诉您的工会"))

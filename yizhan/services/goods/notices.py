@@ -11,8 +11,8 @@ HANDED = declare(
         name=_("慰问品领到了"),
         params={"what": 20, "when": 18},
         title=_("领到了：{what}"),
-        text=_("{what}已在{when}发给你。不是你领的，请告诉工会。"),
-        sms=_("{what}已在{when}发给你，不是你领的请告诉工会。"),
+        text=_("{what}已在{when}发给您。不是您领的，请告诉工会。"),
+        sms=_("{what}已在{when}发给您，不是您领的请告诉工会。"),
         wechat={"thing1": "{what}", "time2": "{when}"},
     )
 )
@@ -35,8 +35,8 @@ TAKEN_BACK = declare(
         name=_("发放记录撤回了"),
         params={"what": 20, "when": 18},
         title=_("更正：{what}"),
-        text=_("{when}记了把{what}发给你，这条记录记错了，已经撤回。"),
-        sms=_("{when}记了把{what}发给你，记错了，已撤回。"),
+        text=_("{when}记了把{what}发给您，这条记录记错了，已经撤回。"),
+        sms=_("{when}记了把{what}发给您，记错了，已撤回。"),
         wechat={"thing1": "{what}", "time2": "{when}"},
     )
 )

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("entered", "已申请"),
-                            ("held", "为你留着"),
+                            ("held", "为您留着"),
                             ("waiting", "候补"),
                             ("confirmed", "已预约"),
                             ("cancelled", "已取消"),
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                     "awaits",
                     models.CharField(
                         blank=True,
-                        choices=[("", ""), ("person", "等你确认"), ("approval", "等审核")],
+                        choices=[("", ""), ("person", "等您确认"), ("approval", "等审核")],
                         default="",
                         max_length=8,
                     ),
@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("entered", "已申请"),
-                            ("held", "为你留着"),
+                            ("held", "为您留着"),
                             ("waiting", "候补"),
                             ("confirmed", "已预约"),
                             ("cancelled", "已取消"),
@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("entered", "已申请"),
-                            ("held", "为你留着"),
+                            ("held", "为您留着"),
                             ("waiting", "候补"),
                             ("confirmed", "已预约"),
                             ("cancelled", "已取消"),

@@ -21,7 +21,7 @@ class Awaits(models.TextChoices):
     """Whose word a held claim waits for."""
 
     NOBODY = "", ""
-    PERSON = "person", _("等你确认")
+    PERSON = "person", _("等您确认")
     APPROVAL = "approval", _("等审核")
 
 

@@ -78,7 +78,7 @@ def take(request: HttpRequest, care_pk: int) -> HttpResponse:
         messages.error(request, "；".join(str(reason.says) for reason in no.reasons))
         return redirect("care:care", care_pk)
     if answer.state == ClaimState.WAITING:
-        messages.success(request, _("名额报满了，先给你排上候补。"))
+        messages.success(request, _("名额报满了，先给您排上候补。"))
     elif answer.is_hers or answer.outcome == Outcome.MINE:
         messages.success(request, _("报好了，到时带上这个码来领。"))
     else:

@@ -1,6 +1,37 @@
-"""How a form looks is said once, in templates under common/forms/."""
+"""How a form looks is said once, in templates under common/forms/; what it says of a wrong field, in `WORDS`."""
 
+from typing import Any
+
+from django.core import validators
+from django.forms import fields, models
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+# What a field says unless the form says it better. Django's own words are kept for what nobody sees.
+WORDS: dict[type[fields.Field], dict[str, Any]] = {
+    fields.Field: {"required": _("这一项要填。")},
+    fields.ChoiceField: {"required": _("请选一项。"), "invalid_choice": _("没有这一项，请另选。")},
+    fields.MultipleChoiceField: {
+        "required": _("请至少选一项。"),
+        "invalid_choice": _("没有这一项，请另选。"),
+    },
+    models.ModelChoiceField: {"required": _("请选一项。"), "invalid_choice": _("没有这一项，请另选。")},
+    fields.BooleanField: {"required": _("这一项要勾上。")},
+    fields.FileField: {"required": _("请选一个文件。"), "empty": _("文件是空的。")},
+    fields.DateField: {"invalid": _("日期照 2026-08-01 这样填。")},
+    fields.TimeField: {"invalid": _("时间照 08:30 这样填。")},
+    fields.DateTimeField: {"invalid": _("照 2026-08-01 08:30 这样填。")},
+    fields.IntegerField: {"invalid": _("请填整数。")},
+    fields.FloatField: {"invalid": _("请填数字。")},
+    fields.DecimalField: {"invalid": _("请填数字。")},
+    fields.URLField: {"invalid": _("请填完整的网址，以 https:// 开头。")},
+}
+LIMITS: dict[type[validators.BaseValidator], Any] = {
+    validators.MinValueValidator: _("不能小于 %(limit_value)s。"),
+    validators.MaxValueValidator: _("不能大于 %(limit_value)s。"),
+    validators.MinLengthValidator: _("至少 %(limit_value)d 个字，现在 %(show_value)d 个。"),
+    validators.MaxLengthValidator: _("最多 %(limit_value)d 个字，现在 %(show_value)d 个。"),
+}
 
 
 class Renderer(TemplatesSetting):
@@ -8,3 +39,12 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "common/forms/form.html"
     field_template_name = "common/forms/field.html"
+
+
+def speak() -> None:
+    """Give Django's fields our words. Called before any form is defined: a field takes its words when it is made."""
+    for field, words in WORDS.items():
+        own: dict[str, Any] = vars(field).get("default_error_messages", {})
+        field.default_error_messages = {**own, **words}
+    for limit, says in LIMITS.items():
+        limit.message = says

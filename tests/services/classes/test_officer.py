@@ -92,15 +92,15 @@ def test_holidays_are_skipped_unless_the_class_is_held_on_them() -> None:
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ({"weekdays": []}, "这个字段是必填项"),
+        ({"weekdays": []}, "请至少选一项"),
         ({"last_date": "2020-01-01"}, "最后一天不能早于第一天"),
         ({"last_date": "2090-01-01"}, "一期最长一年"),
-        ({"places": "0"}, "大于或等于1"),
+        ({"places": "0"}, "不能小于 1"),
         ({"strikes": "3"}, "三格要一起填"),
         ({"age_from": "60", "age_to": "18"}, "不能小于前面的年龄"),
         ({"first_date": "2020-01-01", "last_date": "2020-01-03"}, "第一次课要在现在以后"),
         ({"closes_date": "2090-01-01"}, "要在最后一次课以前"),
-        ({"minutes": "9999"}, "小于或等于720"),
+        ({"minutes": "9999"}, "不能大于 720"),
     ],
 )
 def test_what_makes_no_class_is_refused_with_words(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import Any
@@ -24,11 +24,15 @@ from yizhan.api.schemas import Claims, Rounds, ToldRows
 from yizhan.common import crypto
 from yizhan.notices.models import Notice
 from yizhan.orgs.models import Unit
-from yizhan.people.models import Person
+from yizhan.people.models import Person, User
 from yizhan.records.models import Record
+from yizhan.supplies import giving_back
 from yizhan.supplies.actions import cancel, claim_place
+from yizhan.supplies.kernel import Done
 from yizhan.supplies.models import Claim, Handover, Round, Supply
 from yizhan.supplies.partners import KeysDiffer, NotForPartners, Told, Wanted, claim_for, let_partners
+from yizhan.supplies.states import Why
+from yizhan.supplies.telling import tell_changes
 
 ROUNDS = "/api/v1/rounds"
 _numbers = count(13_700_000_000)
@@ -262,6 +266,66 @@ def test_a_partner_cancels_what_it_claimed_within_the_deadline(east: Unit) -> No
     Handover.objects.all().delete()
     late = post(partner, supply.round, "cancellations", {"keys": ["k1"]}).json()["items"]
     assert brief(late) == [("k1", 409, "late")]
+
+
+@pytest.mark.django_db
+def test_her_notice_says_that_the_partner_cancelled(east: Unit) -> None:
+    supply, partner = opened(east), partner_client(east)
+    phone, mei = a_worker(east)
+    claim(partner, supply, {"key": "k", "phone": phone})
+
+    post(partner, supply.round, "cancellations", {"keys": ["k"]})
+    tell_changes(timezone.now())
+
+    assert Claim.objects.get().why == "partner"
+    told = Notice.objects.filter(person=mei).order_by("pk").values_list("kind", flat=True)
+    assert list(told) == ["supplies.registered", "supplies.unregistered"]
+    page = places.signed_in(mei.user).get("/me/notices/").content.decode()
+    assert "为您登记的单位或平台取消了" in page
+    assert "工作人员" not in page
+
+
+@pytest.mark.django_db
+def test_a_partner_gives_a_claim_back_in_the_way_of_its_service(
+    east: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    supply, partner = opened(east), partner_client(east)
+    claim(partner, supply, {"key": "k", "phone": a_worker(east)[0]})
+    asked: list[tuple[str, User | None, Why]] = []
+
+    def way(claim: Claim, by: User | None, now: datetime, why: Why) -> Done:
+        asked.append((claim.key.rpartition(":")[2], by, why))
+        return cancel(claim=claim, by=by, now=now, why=why)
+
+    monkeypatch.setitem(giving_back._ways, "goods", way)
+
+    items = post(partner, supply.round, "cancellations", {"keys": ["k"]}).json()["items"]
+
+    assert brief(items) == [("k", 200, "done")]
+    assert asked == [("k", None, Why.BY_PARTNER)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("per_person", "second"), [(1, (409, "mine")), (2, (201, "made"))])
+def test_a_person_named_by_phone_and_by_number_in_one_call_is_one_person(
+    east: Unit, per_person: int, second: tuple[int, str]
+) -> None:
+    partner, supply = partner_client(east), opened(east, 5, per_person=per_person)
+    number = an_id_number()
+    phone, mei = a_worker(east)
+    verified(mei, number)
+    rows: list[dict[str, Any]] = [{"key": "a", "phone": phone}, {"key": "b", "id_number": number}]
+
+    answer = post(partner, supply.round, "claims", {"rows": rows}).json()["items"]
+    again = claim(partner, supply, *rows)
+
+    assert brief(answer) == [("a", 201, "made"), ("b", *second)]
+    assert again[0] == ("a", 200, "known")
+    assert again[1] == ("b", *second) if per_person == 1 else again[1][1:] == (200, "known")
+    if per_person == 1:
+        assert answer[1]["says"] == "和 key 为 a 的一行是同一个人，已经有了"
+    twice = [row | {"key": "c"} for row in rows]  # one key for one person is one claim, however she is named
+    assert {status for _key, status, _outcome in claim(partner, opened(east, 5), *twice)} == {201, 200}
 
 
 @pytest.mark.django_db

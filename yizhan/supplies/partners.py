@@ -29,8 +29,8 @@ from yizhan.people.idnumbers import BadIdNumber
 from yizhan.people.models import Person, User
 from yizhan.people.phones import BadPhone, normal_phone
 from yizhan.supplies import kernel
-from yizhan.supplies.actions import cancel
 from yizhan.supplies.eligibility import reasons_against
+from yizhan.supplies.giving_back import give_back
 from yizhan.supplies.identity import NotVerified, who_of
 from yizhan.supplies.kernel import Answer, Done, Outcome, Request
 from yizhan.supplies.models import Claim, Handover, HandoverState, Round, RoundState, Supply
@@ -185,14 +185,11 @@ def claim_for(
             asked.append((at, one.key))
             requests.append(wanted)
     answers = _claim(supply=supply, asked=asked, requests=requests, now=now) if requests else []
+    stands: dict[int | None, str] = {}
     for (at, key), answer in zip(asked, answers, strict=True):
-        told[at] = Told(
-            key,
-            STATUS.get(answer.outcome, 409),
-            answer.outcome.value,
-            _says(answer.outcome),
-            str(answer.state.value) if answer.state and answer.is_hers else "",
-        )
+        if answer.is_hers:
+            stands.setdefault(answer.claim_id, key)
+        told[at] = _told(key, answer, stands.get(answer.claim_id))
     return [told[at] for at in range(len(rows))]
 
 
@@ -282,6 +279,15 @@ def _request(
     return Request(supply.pk, who, person.pk, begins + row.key, body=body)
 
 
+def _told(key: str, answer: Answer, stands: str | None) -> Told:
+    """stands: the key of the row of this call that has the claim; she may be named twice, by phone and by number."""
+    says = _says(answer.outcome)
+    if answer.outcome == Outcome.MINE and stands is not None:
+        says = _("和 key 为 %(key)s 的一行是同一个人，已经有了") % {"key": stands}
+    state = str(answer.state.value) if answer.state and answer.is_hers else ""
+    return Told(key, STATUS.get(answer.outcome, 409), answer.outcome.value, says, state)
+
+
 def _says(outcome: Outcome) -> str:
     """Of a third person."""
     return {Outcome.MINE: _("已经有了"), Outcome.OVERLAPS: _("同一时间已有另一项预约")}.get(
@@ -322,6 +328,6 @@ def _cancel(key: str, claim: Claim | None, now: datetime) -> Told:
         return Told(key, 404, "unknown", _("这一批里没有用这个 key 登记的"))
     if claim.is_handed_over:  # type: ignore[attr-defined]
         return Told(key, 409, "handed_over", _("本人已经转给同事"), claim.state)
-    done = cancel(claim=claim, by=None, now=now, why=Why.BY_STAFF)
+    done = give_back(claim=claim, by=None, now=now, why=Why.BY_PARTNER)
     claim.refresh_from_db(fields=["state"])
     return Told(key, CANCELLED.get(done, 409), done.value, str(done.label), claim.state)

@@ -42,6 +42,7 @@ class Why(models.TextChoices):
     NONE = "", ""
     BY_PERSON = "person", _("本人取消")
     BY_STAFF = "staff", _("工作人员取消")
+    BY_PARTNER = "partner", _("登记的单位或平台取消")
     EXPIRED = "expired", _("到时没有确认")
     REFUSED = "refused", _("没有批准")
     SESSION_OFF = "session", _("这一场取消了")

@@ -64,6 +64,12 @@ REGISTERED = _kind(
     _("为您登记了：{what}"),
     _("{what} {when}，单位或平台为您登记的。不要可以取消。"),
 )
+UNREGISTERED = _kind(
+    "unregistered",
+    _("登记您的单位或平台取消了"),
+    _("登记取消了：{what}"),
+    _("{what} {when}，为您登记的单位或平台取消了。"),
+)
 SESSION_OFF = _kind(
     "session_off",
     _("这一场取消了"),
@@ -150,6 +156,7 @@ TAKEN_OVER = _kind(
 OF_CANCELLING = {
     Why.EXPIRED: EXPIRED,
     Why.BY_STAFF: TAKEN_AWAY,
+    Why.BY_PARTNER: UNREGISTERED,
     Why.REFUSED: REFUSED,
     Why.SESSION_OFF: SESSION_OFF,
     Why.ROUND_OFF: SESSION_OFF,
@@ -344,6 +351,7 @@ KINDS = {
         REFUSED,
         EXPIRED,
         TAKEN_AWAY,
+        UNREGISTERED,
         SESSION_OFF,
         ROUND_OFF,
         MOVED,

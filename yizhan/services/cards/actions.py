@@ -259,9 +259,11 @@ def take_for(*, supply: Supply, member: FamilyMember, key: str, by: User | None,
 
 
 @act("cards.give_up", "退回保障卡")
-def give_up(*, campaign: Campaign, claim: Claim, by: User | None, now: datetime) -> Done:
+def give_up(
+    *, campaign: Campaign, claim: Claim, by: User | None, now: datetime, why: Why = Why.BY_PERSON
+) -> Done:
     """She gives her card back; the pack that she has not collected goes too. The number is never used again."""
-    done = cancel(claim=claim, by=by, now=now)
+    done = cancel(claim=claim, by=by, now=now, why=why)
     if done != Done.DONE:
         nothing_done()
         return done
@@ -271,10 +273,10 @@ def give_up(*, campaign: Campaign, claim: Claim, by: User | None, now: datetime)
 
 
 @unrecorded("what it does is recorded there")
-def give_up_claim(claim: Claim, by: User, now: datetime) -> Done:
+def give_up_claim(claim: Claim, by: User | None, now: datetime, why: Why) -> Done:
     """The same from a page that knows the claim alone."""
     campaign = Campaign.objects.select_related("free", "gifts", "unit").get(free=claim.round_id)
-    return give_up(campaign=campaign, claim=claim, by=by, now=now)
+    return give_up(campaign=campaign, claim=claim, by=by, now=now, why=why)
 
 
 @act("cards.withdraw", "收回保障卡")

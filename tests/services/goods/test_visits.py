@@ -25,9 +25,10 @@ from yizhan.services.goods.actions.care import HandedAlready, NoSignature, finis
 from yizhan.services.goods.actions.visits import NotByList, OverLimit, TooFew, put_on_list, take_off_list
 from yizhan.services.goods.announcing import to_announce
 from yizhan.services.goods.codes import code_of
-from yizhan.services.goods.listing import TooLong, WrongRows, read_list
+from yizhan.services.goods.listing import WrongRows, all_of
 from yizhan.services.goods.models import Care, HandOut
 from yizhan.supplies.actions import NotEligible
+from yizhan.supplies.listing import TooLong, read_list
 from yizhan.supplies.models import Claim
 from yizhan.supplies.states import ClaimState
 
@@ -73,7 +74,7 @@ def brings(client: Client, care: Care, text: str) -> Any:
 
 
 def reads(text: str, unit: Unit) -> list[Person]:
-    return read_list(text.encode(), unit=unit, today=timezone.localdate(NOON))
+    return all_of(read_list(text.encode(), unit=unit, today=timezone.localdate(NOON)))
 
 
 # --- the list is the rule -------------------------------------------------------------------------------
@@ -199,7 +200,7 @@ def test_two_with_one_name_and_one_phone_are_asked_for_the_number(east: Unit, wa
 def test_a_list_is_not_longer_than_an_officer_can_look_at(
     east: Unit, wang: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("yizhan.services.goods.listing.MOST_LISTED", 1)
+    monkeypatch.setattr("yizhan.supplies.listing.MOST_LISTED", 1)
 
     with pytest.raises(TooLong):
         reads(HEAD + "王建国,13900000001,\n李秀英,13900000002,", east)

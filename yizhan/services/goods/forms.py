@@ -17,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.common.uploads import BadPhoto, clean_photo
 from yizhan.orgs.models import UnitQuerySet
 from yizhan.people.models import Trade
-from yizhan.people.register.plan import MAX_BYTES
 from yizhan.places.forms.care import MomentField
 from yizhan.places.models import Station
 from yizhan.services.goods.models import Lot, Season, Source
 from yizhan.services.goods.rules import MOST_FEN, MOST_PIECES, fen
+from yizhan.supplies.forms import ListedForm
 
 KEY_MOST = 40
 
@@ -137,21 +137,8 @@ class TakeBackForm(forms.Form):
     )
 
 
-class ListForm(Keyed):
-    file = forms.FileField(
-        label=_("名单（.xlsx 或 .csv）"),
-        help_text=_(
-            "列名：姓名、手机号、身份证号；姓名必须有，另两个至少一个，都要在本单位的名册里。再传一次，已在名单上的人不变。"
-        ),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        error_messages={"required": _("请选一个文件。"), "empty": _("文件是空的。")},
-    )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise forms.ValidationError(_("文件超过 5 MB，请拆成几个。"))
-        return file
+class ListForm(ListedForm, Keyed):
+    pass
 
 
 class NamesForm(forms.Form):

@@ -1,109 +1,25 @@
-"""The list of a visit: whom each row of a sheet names in the register of the unit, or why nobody."""
+"""The list of a visit: everybody on it, or nobody while a row is wrong."""
 
 from __future__ import annotations
 
-import tempfile
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
+from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from yizhan.orgs.models import Unit
-from yizhan.people.columns import PERSON_NAME
 from yizhan.people.models import Person
-from yizhan.people.names import is_similar_name, masked_name
-from yizhan.people.register.plan import known_persons, rows_of
-from yizhan.people.register.rows import PersonRow
-
-MOST_LISTED = 2000
-
-
-class TooLong(ValueError):
-    """名单一次最多 2000 人，请拆成几个文件。"""
-
-
-class NobodyListed(ValueError):
-    """表里没有人。"""
-
-
-@dataclass(frozen=True)
-class Wrong:
-    """A row that names nobody here. name: masked."""
-
-    line: int
-    name: str
-    why: str
+from yizhan.supplies.listing import Listed
 
 
 class WrongRows(ValueError):
     """Nobody is taken while a row is wrong; the message says how many are."""
 
-    def __init__(self, rows: list[Wrong]) -> None:
+    def __init__(self, rows: list[Listed]) -> None:
         self.rows = rows
         super().__init__(_("有 %(n)d 行认不出人，一个都没有导入，改好再传。") % {"n": len(rows)})
 
 
-class _NotHere(ValueError):
-    """Nobody, or not one person alone; the message says it."""
-
-
-def read_list(content: bytes, *, unit: Unit, today: date) -> list[Person]:
-    """The persons of the unit and below whom a sheet names, each once. One query for the rows, whole or not at all.
-
-    Raises BadSheet, NotPersons, TooManyRows; TooLong, NobodyListed, WrongRows.
-    """
-    rows: list[PersonRow] = []
-    wrong: list[Wrong] = []
-    with tempfile.TemporaryDirectory(prefix="yizhan-") as folder:
-        path = Path(folder) / "list"
-        path.touch(mode=0o600)
-        path.write_bytes(content)
-        for read in rows_of(path, today):
-            if isinstance(read, PersonRow):
-                rows.append(read)
-            else:
-                wrong.append(Wrong(read.line, read.name, "；".join(fault.why for fault in read.faults)))
-            if len(rows) + len(wrong) > MOST_LISTED:
-                raise TooLong(TooLong.__doc__)
-    by_id, by_phone = known_persons(rows)
-    found: dict[int, tuple[int, Person]] = {}
-    for row in rows:
-        try:
-            person = _named(row, by_id, by_phone, unit)
-            if person.pk in found:
-                raise _NotHere(_("和第 %(line)d 行是同一个人。") % {"line": found[person.pk][0]})
-        except _NotHere as nobody:
-            wrong.append(Wrong(row.line, masked_name(row.name), str(nobody)))
-        else:
-            found[person.pk] = row.line, person
-    if wrong:
-        raise WrongRows(sorted(wrong, key=lambda one: one.line))
-    if not found:
-        raise NobodyListed(NobodyListed.__doc__)
-    return [person for _line, person in found.values()]
-
-
-def _named(row: PersonRow, by_id: dict[str, Person], by_phone: dict[str, list[Person]], unit: Unit) -> Person:
-    """By the identity number, whose name must be alike; else by the phone and the same name. Raises _NotHere."""
-    by_number = by_id.get(row.id_number.text) if row.id_number else None
-    if by_number and _is_here(by_number, unit):
-        if not is_similar_name(PERSON_NAME.open(by_number) or "", row.name):
-            raise _NotHere(_("这个身份证号登记的是另一个姓名。"))
-        return by_number
-    with_phone = [
-        one
-        for one in by_phone.get(row.phone or "", [])
-        if _is_here(one, unit)
-        and PERSON_NAME.open(one) == row.name
-        and not (row.id_number and one.id_number_index)  # another number: another person
-    ]
-    if not with_phone:
-        raise _NotHere(_("本单位的名册里没有这个人；请核对，或者先导入名册。"))
-    if len(with_phone) > 1:
-        raise _NotHere(_("名册里有两个人姓名和手机号都一样，请写身份证号。"))
-    return with_phone[0]
-
-
-def _is_here(person: Person, unit: Unit) -> bool:
-    return person.unit is not None and person.unit.stands_under(unit)
+def all_of(listed: Sequence[Listed]) -> list[Person]:
+    """The persons of a list, each once, whole or not at all. Raises WrongRows."""
+    if wrong := [row for row in listed if row.person is None]:
+        raise WrongRows(wrong)
+    return [row.person for row in listed if row.person]

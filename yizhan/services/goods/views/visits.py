@@ -24,7 +24,8 @@ from yizhan.services.goods.access import GOODS_EDIT, care_in, claim_of
 from yizhan.services.goods.actions.care import Finished, NoPlace
 from yizhan.services.goods.actions.visits import OverLimit, TooFew, put_on_list, take_off_list
 from yizhan.services.goods.forms import ListForm
-from yizhan.services.goods.listing import NobodyListed, TooLong, WrongRows, read_list
+from yizhan.services.goods.listing import WrongRows, all_of
+from yizhan.supplies.listing import NobodyListed, TooLong, read_list
 from yizhan.supplies.models import Claim
 
 PAGE = 50
@@ -48,9 +49,10 @@ def visits(request: HttpRequest, care_pk: int) -> HttpResponse:
     if form.is_valid():
         now = timezone.now()
         try:
-            persons = read_list(
+            listed = read_list(
                 form.cleaned_data["file"].read(), unit=found.round.unit, today=timezone.localdate(now)
             )
+            persons = all_of(listed)
             key = f"{care_pk}:{form.cleaned_data['key']}"
             new = put_on_list(care=found, persons=persons, key=key, by=account_of(request), now=now)
         except WrongRows as refused:

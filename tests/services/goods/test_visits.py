@@ -243,7 +243,7 @@ def test_a_visit_is_made_without_a_window_for_claims_and_leads_to_its_list(east:
 
     care = Care.objects.get()
     assert unsaid.status_code == 422
-    assert unsaid.content.decode().count("必填") >= 2
+    assert unsaid.content.decode().count("这一项要填") >= 2
     assert made.headers["Location"] == reverse("goods:visits", args=[care.pk])
     assert care.is_by_list
 

@@ -143,6 +143,62 @@ def test_nobodys_page_shows_whose_an_hour_is(
     assert "美" not in page
 
 
+@pytest.mark.parametrize(
+    ("most", "says"),
+    [
+        ({"day_count": 1}, "每人每天最多 1 次，您这天已经约满。"),
+        ({"week_count": 1}, "每人每周最多 1 次，您这周已经约满。"),
+        ({"year_count": 1}, "每人每年最多 1 次，您今年已经约满。"),
+        ({"day_minutes": 90}, "每人每天最多 1 小时 30 分钟，加上这一场就超过了。"),
+        ({"week_minutes": 90}, "每人每周最多 1 小时 30 分钟，加上这一场就超过了。"),
+    ],
+)
+def test_hours_over_her_limit_are_kept_from_her_and_the_day_says_why_above_them(
+    hall: Station, court: Space, mei: Person, her: Client, client: Client, most: dict[str, int], says: str
+) -> None:
+    limit = Limit.objects.create(home_id=hall.home_id, unit=hall.unit, name="球场", **most)
+    day = a_day(hall, per_person=9, limit=limit)
+    hers, free, full = [a_session(day, court, at(hour)) for hour in (9, 11, 13)]
+    one(hers, mei)
+    ask(full, *people(1))
+
+    page = day_page(her, hall)
+    sheets = [her.get(f"/book/{hall.pk}/{one.session_id}/").content.decode() for one in (free, full)]
+
+    assert hours(page) == ["09:00 您的", "11:00 您已约满", "13:00 您已约满"]
+    assert page.count(says) == 1
+    assert page.index(says) < page.index('class="spaces"')
+    assert [(says in sheet, '<button class="weui-btn' in sheet) for sheet in sheets] == [(True, False)] * 2
+    assert says in take(her, free).content.decode()
+    assert hours(day_page(client, hall)) == ["09:00 满·可排", "11:00 可约", "13:00 满·可排"]
+
+
+def test_hours_she_has_something_else_in_are_kept_from_her(
+    hall: Station, court: Space, mei: Person, her: Client
+) -> None:
+    day = a_day(hall, per_person=2)
+    other = a_space(hall, "2 号场")
+    one(a_session(day, court, at(9)), mei)
+    for hour in (9, 11):
+        a_session(day, other, at(hour))
+
+    assert hours(day_page(her, hall)) == ["09:00 您的", "09:00 时间冲突", "11:00 可约"]
+    assert "同一时间您已有另一项预约" in day_page(her, hall)
+
+
+def test_what_she_would_give_back_for_it_keeps_nothing_from_her(
+    hall: Station, court: Space, mei: Person, her: Client
+) -> None:
+    day = a_day(hall)
+    one(a_session(day, court, at(9)), mei)
+    a_session(day, court, at(11))
+
+    page = her.get(f"/bookings/{Claim.objects.get().pk}/").content.decode()
+
+    assert hours(day_page(her, hall)) == ["09:00 您的", "11:00 您已约满"]
+    assert "改到另一场（1 场可选）" in page
+
+
 def test_courts_stand_in_the_order_of_their_numbers() -> None:
     names = ["10 号场", "2 号场", "大厅", "1 号场"]
 

@@ -1,4 +1,6 @@
-"""The day of a station: which hours of which space are free, hers, full or closed, and why. One query a day."""
+"""The day of a station: which hours of which space are free, hers, full or closed, which she may not have besides
+what she has, and why. One query a day.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +15,30 @@ from django.utils.translation import gettext as _
 from yizhan.common.natural import natural
 from yizhan.people.models import Person
 from yizhan.places.models import Station
-from yizhan.supplies.models import Round, RoundState
+from yizhan.supplies.answers import why_not
+from yizhan.supplies.kernel import Outcome
+from yizhan.supplies.models import Limit, Round, RoundState
 from yizhan.supplies.schedules import today_at
 from yizhan.supplies.states import ClaimState
 
-# Spaces that are in use by another (the hall for its courts), or closed, and her own claim, beside each session.
+# Spaces that are in use by another (the hall for its courts), or closed, and her own claim, beside each session; what
+# the kernel would refuse her for what she has already, in its order. The day being one, a limit is asked once a length.
 DAY_SQL = """
+    WITH sessions AS MATERIALIZED (
+        SELECT e.* FROM supplies_session e JOIN supplies_round r ON r.home_id = e.home_id AND r.id = e.round_id
+        WHERE r.station_id = %(station)s AND r.day = %(day)s AND r.state <> 'draft'
+            AND (%(session)s::bigint IS NULL OR e.id = %(session)s)
+    ), hers AS MATERIALIZED (
+        SELECT c.round_id, c.during FROM supplies_claim c
+        WHERE c.home_id = %(home)s AND c.person_id = %(person)s AND c.state NOT IN ('cancelled', 'lost')
+    ), used_up AS MATERIALIZED (
+        SELECT l.id AS limit_id, each.length,
+               supplies_over_limit(l, %(person)s, tstzrange(each.first, each.first + each.length), %(now)s) AS why
+        FROM (SELECT r.limit_id, upper(e.during) - lower(e.during) AS length, min(lower(e.during)) AS first
+              FROM sessions e JOIN supplies_round r ON r.home_id = e.home_id AND r.id = e.round_id
+              WHERE %(person)s::bigint IS NOT NULL GROUP BY 1, 2) each
+        JOIN supplies_limit l ON l.id = each.limit_id
+    )
     SELECT r.id, r.service, r.title, r.intro, r.state, r.opens_at, r.waiting_most, e.id, e.space_id, p.name,
            lower(e.during), upper(e.during), e.cancelled_at IS NOT NULL, e.cancel_reason,
            s.id, s.capacity, s.taken, s.waiting, s.closed_at IS NOT NULL,
@@ -26,9 +46,13 @@ DAY_SQL = """
            CASE WHEN c.state = 'waiting' THEN (
                SELECT count(*) FROM supplies_claim w
                WHERE w.home_id = c.home_id AND w.supply_id = c.supply_id AND w.state = 'waiting'
-                   AND (w.priority, -w.queue) >= (c.priority, -c.queue)) END
-    FROM supplies_round r
-    JOIN supplies_session e ON e.home_id = r.home_id AND e.round_id = r.id
+                   AND (w.priority, -w.queue) >= (c.priority, -c.queue)) END,
+           CASE WHEN (SELECT count(*) FROM hers WHERE hers.round_id = r.id) >= r.per_person THEN 'mine'
+                WHEN EXISTS (SELECT FROM hers WHERE hers.during && e.during) THEN 'overlaps'
+                ELSE used_up.why END,
+           r.per_person, l.day_count, l.week_count, l.year_count, l.day_minutes, l.week_minutes
+    FROM sessions e
+    JOIN supplies_round r ON r.home_id = e.home_id AND r.id = e.round_id
     JOIN supplies_supply s ON s.home_id = r.home_id AND s.session_id = e.id
     JOIN places_space p ON p.id = e.space_id
     LEFT JOIN LATERAL (
@@ -41,8 +65,8 @@ DAY_SQL = """
         ORDER BY b.reason NULLS LAST LIMIT 1) used ON true
     LEFT JOIN supplies_claim c ON c.home_id = r.home_id AND c.round_id = r.id AND c.supply_id = s.id
         AND c.person_id = %(person)s AND c.state NOT IN ('cancelled', 'lost')
-    WHERE r.station_id = %(station)s AND r.day = %(day)s AND r.state <> 'draft'
-        AND (%(session)s::bigint IS NULL OR e.id = %(session)s)
+    LEFT JOIN supplies_limit l ON l.id = r.limit_id
+    LEFT JOIN used_up ON used_up.limit_id = r.limit_id AND used_up.length = upper(e.during) - lower(e.during)
     ORDER BY lower(e.during), e.id
 """
 
@@ -74,14 +98,34 @@ class _Row(NamedTuple):
     claim_id: int | None
     claim_state: str | None
     line: int | None
+    refused: str | None
+    per_person: int
+    day_count: int | None
+    week_count: int | None
+    year_count: int | None
+    day_minutes: int | None
+    week_minutes: int | None
+
+    def says(self, now: datetime) -> str:
+        """Why she may not have it besides what she has; it was `refused`."""
+        assert self.refused
+        limit = Limit(
+            day_count=self.day_count,
+            week_count=self.week_count,
+            year_count=self.year_count,
+            day_minutes=self.day_minutes,
+            week_minutes=self.week_minutes,
+        )
+        return why_not(Outcome(self.refused), Round(per_person=self.per_person, limit=limit), now)
 
 
 @dataclass(frozen=True)
 class Cell:
     """One session as one person sees it.
 
-    code: free, yours, full (she may wait), none (full, and so is the list), shut, early (not open yet), over. word:
-    what stands under the hour. reason: why it is shut. line: her place in the waiting list.
+    code: free, yours, full (she may wait), kept (free or full, but not for her besides what she has), none (full, and
+    so is the list), shut, early (not open yet), over. word: what stands under the hour. reason: why it is shut. kept:
+    why it is kept from her. line: her place in the waiting list.
     """
 
     session_id: int
@@ -93,6 +137,7 @@ class Cell:
     reason: str = ""
     claim_id: int | None = None
     line: int | None = None
+    kept: str = ""
 
     @property
     def may_be_asked(self) -> bool:
@@ -101,7 +146,7 @@ class Cell:
     @property
     def opens(self) -> bool:
         """Does a tap lead anywhere?"""
-        return self.code in {"free", "full", "yours"}
+        return self.code in {"free", "full", "kept", "yours"}
 
 
 @dataclass
@@ -132,13 +177,23 @@ class DayPart:
     opens_at: datetime | None
     rows: list[SpaceRow] = field(default_factory=list)
 
+    @property
+    def kept(self) -> list[str]:
+        """Why some of it is kept from her, each reason once."""
+        return list(dict.fromkeys(cell.kept for row in self.rows for cell in row.cells if cell.kept))
 
-def day_grid(station: Station, day: date, person: Person | None, now: datetime) -> list[DayPart]:
-    """The day, by service and space; what has begun is shown to whom it belongs. One query."""
+
+def day_grid(
+    station: Station, day: date, person: Person | None, now: datetime, *, instead: bool = False
+) -> list[DayPart]:
+    """The day, by service and space; what has begun is shown to whom it belongs. One query.
+
+    instead: she would give something back for it, so that nothing is kept from her for what she has.
+    """
     parts: dict[int, DayPart] = {}
     spaces: dict[tuple[int, int], SpaceRow] = {}
-    for row in _rows(station, day, person):
-        cell = cell_of(row, now)
+    for row in _rows(station, day, person, now):
+        cell = cell_of(row._replace(refused=None) if instead else row, now)
         if cell.code == "over":
             continue
         if row.round_id not in parts:
@@ -160,19 +215,21 @@ def cell_at(
     station: Station, day: date, session_id: int, person: Person | None, now: datetime
 ) -> Cell | None:
     """One session of the day as she sees it; None when it is not there. One query."""
-    for row in _rows(station, day, person, session_id):
+    for row in _rows(station, day, person, now, session_id):
         return cell_of(row, now)
     return None
 
 
 def _rows(
-    station: Station, day: date, person: Person | None, session_id: int | None = None
+    station: Station, day: date, person: Person | None, now: datetime, session_id: int | None = None
 ) -> Iterable[_Row]:
     asked: dict[str, Any] = {
         "station": station.pk,
         "day": day,
         "person": person.pk if person else None,
         "session": session_id,
+        "home": station.home_id,
+        "now": now,
     }
     with connection.cursor() as cursor:
         cursor.execute(DAY_SQL, asked)
@@ -181,6 +238,9 @@ def _rows(
 
 def cell_of(row: _Row, now: datetime) -> Cell:
     code, word, reason = _stands(row, now)
+    kept = ""
+    if row.refused and code in {"free", "full"}:
+        code, word, kept = "kept", _word_of_refused(row), row.says(now)
     return Cell(
         row.session_id,
         row.supply_id,
@@ -191,6 +251,7 @@ def cell_of(row: _Row, now: datetime) -> Cell:
         reason,
         row.claim_id,
         row.line,
+        kept,
     )
 
 
@@ -214,6 +275,10 @@ def _stands(row: _Row, now: datetime) -> tuple[str, str, str]:
     if row.waiting_most is None or row.waiting < row.waiting_most:
         return "full", _("满·排%(n)s") % {"n": row.waiting} if row.waiting else _("满·可排"), ""
     return "none", _("满"), ""
+
+
+def _word_of_refused(row: _Row) -> str:
+    return _("时间冲突") if row.refused == Outcome.OVERLAPS else _("您已约满")
 
 
 def _word_of_hers(row: _Row) -> str:

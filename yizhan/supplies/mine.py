@@ -140,7 +140,7 @@ def others_for(claim: Claim, person: Person, now: datetime) -> list[tuple[str, C
         return []
     found: list[tuple[str, Cell]] = []
     for day in (round.day, round.day + timedelta(days=1)):
-        for part in day_grid(station, day, person, now):
+        for part in day_grid(station, day, person, now, instead=True):
             if part.service != round.service:
                 continue
             found += [(row.name, cell) for row in part.rows for cell in row.cells if cell.code == "free"]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django import forms
+from django.core.exceptions import ValidationError
 from django.test import Client
+from django.urls import get_resolver
 
 from tests.places import factories as cast
 from yizhan.orgs.models import Role
@@ -60,3 +63,31 @@ def test_a_form_that_nobody_sends_is_no_fault_of_ours(everybody: dict[str, Clien
     assert ken.post(count, {"count": NINES}).status_code == 302
     assert ken.post(count, {"count": "1", "key": "a\0b"}).status_code == 400
     assert ada.post("/console/acts-for/", {"unit": NINES}).status_code == 404
+
+
+def _all_forms() -> list[type[forms.Form]]:
+    """Every form of ours."""
+    assert get_resolver().url_patterns  # all views are imported, and with them their forms
+    found, open_ = [], list(forms.Form.__subclasses__())
+    while open_:
+        one = open_.pop()
+        open_ += one.__subclasses__()
+        if one.__module__.startswith("yizhan."):
+            found.append(one)
+    return found
+
+
+def test_no_form_takes_a_day_that_cannot_be_counted_on_or_kept() -> None:
+    """The year 9999 has no next day for Python, the year 1 in Shanghai comes back from PostgreSQL as an error."""
+    fields = [(form, *one) for form in _all_forms() for one in form.base_fields.items()]
+    dated = [
+        (f"{form.__name__}.{name}", field)
+        for form, name, field in fields
+        if isinstance(field, forms.DateField | forms.DateTimeField)
+    ]
+    assert len(dated) > 20
+    for name, field in dated:
+        clock = "T00:00" if isinstance(field, forms.DateTimeField) else ""
+        for day in ("0001-01-01", "9999-12-31"):
+            with pytest.raises(ValidationError):
+                pytest.fail(f"{name} takes {field.clean(day + clock)}")

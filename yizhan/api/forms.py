@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.api.keys import SCOPES
+from yizhan.common.forms import DayField
 from yizhan.common.say import CHINA
 from yizhan.orgs.access import Scope
 from yizhan.orgs.models import Unit
@@ -36,9 +37,7 @@ class KeyForm(forms.Form):
         label=_("能做什么"), choices=list(SCOPES.items()), widget=forms.CheckboxSelectMultiple
     )
     per_minute = forms.IntegerField(label=_("每分钟最多几次"), min_value=1, max_value=10_000, initial=120)
-    until = forms.DateField(
-        label=_("最后一天（不写就一直有效）"), required=False, widget=forms.DateInput({"type": "date"})
-    )
+    until = DayField(label=_("最后一天（不写就一直有效）"), required=False)
 
     signs = forms.BooleanField(
         label=_("只用来签名，不随请求发送"),

@@ -1,11 +1,20 @@
 """How a form looks is said once, in templates under common/forms/; what it says of a wrong field, in `WORDS`."""
 
+from __future__ import annotations
+
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core import validators
-from django.forms import fields, models
+from django.forms import fields, models, widgets
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
+
+from yizhan.common.say import CHINA
+
+CLOCK = "%Y-%m-%dT%H:%M"
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+WITHIN = _("请填 2000 到 2099 年之间的日子。")
 
 # What a field says unless the form says it better. Django's own words are kept for what nobody sees.
 WORDS: dict[type[fields.Field], dict[str, Any]] = {
@@ -48,3 +57,39 @@ def speak() -> None:
         field.default_error_messages = {**own, **words}
     for limit, says in LIMITS.items():
         limit.message = says
+
+
+def _between(first: Any, last: Any, words: Any) -> list[validators.BaseValidator]:
+    return [validators.MinValueValidator(first, words), validators.MaxValueValidator(last, words)]
+
+
+class DayField(fields.DateField):
+    """A day of this century, so that the next one can be counted too."""
+
+    first, words = FIRST_DAY, WITHIN
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            widget=widgets.DateInput({"type": "date"}, "%Y-%m-%d"),
+            validators=_between(self.first, LAST_DAY, self.words),
+            **more,
+        )
+
+
+class OldDayField(DayField):
+    """A day that may lie far back: when a house was opened."""
+
+    first, words = date(1900, 1, 1), _("请填 1900 到 2099 年之间的日子。")
+
+
+class MomentField(fields.DateTimeField):
+    """A day and a time in China's clock, of this century: the database gives back others as an error."""
+
+    def __init__(self, **more: Any) -> None:
+        first, last = (datetime.combine(day, time(), CHINA) for day in (FIRST_DAY, LAST_DAY))
+        super().__init__(
+            input_formats=[CLOCK, "%Y-%m-%d %H:%M"],
+            widget=widgets.DateTimeInput({"type": "datetime-local"}, CLOCK),
+            validators=_between(first, last, WITHIN),
+            **more,
+        )

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.forms import DayField
 from yizhan.people.actions import check_id_number
 from yizhan.people.idnumbers import BadIdNumber
 from yizhan.people.models import Trade
@@ -62,9 +63,8 @@ class RealNameForm(forms.Form):
 
 class ChildForm(forms.Form):
     name = forms.CharField(label=_("孩子的姓名"), max_length=60, error_messages={"required": _("请填姓名。")})
-    birth_date = forms.DateField(
+    birth_date = DayField(
         label=_("出生日期"),
-        widget=forms.DateInput(attrs={"type": "date"}),
         error_messages={"required": _("请填出生日期。"), "invalid": _("日期照 2019-05-01 这样填。")},
     )
     agree = forms.BooleanField(

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.common.say import CHINA, WEEKDAYS
+from yizhan.common.forms import DayField, MomentField
+from yizhan.common.say import WEEKDAYS
 from yizhan.orgs.models import Unit
 from yizhan.people.models import Sex, Trade
-from yizhan.places.forms.care import MomentField
 from yizhan.places.models import Space
 from yizhan.supplies.laying import MOST_AHEAD
 from yizhan.supplies.models import Limit, Schedule, Session, Terms
@@ -25,29 +24,6 @@ DAY_MINUTES = 1440
 LIMIT_COUNTS = ("day_count", "week_count", "year_count", "strikes", "strike_days", "barred_days")
 LIMIT_HOURS = {"day_hours": "day_minutes", "week_hours": "week_minutes"}
 OURS = ("verified", "unit", "trade", "sex", "age")
-
-
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-WITHIN = _("请填 2000 到 2099 年之间的日子。")
-
-
-class DayField(forms.DateField):
-    """A day of this century, so that the next one can be counted too."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(
-            widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
-            validators=[MinValueValidator(FIRST_DAY, WITHIN), MaxValueValidator(LAST_DAY, WITHIN)],
-            **more,
-        )
-
-
-def _moment(label: Any) -> MomentField:
-    ends = [
-        MinValueValidator(datetime.combine(FIRST_DAY, time(), CHINA), WITHIN),
-        MaxValueValidator(datetime.combine(LAST_DAY, time(), CHINA), WITHIN),
-    ]
-    return MomentField(label=label, validators=ends)
 
 
 def _count(label: Any, **more: Any) -> forms.IntegerField:
@@ -337,8 +313,8 @@ class BlackoutForm(forms.Form):
     """A space that cannot be booked for a while."""
 
     space = forms.ModelChoiceField(Space.objects.none(), label=_("场地"), empty_label=_("请选择"))
-    starts_at = _moment(_("从"))
-    ends_at = _moment(_("到"))
+    starts_at = MomentField(label=_("从"))
+    ends_at = MomentField(label=_("到"))
     reason = forms.CharField(label=_("原因"), max_length=120, help_text=_("工人会看到，例：地板打蜡。"))
 
     def __init__(self, *args: Any, spaces: QuerySet[Space], **more: Any) -> None:
@@ -360,8 +336,8 @@ class MoveSessionForm(forms.Form):
     """Other hours or another space for a session, on its day."""
 
     space = forms.ModelChoiceField(Space.objects.none(), label=_("场地"), empty_label=None)
-    starts_at = _moment(_("从"))
-    ends_at = _moment(_("到"))
+    starts_at = MomentField(label=_("从"))
+    ends_at = MomentField(label=_("到"))
 
     def __init__(self, *args: Any, spaces: QuerySet[Space], session: Session, **more: Any) -> None:
         standing = {

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.forms import DayField
 from yizhan.common.say import CHINA
 from yizhan.orgs.access import Scope
 from yizhan.orgs.models import Line, Role, Unit, UnitKind
@@ -16,11 +17,8 @@ from yizhan.orgs.rules import SEAT_ROLES, may_stand_under
 MOST = 300  # more are found by name
 
 
-class LastDayField(forms.DateField):
+class LastDayField(DayField):
     """The last day on which something holds; its value is the end of that day in China."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(widget=forms.DateInput({"type": "date"}), **more)
 
     def clean(self, value: Any) -> datetime | None:
         day = super().clean(value)

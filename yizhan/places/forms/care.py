@@ -9,23 +9,11 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.forms import MomentField
 from yizhan.common.say import CHINA
 from yizhan.orgs.models import Unit
 from yizhan.places.forms.fields import HoursField
 from yizhan.places.models import FaultState, StationState
-
-CLOCK = "%Y-%m-%dT%H:%M"
-
-
-class MomentField(forms.DateTimeField):
-    """A day and a time in China's clock."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(
-            input_formats=[CLOCK, "%Y-%m-%d %H:%M"],
-            widget=forms.DateTimeInput({"type": "datetime-local"}, CLOCK),
-            **more,
-        )
 
 
 class MoveForm(forms.Form):

@@ -11,6 +11,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.forms import OldDayField
 from yizhan.common.geo import Datum
 from yizhan.orgs.models import Unit
 from yizhan.places.actions.stations import EDITABLE
@@ -72,12 +73,8 @@ class StationForm(forms.Form):
     )
     contact = forms.CharField(label=_("联系人（公开）"), max_length=40, required=False)
     phone = forms.CharField(label=_("联系电话（公开）"), max_length=40, required=False)
-    opened_date = forms.DateField(
-        label=_("启用日期"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
-    accepted_date = forms.DateField(
-        label=_("验收日期"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
-    )
+    opened_date = OldDayField(label=_("启用日期"), required=False)
+    accepted_date = OldDayField(label=_("验收日期"), required=False)
 
     runs_already = forms.BooleanField(
         label=_("已经在运行"), required=False, help_text=_("不勾就先放在“规划”里，工人还看不到。")

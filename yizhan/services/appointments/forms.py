@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.forms import DayField, MomentField
 from yizhan.common.say import CHINA, WEEKDAYS
 from yizhan.orgs.access import Scope
 from yizhan.orgs.models import Unit
@@ -16,7 +17,6 @@ from yizhan.places.models import Space, Station, StationState
 from yizhan.services.appointments.models import Profession, Provider, Rules, Way
 from yizhan.services.appointments.rules import KINDS, is_link
 
-CLOCK = "%Y-%m-%dT%H:%M"
 CALLED_MOST = 20
 
 
@@ -84,9 +84,8 @@ class ProviderForm(forms.Form):
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
     )
     licence = forms.CharField(label=_("执业证号"), max_length=40)
-    licence_last = forms.DateField(
+    licence_last = DayField(
         label=_("执业证有效到"),
-        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         help_text=_("过了这天不再放号。"),
     )
     languages = forms.CharField(
@@ -156,11 +155,10 @@ class RotaForm(forms.Form):
     step_minutes = forms.IntegerField(label=_("每次多少分钟"), min_value=5, max_value=480, initial=50)
     buffer_minutes = forms.IntegerField(label=_("两次之间空多少分钟"), min_value=0, max_value=480, initial=10)
     on_holidays = forms.BooleanField(label=_("法定节假日也在"), required=False)
-    from_date = forms.DateField(label=_("从哪天起"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    last_date = forms.DateField(
+    from_date = DayField(label=_("从哪天起"))
+    last_date = DayField(
         label=_("到哪天止"),
         required=False,
-        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
         help_text=_("这一天还在；空着就是一直有。只来一天的，两个日子填同一天。"),
     )
     horizon_days = forms.IntegerField(label=_("提前几天可以约"), min_value=0, max_value=60, initial=14)
@@ -215,18 +213,14 @@ class RotaForm(forms.Form):
 
 
 class EndRotaForm(forms.Form):
-    from_date = forms.DateField(label=_("从哪天起没有"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    from_date = DayField(label=_("从哪天起没有"))
 
 
 class LeaveForm(forms.Form):
     """Not there from when until when, and what becomes of who has booked."""
 
-    starts_at = forms.DateTimeField(
-        label=_("从"), input_formats=[CLOCK], widget=forms.DateTimeInput({"type": "datetime-local"}, CLOCK)
-    )
-    ends_at = forms.DateTimeField(
-        label=_("到"), input_formats=[CLOCK], widget=forms.DateTimeInput({"type": "datetime-local"}, CLOCK)
-    )
+    starts_at = MomentField(label=_("从"))
+    ends_at = MomentField(label=_("到"))
     booked = forms.ChoiceField(
         label=_("已经约了的"),
         choices=[

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.forms import DayField, MomentField
 from yizhan.common.sheets import MB
 from yizhan.orgs.access import Scope
 from yizhan.orgs.models import Unit
@@ -18,7 +19,6 @@ from yizhan.services.cards.models import Campaign, Relation
 
 MOST_CARDS = 50_000_000
 FILE_MOST_MB = 5
-HERE = {"type": "datetime-local"}
 
 
 class FamilyForm(forms.Form):
@@ -60,20 +60,19 @@ class CampaignForm(forms.Form):
     )
     terms = forms.CharField(label=_("条款"), widget=forms.Textarea({"rows": 6}), max_length=20_000)
     insurers = forms.CharField(label=_("承保的保险公司"), max_length=200, help_text=_("用顿号隔开。"))
-    cover_from = forms.DateField(label=_("保障开始"), widget=forms.DateInput({"type": "date"}))
-    cover_last = forms.DateField(label=_("保障最后一天"), widget=forms.DateInput({"type": "date"}))
+    cover_from = DayField(label=_("保障开始"))
+    cover_last = DayField(label=_("保障最后一天"))
     free_total = forms.IntegerField(label=_("免费卡总数"), min_value=1, max_value=MOST_CARDS, initial=100_000)
     discounted_total = forms.IntegerField(
         label=_("优惠卡总数"), min_value=1, max_value=MOST_CARDS, initial=5_000_000
     )
     gift = forms.CharField(label=_("礼包里有什么"), max_length=120, required=False)
     gift_total = forms.IntegerField(label=_("礼包数"), min_value=0, max_value=MOST_CARDS, initial=0)
-    opens_at = forms.DateTimeField(label=_("开始领取"), widget=forms.DateTimeInput(HERE))
-    closes_at = forms.DateTimeField(label=_("停止领取"), widget=forms.DateTimeInput(HERE))
-    reflow_at = forms.DateTimeField(
+    opens_at = MomentField(label=_("开始领取"))
+    closes_at = MomentField(label=_("停止领取"))
+    reflow_at = MomentField(
         label=_("余额回流"),
         required=False,
-        widget=forms.DateTimeInput(HERE),
         help_text=_("到这时，各渠道没领完的都回到“不分渠道”，谁都能领。"),
     )
 

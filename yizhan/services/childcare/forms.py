@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yizhan.common.forms import DayField, MomentField
 from yizhan.common.say import CHINA, WEEKDAYS
 from yizhan.people.models import Child
 from yizhan.places.models import Station
@@ -26,8 +27,6 @@ HOUR = re.compile(
     r"(?P<day>\S+)\s+(?P<starts>\d{1,2}:\d{2})\s*[-–]\s*(?P<ends>\d{1,2}:\d{2})\s+(?P<name>.{1,40})"
 )
 BANDS_MOST = 12
-DAY = forms.DateInput(attrs={"type": "date"})
-AT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
@@ -79,8 +78,8 @@ class TermForm(forms.Form):
     station = forms.ModelChoiceField(Station.objects.none(), label=gettext_lazy("在哪个驿站"))
     title = forms.CharField(label=gettext_lazy("名称"), max_length=80)
     season = forms.ChoiceField(label=gettext_lazy("哪一季"), choices=Season.choices)
-    starts_date = forms.DateField(label=gettext_lazy("第一天"), widget=DAY)
-    ends_date = forms.DateField(label=gettext_lazy("最后一天"), widget=DAY)
+    starts_date = DayField(label=gettext_lazy("第一天"))
+    ends_date = DayField(label=gettext_lazy("最后一天"))
     weekdays = forms.TypedMultipleChoiceField(
         label=gettext_lazy("星期几开"),
         choices=list(enumerate(WEEKDAYS)),
@@ -95,8 +94,8 @@ class TermForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("一行一个班：名称 年龄 人数，例如“小班 6-8 20”。年龄按第一天的周岁算。"),
     )
-    opens_at = forms.DateTimeField(label=gettext_lazy("报名从"), widget=AT)
-    closes_at = forms.DateTimeField(label=gettext_lazy("报名到"), widget=AT)
+    opens_at = MomentField(label=gettext_lazy("报名从"))
+    closes_at = MomentField(label=gettext_lazy("报名到"))
     confirm_hours = forms.IntegerField(
         label=gettext_lazy("名额保留几小时等家长确认"), min_value=1, max_value=24 * 14, initial=48
     )
@@ -278,7 +277,7 @@ class CarerForm(forms.Form):
 
 
 class CheckPaperForm(forms.Form):
-    checked_date = forms.DateField(label=gettext_lazy("查询日期"), widget=DAY)
+    checked_date = DayField(label=gettext_lazy("查询日期"))
     number = forms.CharField(
         label=gettext_lazy("查询结果的编号"),
         max_length=60,
@@ -287,8 +286,8 @@ class CheckPaperForm(forms.Form):
 
 
 class RosterForm(forms.Form):
-    first = forms.DateField(label=gettext_lazy("从"), widget=DAY)
-    last = forms.DateField(label=gettext_lazy("到"), widget=DAY)
+    first = DayField(label=gettext_lazy("从"))
+    last = DayField(label=gettext_lazy("到"))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -317,7 +316,7 @@ class CollectorForm(forms.Form):
 
 
 class AbsenceForm(forms.Form):
-    day = forms.DateField(label=gettext_lazy("哪一天"), widget=DAY)
+    day = DayField(label=gettext_lazy("哪一天"))
     reason = forms.CharField(label=gettext_lazy("为什么"), max_length=60)
 
 

@@ -6,18 +6,17 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.forms import DayField, MomentField
 from yizhan.common.say import CHINA, WEEKDAYS
 from yizhan.orgs.models import Unit
-from yizhan.places.forms.care import MomentField
 from yizhan.places.models import Space, Station
 from yizhan.services.classes.actions import Plan
 from yizhan.services.classes.models import MOST_WORDS, Enrolment, Kind, Series
 from yizhan.services.classes.rules import BadSeries
-from yizhan.supplies.forms_officer import FIRST_DAY, LAST_DAY, WITHIN, DayField, TermsForm
+from yizhan.supplies.forms_officer import TermsForm
 from yizhan.supplies.models import Session
 
 PHONE_MOST, CALLED_MOST, NOTE_MOST, KEY_MOST = 20, 20, 100, 40
@@ -179,10 +178,6 @@ class EditForm(forms.Form):
         label=_("报名截止"),
         required=False,
         help_text=_("报全期的最晚到最后一次课，按次的到每一次开始；空着就是到那时。"),
-        validators=[
-            MinValueValidator(datetime.combine(FIRST_DAY, time(), CHINA), WITHIN),
-            MaxValueValidator(datetime.combine(LAST_DAY, time(), CHINA), WITHIN),
-        ],
     )
 
     def __init__(self, *args: Any, series: Series, **more: Any) -> None:
@@ -203,13 +198,7 @@ class MoveForm(forms.Form):
     space = forms.ModelChoiceField(
         Space.objects.none(), label=_("场地"), required=False, empty_label=_("不占场地")
     )
-    starts_at = MomentField(
-        label=_("从"),
-        validators=[
-            MinValueValidator(datetime.combine(FIRST_DAY, time(), CHINA), WITHIN),
-            MaxValueValidator(datetime.combine(LAST_DAY, time(), CHINA), WITHIN),
-        ],
-    )
+    starts_at = MomentField(label=_("从"))
     minutes = forms.IntegerField(label=_("多少分钟"), min_value=10, max_value=720)
 
     def __init__(self, *args: Any, spaces: QuerySet[Space], session: Session, **more: Any) -> None:

@@ -14,10 +14,10 @@ from django.core.files.base import ContentFile
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.forms import MomentField
 from yizhan.common.uploads import BadPhoto, clean_photo
 from yizhan.orgs.models import UnitQuerySet
 from yizhan.people.models import Trade
-from yizhan.places.forms.care import MomentField
 from yizhan.places.models import Station
 from yizhan.services.goods.models import Lot, Season, Source
 from yizhan.services.goods.rules import MOST_FEN, MOST_PIECES, fen

@@ -120,7 +120,7 @@ def plan_term(*, station: Station, plan: Plan, by: User | None, now: datetime) -
         scheme=rules.NEWEST,
         absences_most=plan.absences_most,
     )
-    for band, supply in zip(plan.bands, Supply.objects.filter(round=round).order_by("channel"), strict=True):
+    for band, supply in zip(plan.bands, Supply.objects.filter(round=round).order_by("pk"), strict=True):
         Group.objects.create(term=term, supply=supply, age_from=band.age_from, age_to=band.age_to)
     Lesson.objects.bulk_create(
         Lesson(term=term, weekday=hour.weekday, starts=hour.starts, ends=hour.ends, name=hour.name)

@@ -200,8 +200,7 @@ def tell_absence(*, application: Application, day: date, reason: str, by: User, 
     term = application.term
     if application.claim.state != ClaimState.CONFIRMED:
         raise Refused(_("孩子还没有入班。"))
-    if day not in set(rules.days_of(term.starts_date, term.ends_date, term.weekdays)):
-        raise Refused(_("那天没有托管。"))
+    _require_day(term, day)
     if now >= datetime.combine(day, term.starts, CHINA):
         raise Refused(_("请假要在当天开始以前。已经错过的，请当班人员或负责人代为说明。"))
     return _absent(application, day, reason, by, now)
@@ -210,9 +209,15 @@ def tell_absence(*, application: Application, day: date, reason: str, by: User, 
 @act("childcare.excuse", "补记请假")
 def excuse(*, application: Application, day: date, reason: str, by: User, now: datetime) -> Absence:
     """An officer writes down afterwards why a child stayed away; the day counts no more. Raises Refused."""
+    _require_day(application.term, day)
     if Attendance.objects.filter(application=application, day=day).exists():
         raise Refused(_("孩子那天来了。"))
     return _absent(application, day, reason, by, now)
+
+
+def _require_day(term: Term, day: date) -> None:
+    if day not in set(rules.days_of(term.starts_date, term.ends_date, term.weekdays)):
+        raise Refused(_("那天没有托管。"))
 
 
 def _absent(application: Application, day: date, reason: str, by: User, now: datetime) -> Absence:

@@ -18,7 +18,7 @@ from yizhan.places.models import Station
 from yizhan.services.childcare.actions import Band, Hour, Plan
 from yizhan.services.childcare.models import Group, Season
 from yizhan.services.childcare.proofs import ProofsField
-from yizhan.services.childcare.rules import Scheme
+from yizhan.services.childcare.rules import TERM_MOST_DAYS, Scheme, days_of
 
 BAND = re.compile(
     r"(?P<name>\S{1,20})\s+(?P<low>\d{1,2})\s*[-–]\s*(?P<high>\d{1,2})\D?\s+(?P<places>\d{1,4})\s*\D?"
@@ -26,7 +26,7 @@ BAND = re.compile(
 HOUR = re.compile(
     r"(?P<day>\S+)\s+(?P<starts>\d{1,2}:\d{2})\s*[-–]\s*(?P<ends>\d{1,2}:\d{2})\s+(?P<name>.{1,40})"
 )
-BANDS_MOST = 12
+BANDS_MOST, HOURS_MOST = 12, 100
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
@@ -44,6 +44,8 @@ def read_bands(text: str) -> list[Band]:
             raise forms.ValidationError(
                 _("“%(name)s”的年龄不对：从小到大，最大 14 岁。") % {"name": band.name}
             )
+        if not band.places:
+            raise forms.ValidationError(_("“%(name)s”至少要有一个名额。") % {"name": band.name})
         if band.name in {one.name for one in found}:
             raise forms.ValidationError(_("有两个班都叫“%(name)s”。") % {"name": band.name})
         found.append(band)
@@ -62,10 +64,13 @@ def read_hours(text: str) -> list[Hour]:
             assert match
             starts, ends = (_clock(match[part]) for part in ("starts", "ends"))
             assert starts < ends
+            weekday = names.index(match["day"])
         except (AssertionError, ValueError):
             words = _("这一行看不懂：“%(line)s”。照“周一 09:00-10:30 作业辅导”这样写。") % {"line": line[:40]}
             raise forms.ValidationError(words) from None
-        found.append(Hour(names.index(match["day"]), starts, ends, match["name"].strip()))
+        found.append(Hour(weekday, starts, ends, match["name"].strip()))
+    if len(found) > HOURS_MOST:
+        raise forms.ValidationError(_("课程表最多 %(most)s 行。") % {"most": HOURS_MOST})
     return found
 
 
@@ -144,9 +149,24 @@ class TermForm(forms.Form):
         closes_at, starts_date = given.get("closes_at"), given.get("starts_date")
         if closes_at and starts_date and closes_at.astimezone(CHINA).date() >= starts_date:
             self.add_error("closes_at", _("报名要在开班以前截止。"))
+        if problem := self._days_problem(given):
+            self.add_error("ends_date", problem)
         if given.get("fee") and not given.get("fee_for"):
             self.add_error("fee_for", _("收费的话，写明收的是什么费。"))
         return given
+
+    @staticmethod
+    def _days_problem(given: dict[str, Any]) -> str:
+        """Why a term cannot have these days, or ""."""
+        first, last = given.get("starts_date"), given.get("ends_date")
+        if not first or not last or last < first:
+            return ""
+        if (last - first).days >= TERM_MOST_DAYS:
+            return _("一期最长 %(n)s 天。") % {"n": TERM_MOST_DAYS}
+        weekdays = given.get("weekdays")
+        if weekdays and not any(days_of(first, last, weekdays)):
+            return _("这几天里没有一天是选的星期。")
+        return ""
 
     def plan(self) -> Plan:
         given = self.cleaned_data

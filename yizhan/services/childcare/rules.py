@@ -14,6 +14,7 @@ from yizhan.people.idnumbers import years_between
 
 SERVICE = "childcare.term"  # of its rounds
 ADULT_YEARS = 18
+TERM_MOST_DAYS = 184  # half a year: longer is no holiday, and every day of it has a roster
 
 
 @dataclass(frozen=True)

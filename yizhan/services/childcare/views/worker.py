@@ -75,7 +75,7 @@ def term_context(found: Term) -> dict[str, Any]:
 
 
 def groups_of(found: Term) -> list[Group]:
-    return list(Group.objects.filter(term=found).select_related("supply").order_by("supply__channel", "pk"))
+    return list(Group.objects.filter(term=found).select_related("supply").order_by("supply"))
 
 
 def timetable_of(found: Term) -> list[tuple[str, list[Any]]]:

@@ -75,7 +75,11 @@ def test_what_she_has_stands_above_what_is_offered(mei: User, east: Unit) -> Non
 
     page = signed_in(mei).get("/benefits/").content.decode()
 
-    assert page.index("已领的茶") < page.index("夏季凉茶")
+    order = [
+        page.index(text)
+        for text in ('<h2 id="benefits-1">我的', "已领的茶", "可以领、可以报名的", "夏季凉茶")
+    ]
+    assert order == sorted(order)
     assert ">可领<" in page
 
 

@@ -27,14 +27,21 @@ class Tab:
 
 ALL = (
     Tab("home", _("首页"), "map-pin", "places:home", ("/s/", "/p/", "/along/", "/where/", "/filters/")),
-    Tab("book", _("预约"), "calendar-event", "supplies:book", ("/bookings/",), "something_to_book"),
+    Tab(
+        "book",
+        _("预约"),
+        "calendar-event",
+        "supplies:book",
+        ("/bookings/", "/appointments/"),
+        "something_to_book",
+    ),
     Tab("say", _("诉求"), "message-circle", "cases:say"),
     Tab(
         "benefits",
         _("权益"),
         "gift",
         "supplies:benefits",
-        ("/cards/", "/childcare/", "/appointments/"),
+        ("/cards/", "/childcare/", "/goods/"),
         "something_to_claim",
     ),
     Tab("me", _("我的"), "user", "people:me", ("/accounts/", "/look/", "/teaching/")),

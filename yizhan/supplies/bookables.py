@@ -1,6 +1,7 @@
 """What else stands under the worker's tab 预约 beside the stations' days? Services whose rounds are no days say so.
 
 bookables.add(Bookable("classes", _("课程"), "yoga", "classes:list", there=..., count=...))     # in AppConfig.ready()
+bookables.lead(Way("childcare", _("托管"), "mood-kid", "childcare:home", there=..., says=...))  # not booked here
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from yizhan.supplies.models import Claim, Round
 
@@ -34,10 +36,35 @@ class Bookable:
     order: int = 50
 
 
+@dataclass(frozen=True)
+class Way:
+    """A service that is found under the tab and has its own pages of what is hers. there: as above. says: a word at
+    the end of the line ("正在报名"), None where there is nothing to choose from now. A query.
+    """
+
+    service: str
+    name: str | Promise
+    line: str | Promise
+    icon: str
+    url_name: str
+    there: Callable[[], Any]
+    says: Callable[[datetime], str | None]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One of either, as the tab shows it."""
+
+    leads_to: Bookable | Way
+    says: str
+
+
 class BookableTaken(ValueError):
     """Two services add a bookable of one code."""
 
 
+_ways: dict[str, Way] = {}
 _bookables: dict[str, Bookable] = {}
 
 
@@ -48,8 +75,16 @@ def add(bookable: Bookable) -> Bookable:
     return bookable
 
 
-def all_bookables() -> list[Bookable]:
-    return sorted(_bookables.values(), key=lambda one: (one.order, one.service))
+def lead(way: Way) -> Way:
+    """Add `way` to the tab; call it from the service's AppConfig.ready(). Raises BookableTaken."""
+    if way.service in _bookables or _ways.setdefault(way.service, way) != way:
+        raise BookableTaken(way.service)
+    return way
+
+
+def all_of_the_tab() -> list[Bookable | Way]:
+    """In the order of the tab."""
+    return sorted([*_bookables.values(), *_ways.values()], key=lambda one: (one.order, one.service))
 
 
 def bookable_of(round: Round) -> Bookable | None:
@@ -57,7 +92,13 @@ def bookable_of(round: Round) -> Bookable | None:
     return _bookables.get(round.service)
 
 
-def bookables_now(now: datetime) -> list[tuple[Bookable, int]]:
-    """Those with something to choose from, with how many. The bookables' queries."""
-    counted = [(one, one.count(now)) for one in all_bookables()]
-    return [(one, count) for one, count in counted if count]
+def lines_now(now: datetime) -> list[Line]:
+    """Those with something to choose from. The bookables' and ways' queries."""
+    return [Line(one, says) for one in all_of_the_tab() if (says := _says(one, now)) is not None]
+
+
+def _says(one: Bookable | Way, now: datetime) -> str | None:
+    if isinstance(one, Way):
+        return one.says(now)
+    count = one.count(now)
+    return _("%(n)s 个") % {"n": count} if count else None

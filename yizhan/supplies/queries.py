@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from yizhan.orgs.access import Scope
 from yizhan.people.models import Person
-from yizhan.supplies.bookables import all_bookables
+from yizhan.supplies.bookables import all_of_the_tab
 from yizhan.supplies.models import Change, Claim, Draw, DrawEntry, Mode, Round, RoundState, Session, Terms
 from yizhan.supplies.states import OVER, ClaimState
 from yizhan.supplies.whole import next_of_whole, sessions_of, whole_claims
@@ -71,7 +71,7 @@ def something_to_book() -> Any:
 
     Read with the account itself.
     """
-    there = [bookable.there() for bookable in all_bookables()]
+    there = [one.there() for one in all_of_the_tab()]
     return reduce(or_, there, Exists(Terms.objects.all()))
 
 

@@ -52,6 +52,15 @@ def test_a_station_leads_to_whom_one_can_see_there(wang: Provider, room: Station
     assert link in plaque
 
 
+def test_the_tab_of_bookings_leads_to_it_once_somebody_can_be_seen(client: Client, east: Unit) -> None:
+    line = 'class="row" href="/appointments/"'
+    before = client.get("/book/").text
+
+    a_provider(east)
+
+    assert (line in before, line in client.get("/book/").text) == (False, True)
+
+
 def test_its_room_is_there_too_and_two_of_a_kind_lead_to_both(
     wang: Provider, room: Station, east: Unit
 ) -> None:

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from tests.cast import signed_in
@@ -15,7 +16,7 @@ from yizhan.orgs.models import Unit
 from yizhan.people.models import Person, User
 from yizhan.services.childcare.codes import code_of
 from yizhan.services.childcare.models import Application, Attendance, Carer, Collector, Proof, Term
-from yizhan.supplies.models import Draw
+from yizhan.supplies.models import Draw, Round
 
 PDF = b"%PDF-1.4 proof %%EOF"
 
@@ -46,6 +47,21 @@ def test_a_family_applies_and_reads_how_it_stands(east: Unit) -> None:
     saved = client.get(f"/childcare/proofs/{Proof.objects.get().pk}/")
     assert saved.content == PDF
     assert saved["Content-Disposition"] == 'attachment; filename="proof.pdf"'
+
+
+def test_the_tab_of_bookings_leads_to_terms_while_they_take_applications(client: Client, east: Unit) -> None:
+    line = 'class="row" href="/childcare/"'
+    before = client.get("/book/").text
+
+    term = open_term(east)
+    during = client.get("/book/").text
+    now = timezone.now()
+    Round.objects.filter(pk=term.round_id).update(opens_at=now + timedelta(days=1))
+    early = client.get("/book/").text
+    Round.objects.filter(pk=term.round_id).update(opens_at=now - timedelta(days=2), closes_at=now)
+
+    assert (line in before, line in during, line in client.get("/book/").text) == (False, True, False)
+    assert ("正在报名" in during, "快要报名" in early) == (True, True)
 
 
 def test_another_family_and_another_district_see_nothing_of_it(east: Unit, wu: User, wei: User) -> None:

@@ -19,7 +19,7 @@ from yizhan.services.appointments.access import READ
 from yizhan.services.appointments.laying import SERVICE
 from yizhan.services.appointments.models import Profession, Provider
 from yizhan.services.appointments.queries import at_door, offers_at, something_there
-from yizhan.supplies import benefits, private
+from yizhan.supplies import benefits, bookables, private
 from yizhan.supplies.benefits import Benefit
 
 
@@ -36,6 +36,18 @@ def add_all() -> None:
         )
     )
     benefits.add(benefits.Source("appointments", benefits_of, there=something_there, order=20))
+    bookables.lead(
+        bookables.Way(
+            service=SERVICE,
+            name=gettext_lazy("咨询"),
+            line=gettext_lazy("心理、医生、律师、营养，免费，不问原因"),
+            icon="message-circle",
+            url_name="appointments:index",
+            there=something_there,
+            says=_says,
+            order=20,
+        )
+    )
     parts.add("appointments", "appointments/_door.html", _door)
     offers.add("appointments", _offers)
     private.add(SERVICE, lambda claim: reverse("appointments:mine", args=[claim.pk]))
@@ -68,6 +80,11 @@ def _offers(station: Station, now: datetime) -> list[Line]:
         )
         for one in offers_at(station, now)
     ]
+
+
+def _says(_now: datetime) -> str | None:
+    """Nothing more where anybody provides anything: the next free time is on the page. 1 query."""
+    return "" if Provider.objects.filter(left_at__isnull=True).exists() else None
 
 
 def benefits_of(_person: Person | None, now: datetime) -> list[Benefit]:

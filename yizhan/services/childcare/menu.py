@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.common import nav, today
@@ -16,8 +17,9 @@ from yizhan.people import sections
 from yizhan.people.models import Person
 from yizhan.services.childcare.access import CHILDCARE_EDIT
 from yizhan.services.childcare.models import Application, Carer
-from yizhan.services.childcare.queries import benefits_of, something_offered
-from yizhan.supplies import benefits
+from yizhan.services.childcare.queries import benefits_of, open_terms, something_offered
+from yizhan.services.childcare.rules import SERVICE
+from yizhan.supplies import benefits, bookables
 from yizhan.supplies.states import ClaimState
 
 
@@ -28,7 +30,27 @@ def add_all() -> None:
     )
     today.add(today.Source("childcare", CHILDCARE_EDIT, owed, order=36))
     benefits.add(benefits.Source("childcare", benefits_of, there=something_offered, order=20))
+    bookables.lead(
+        bookables.Way(
+            service=SERVICE,
+            name=_("托管"),
+            line=_("寒暑假的爱心托管班，给孩子报名"),
+            icon="mood-kid",
+            url_name="childcare:home",
+            there=something_offered,
+            says=_says,
+            order=30,
+        )
+    )
     sections.add("childcare", "childcare/_mine.html", mine, order=30)
+
+
+def _says(now: datetime) -> str | None:
+    """Do terms take applications, now or soon? 1 query."""
+    opens = list(open_terms(now).values_list("round__opens_at", flat=True))
+    if not opens:
+        return None
+    return gettext("正在报名") if any(at is None or at <= now for at in opens) else gettext("快要报名")
 
 
 def owed(_request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]:

@@ -177,6 +177,11 @@ def something_offered() -> Any:
     return Exists(Term.objects.exclude(round__state=RoundState.DRAFT))
 
 
+def open_terms(now: datetime) -> QuerySet[Term]:
+    """Those that take applications, or will."""
+    return Term.objects.filter(round__state=RoundState.OPEN, round__closes_at__gt=now)
+
+
 def benefits_of(person: Person | None, now: datetime) -> list[Benefit]:
     """Her children in terms that are not over, and terms that take applications. A query each, one for each waiting."""
     today = now.astimezone(CHINA).date()
@@ -192,8 +197,7 @@ def benefits_of(person: Person | None, now: datetime) -> list[Benefit]:
         for row in (_running(person, today) if person else [])
         for one in [shown(row)]
     ]
-    soon = Term.objects.filter(round__state=RoundState.OPEN, round__closes_at__gt=now)
-    for term in soon.select_related("round__station").order_by("round__closes_at", "pk"):
+    for term in open_terms(now).select_related("round__station").order_by("round__closes_at", "pk"):
         is_early = term.round.opens_at and now < term.round.opens_at
         lines.append(
             Benefit(

@@ -23,7 +23,7 @@ from yizhan.places.where import where_of
 from yizhan.supplies.access import supply_of_session
 from yizhan.supplies.actions import NotEligible, claim_place
 from yizhan.supplies.answers import Said, hours_of, rules_of, say_answer
-from yizhan.supplies.bookables import bookables_now
+from yizhan.supplies.bookables import lines_now
 from yizhan.supplies.eligibility import Reason, reasons_against
 from yizhan.supplies.grid import cell_at, day_grid, day_shown, days_of
 from yizhan.supplies.identity import NotVerified
@@ -42,7 +42,7 @@ def book(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = _list(request) | {
         "next": next_of(person, now) if person else None,
-        "bookables": bookables_now(now),
+        "lines": lines_now(now),
     }
     return render(request, "supplies/book.html", context)
 

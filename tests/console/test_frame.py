@@ -45,6 +45,56 @@ def test_the_menu_shows_only_what_the_role_may_use(units, monkeypatch):
     assert ("发角色" in ada, "发角色" in vera) == (True, False)
 
 
+def menu(client, path="/console/"):
+    """Return the lines as they stand: a group with its entries, or an entry; the current one with a star."""
+    frame = client.get(path).context["console"]
+    named = lambda line: f"{line.entry.name}{'*' * line.is_here}"  # noqa: E731
+    return [
+        (str(part.group.name), [named(line) for line in part.lines]) if part.group else named(part.lines[0])
+        for part in frame.menu
+    ]
+
+
+def test_the_menu_stands_in_groups_and_one_of_one_is_its_entry(units):
+    ada = cast.signed_in(cast.officer("Ada", units.city, Role.ADMIN))
+
+    assert menu(ada) == [
+        "今天*",
+        ("驿站", ["全部驿站", "报修"]),
+        ("场次", ["预约", "课程", "咨询预约"]),
+        "会员",
+        ("权益", ["慰问物资", "慰问批次", "爱心托管", "保障卡"]),
+        "使用情况",
+        ("设置", ["组织", "接口推送", "消息发送", "接口合作方"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "here"),
+    [
+        ("/console/", ["今天"]),
+        ("/console/draws/", ["预约"]),
+        ("/console/bookings/use/", ["预约"]),
+        ("/console/stations/", ["全部驿站"]),
+        ("/console/stations/faults/", ["报修"]),
+        ("/console/stations/use/", ["使用情况"]),
+        ("/console/goods/", ["慰问物资"]),
+        ("/console/notices/webhooks/", ["接口推送"]),
+        ("/console/acts-for/", []),
+    ],
+)
+def test_the_menu_shows_where_one_is(units, path, here):
+    page = cast.signed_in(cast.officer("Ada", units.city, Role.ADMIN)).get(path)
+
+    assert [str(line.entry.name) for line in page.context["console"].lines if line.is_here] == here
+    assert page.content.decode().count("<details open") == (here not in ([], ["今天"], ["使用情况"]))
+
+
+def test_an_entry_stands_in_a_group_that_there_is():
+    with pytest.raises(nav.NoSuchGroup):
+        nav.add(nav.Entry("lost", "哪儿", "key", "console:today", "roles.grant", group="nowhere"))
+
+
 def test_an_entry_must_say_to_whom_it_is_shown():
     with pytest.raises(nav.OpenEntry):
         nav.add(nav.Entry("open", "谁都行", "key", "console:today"))

@@ -11,4 +11,8 @@ class ApiConfig(AppConfig):
         from yizhan.api.access import API_MANAGE
         from yizhan.common import nav
 
-        nav.add(nav.Entry("partners", _("接口合作方"), "plug", "partners:list", API_MANAGE, order=90))
+        nav.add(
+            nav.Entry(
+                "partners", _("接口合作方"), "plug", "partners:list", API_MANAGE, order=90, group="settings"
+            )
+        )

@@ -11,5 +11,7 @@ class ConsoleConfig(AppConfig):
         from yizhan.console.access import CONSOLE_ENTER
         from yizhan.orgs.permissions import UNITS_READ
 
-        nav.add(nav.Entry("today", _("今天"), "sun", "console:today", CONSOLE_ENTER, order=0))
-        nav.add(nav.Entry("units", _("组织"), "sitemap", "units:browse", UNITS_READ, order=80))
+        nav.add(nav.Entry("today", _("今天"), "sun", "console:today", CONSOLE_ENTER, order=0, is_exact=True))
+        nav.add(
+            nav.Entry("units", _("组织"), "sitemap", "units:browse", UNITS_READ, order=80, group="settings")
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest
@@ -21,6 +22,18 @@ class Line:
     entry: nav.Entry
     url: str
     is_here: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """What stands in one line of the menu: a group that opens, or without one a single entry."""
+
+    group: nav.Group | None
+    lines: list[Line]
+
+    @property
+    def is_here(self) -> bool:
+        return any(line.is_here for line in self.lines)
 
 
 class Frame:
@@ -46,9 +59,23 @@ class Frame:
     @cached_property
     def lines(self) -> list[Line]:
         found = [(entry, url) for entry in nav.entries() if (url := self._address(entry))]
-        path = self.request.path
-        here = max((url for _entry, url in found if path.startswith(url)), key=len, default="")
-        return [Line(entry, url, url == here) for entry, url in found]
+        held = [entry.holds(self.request.path, url) for entry, url in found]
+        most = max(held, default=0)
+        return [
+            Line(entry, url, bool(most) and n == most) for (entry, url), n in zip(found, held, strict=True)
+        ]
+
+    @cached_property
+    def menu(self) -> list[Part]:
+        """The lines, group by group; of a group of one its entry."""
+        parts = []
+        for code, lines in groupby(self.lines, key=lambda line: line.entry.group):
+            some = list(lines)
+            if code and len(some) > 1:
+                parts.append(Part(nav.GROUPS[code], some))
+            else:
+                parts += [Part(None, [line]) for line in some]
+        return parts
 
     def _address(self, entry: nav.Entry) -> str:
         """Return where `entry` leads, "" if its room is not there or she may not use it."""

@@ -15,8 +15,22 @@ class NoticesConfig(AppConfig):
 
         privacy.register()
         hooks, outbox = access.WEBHOOKS_EDIT, access.OUTBOX_READ
-        nav.add(nav.Entry("webhooks", _("接口推送"), "webhook", "notices_console:webhooks", hooks, order=85))
-        nav.add(nav.Entry("outbox", _("消息发送"), "send", "notices_console:outbox", outbox, order=86))
+        nav.add(
+            nav.Entry(
+                "webhooks",
+                _("接口推送"),
+                "webhook",
+                "notices_console:webhooks",
+                hooks,
+                order=85,
+                group="settings",
+            )
+        )
+        nav.add(
+            nav.Entry(
+                "outbox", _("消息发送"), "send", "notices_console:outbox", outbox, order=86, group="settings"
+            )
+        )
         metrics.read_at_scrape(outbox_metrics)
         starting.must(templates_belong_to_kinds)
         sections.add("notices", "notices/_row.html", unread_row, order=1)

@@ -17,5 +17,7 @@ class PeopleConfig(AppConfig):
         from yizhan.people.ties import units_of_person
 
         authenticator_added.connect(count_as_shown)
-        nav.add(nav.Entry("people", _("会员"), "users", "register:list", PEOPLE_READ, order=40))
+        nav.add(
+            nav.Entry("people", _("会员"), "users", "register:list", PEOPLE_READ, order=40, group="members")
+        )
         tie(units_of_person)

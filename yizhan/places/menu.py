@@ -81,9 +81,23 @@ def owed_imports(_request: HttpRequest, scope: Scope, now: datetime) -> list[Owe
 
 def add_all() -> None:
     """Called once, when the app is ready."""
-    nav.add(nav.Entry("stations", _("驿站"), "home-heart", "stations:list", STATIONS_READ, order=20))
-    nav.add(nav.Entry("faults", _("报修"), "tool", "stations:faults", STATIONS_READ, order=21))
-    nav.add(nav.Entry("use", _("使用情况"), "chart-bar", "stations:use", STATIONS_READ, order=22))
+    nav.add(
+        nav.Entry(
+            "stations",
+            _("全部驿站"),
+            "home-heart",
+            "stations:list",
+            STATIONS_READ,
+            order=20,
+            group="stations",
+        )
+    )
+    nav.add(
+        nav.Entry("faults", _("报修"), "tool", "stations:faults", STATIONS_READ, order=21, group="stations")
+    )
+    nav.add(
+        nav.Entry("use", _("使用情况"), "chart-bar", "stations:use", STATIONS_READ, order=22, group="figures")
+    )
     nav.add(nav.Entry("keeper", _("我管的站"), "key", "keeper:home", order=10, shown=keeps_a_station))
     owe(Source("stations", STATIONS_READ, owed, order=10))
     owe(Source("imports", STATIONS_EDIT, owed_imports, order=20))

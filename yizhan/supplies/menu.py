@@ -30,7 +30,16 @@ SHOWN = 3
 def add_all() -> None:
     """Called once, when the app is ready."""
     nav.add(
-        nav.Entry("bookings", _("预约"), "calendar-event", "bookings_console:list", ROUNDS_READ, order=23)
+        nav.Entry(
+            "bookings",
+            _("预约"),
+            "calendar-event",
+            "bookings_console:list",
+            ROUNDS_READ,
+            order=23,
+            group="sessions",
+            also=("/console/draws/",),
+        )
     )
     station_pages.add(
         station_pages.StationPage("bookings", _("预约"), "calendar-event", ROUNDS_READ, _booked_at)

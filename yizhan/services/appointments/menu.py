@@ -33,6 +33,7 @@ def add_all() -> None:
             "appointments_console:list",
             READ,
             order=41,
+            group="sessions",
         )
     )
     benefits.add(benefits.Source("appointments", benefits_of, there=something_there, order=20))

@@ -12,5 +12,9 @@ from yizhan.supplies import benefits
 
 def add_all() -> None:
     """Called once, when the app is ready."""
-    nav.add(nav.Entry("cards", _("保障卡"), "shield-heart", "cards_console:list", CARDS_READ, order=40))
+    nav.add(
+        nav.Entry(
+            "cards", _("保障卡"), "shield-heart", "cards_console:list", CARDS_READ, order=40, group="benefits"
+        )
+    )
     benefits.add(benefits.Source("cards", benefits_of, there=something_offered, order=10))

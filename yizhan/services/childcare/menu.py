@@ -26,7 +26,15 @@ from yizhan.supplies.states import ClaimState
 def add_all() -> None:
     """Called once, when the app is ready."""
     nav.add(
-        nav.Entry("childcare", _("爱心托管"), "mood-kid", "childcare_console:list", CHILDCARE_EDIT, order=36)
+        nav.Entry(
+            "childcare",
+            _("爱心托管"),
+            "mood-kid",
+            "childcare_console:list",
+            CHILDCARE_EDIT,
+            order=36,
+            group="benefits",
+        )
     )
     today.add(today.Source("childcare", CHILDCARE_EDIT, owed, order=36))
     benefits.add(benefits.Source("childcare", benefits_of, there=something_offered, order=20))

@@ -19,7 +19,11 @@ from yizhan.supplies.models import Claim, Round
 
 def add_all() -> None:
     """Called once, when the app is ready."""
-    nav.add(nav.Entry("classes", _("课程"), "yoga", "classes_console:list", CLASSES_READ, order=24))
+    nav.add(
+        nav.Entry(
+            "classes", _("课程"), "yoga", "classes_console:list", CLASSES_READ, order=24, group="sessions"
+        )
+    )
     nav.add(nav.Entry("teaching", _("我教的课"), "school", "teaching:list", shown=teaches_a_class, order=61))
     bookables.add(
         bookables.Bookable(

@@ -24,8 +24,10 @@ SHOWN = 3
 
 def add_all() -> None:
     """Called once, when the app is ready."""
-    nav.add(nav.Entry("goods", _("慰问物资"), "package", "goods:list", GOODS_READ, order=30))
-    nav.add(nav.Entry("care", _("慰问批次"), "gift", "goods:cares", GOODS_READ, order=31))
+    nav.add(
+        nav.Entry("goods", _("慰问物资"), "package", "goods:list", GOODS_READ, order=30, group="benefits")
+    )
+    nav.add(nav.Entry("care", _("慰问批次"), "gift", "goods:cares", GOODS_READ, order=31, group="benefits"))
     benefits.add(benefits.Source("goods", benefits_of, something_to_take, order=20))
     parts.add("goods", "goods/keeper/_part.html", handed_here)
     today.add(today.Source("goods", GOODS_EDIT, owed_counts, order=40))

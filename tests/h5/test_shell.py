@@ -121,3 +121,19 @@ def test_without_an_app_id_wechat_is_a_browser_like_any(client: Client, db: None
 
     assert "qq.com" not in page["Content-Security-Policy"]
     assert "data-sdk" not in page.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("/", "附近的驿站 · 驿站"),
+        ("/benefits/", "权益 · 驿站"),
+        ("/accounts/login/", "登录 · 驿站"),
+        ("/nowhere/", "没有找到这一页 · 驿站"),
+    ],
+)
+def test_a_pages_title_says_what_it_is_and_whose(client: Client, path: str, title: str) -> None:
+    page = client.get(path).content.decode()
+
+    assert f"<title>{title}</title>" in page

@@ -39,7 +39,7 @@ def _said_of_hers(answer: Answer, what: str, now: datetime, line: int | None) ->
     if answer.state == ClaimState.WAITING:
         return "warning", _("这一场满了，您排第 %(n)s 位，有空位马上告诉您。") % {"n": line or 1}
     if answer.state == ClaimState.HELD and answer.expires_at:
-        return "warning", _("给您留着：%(what)s，请在 %(until)s 前确认。") % {
+        return "warning", _("给您留着：%(what)s，请在%(until)s 前确认。") % {
             "what": what,
             "until": moment(answer.expires_at, now),
         }

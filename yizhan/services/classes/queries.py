@@ -165,7 +165,7 @@ def rules_of(series: Series, now: datetime) -> list[str]:
         _("免费。报一次名，每一次课都有名额。") if by_series else _("免费。一次一次报名，想上哪次报哪次。")
     ]
     if round.closes_at:
-        text = _("%(until)s 前报名。") if round.closes_at > now else _("报名到 %(until)s 截止了。")
+        text = _("%(until)s 前报名。") if round.closes_at > now else _("报名到%(until)s 截止了。")
         said.append(text % {"until": moment_of(round.closes_at, now)})
     if by_series:
         said.append(_("来不了可以随时退出，名额给候补的人。"))

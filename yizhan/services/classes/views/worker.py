@@ -190,7 +190,7 @@ def _said(found: Series, supply: Supply, answer: Answer, now: Any) -> Said:
         text = _("这个课满了，您排第 %(n)s 位，有空位马上告诉您。") % {"n": line}
         return Said("warning", text, answer.claim_id)
     if answer.state == ClaimState.HELD and answer.expires_at:
-        text = _("给您留着，请在 %(until)s 前确认。") % {"until": moment_of(answer.expires_at, now)}
+        text = _("给您留着，请在%(until)s 前确认。") % {"until": moment_of(answer.expires_at, now)}
         return Said("warning", text, answer.claim_id)
     return Said("success", _("报好了：%(what)s，每一次课都有您的名额。") % {"what": found}, answer.claim_id)
 

@@ -114,8 +114,8 @@ def test_she_is_told_once_that_a_partner_registered_her(east: Unit) -> None:
     assert [state for _key, state in states(partner, supply.round)] == ["confirmed", "waiting"]
     told = Notice.objects.order_by("pk").values_list("person", "kind", "path")
     assert list(told) == [
-        (one.pk, "supplies.registered", f"/bookings/{Claim.objects.get(person=one).pk}/")
-        for one in (mei, lan)
+        (one.pk, kind, f"/bookings/{Claim.objects.get(person=one).pk}/")
+        for one, kind in ((mei, "supplies.registered"), (lan, "supplies.registered_waits"))
     ]
 
 

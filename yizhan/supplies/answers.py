@@ -85,6 +85,12 @@ def why_not(outcome: Outcome, round: Round, now: datetime) -> str:
     return words[outcome] % numbers
 
 
+def of_another(outcome: Outcome) -> str:
+    """The same of a third person, shortly: for partners, and for officers with a list."""
+    words = {Outcome.MINE: _("已经有了"), Outcome.OVERLAPS: _("同一时间已有另一项预约")}
+    return words.get(outcome, str(outcome.label))
+
+
 def hours_of(during: DateTimeTZRange, now: datetime) -> str:
     """今天 18:00–19:00."""
     return f"{moment_of(during.lower, now)}–{during.upper.astimezone(CHINA):%H:%M}"

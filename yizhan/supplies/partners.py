@@ -29,6 +29,7 @@ from yizhan.people.idnumbers import BadIdNumber
 from yizhan.people.models import Person, User
 from yizhan.people.phones import BadPhone, normal_phone
 from yizhan.supplies import kernel
+from yizhan.supplies.answers import of_another
 from yizhan.supplies.eligibility import reasons_against
 from yizhan.supplies.giving_back import give_back
 from yizhan.supplies.identity import NotVerified, who_of
@@ -281,18 +282,11 @@ def _request(
 
 def _told(key: str, answer: Answer, stands: str | None) -> Told:
     """stands: the key of the row of this call that has the claim; she may be named twice, by phone and by number."""
-    says = _says(answer.outcome)
+    says = of_another(answer.outcome)
     if answer.outcome == Outcome.MINE and stands is not None:
         says = _("和 key 为 %(key)s 的一行是同一个人，已经有了") % {"key": stands}
     state = str(answer.state.value) if answer.state and answer.is_hers else ""
     return Told(key, STATUS.get(answer.outcome, 409), answer.outcome.value, says, state)
-
-
-def _says(outcome: Outcome) -> str:
-    """Of a third person."""
-    return {Outcome.MINE: _("已经有了"), Outcome.OVERLAPS: _("同一时间已有另一项预约")}.get(
-        outcome, str(outcome.label)
-    )
 
 
 def claims_by(partner_id: int, round: Round) -> QuerySet[Claim]:

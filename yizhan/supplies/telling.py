@@ -64,6 +64,12 @@ REGISTERED = _kind(
     _("为您登记了：{what}"),
     _("{what} {when}，单位或平台为您登记的。不要可以取消。"),
 )
+REGISTERED_WAITS = _kind(
+    "registered_waits",
+    _("单位或平台为您报了，满了在候补"),
+    _("为您排了候补：{what}"),
+    _("{what} {when}，单位或平台为您报了候补。不要可以取消。"),
+)
 UNREGISTERED = _kind(
     "unregistered",
     _("登记您的单位或平台取消了"),
@@ -254,19 +260,33 @@ def what_of(claim: Claim) -> str:
 
 
 def tell_registered(round: Round, claim_ids: Sequence[int], now: datetime) -> int:
-    """Tell people that a partner claimed for them, in its transaction. Returns how many were told."""
+    """Tell people that a partner or a list claimed for them, in its transaction. Returns how many were told."""
     rows = Claim.objects.filter(home_id=round.home_id, pk__in=claim_ids, person__isnull=False)
-    messages = [
-        Message(
+    by_kind: dict[str, list[Message]] = defaultdict(list)
+    for claim in rows.select_related("round", "supply").order_by("pk"):
+        kind = _registered(claim)
+        params = {"what": what_of(claim), "when": day_and_hours(claim.during) if claim.during else ""}
+        if "until" in kind.params and claim.expires_at:
+            params["until"] = moment(claim.expires_at)
+        message = Message(
             to=claim.person_id or 0,
             key=f"registered:{claim.pk}",
             about=f"supplies.claim:{claim.pk}",
-            params={"what": what_of(claim), "when": day_and_hours(claim.during) if claim.during else ""},
+            params=params,
             path=path_of(claim),
         )
-        for claim in rows.select_related("round", "supply").order_by("pk")
-    ]
-    return tell_many(kind=REGISTERED, home_id=round.home_id, messages=messages, now=now)
+        by_kind[kind.code].append(message)
+    kinds = {kind.code: kind for kind in (REGISTERED, REGISTERED_WAITS, OFFERED)}
+    return sum(
+        tell_many(kind=kinds[code], home_id=round.home_id, messages=messages, now=now)
+        for code, messages in by_kind.items()
+    )
+
+
+def _registered(claim: Claim) -> Kind:
+    if claim.state == ClaimState.WAITING:
+        return REGISTERED_WAITS
+    return OFFERED if claim.state == ClaimState.HELD and claim.expires_at else REGISTERED
 
 
 def tell_new_time(session: Session, now: datetime) -> int:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("<int:terms_pk>/day/", officer_sessions.day, name="day"),
     path("closings/<int:blackout_pk>/lift/", officer.lift, name="lift"),
     path("sessions/<int:session_pk>/", officer_sessions.session, name="session"),
+    path("sessions/<int:session_pk>/list/", officer_sessions.bring_list, name="bring_list"),
     path("sessions/<int:session_pk>/move/", officer_sessions.move, name="move"),
     path("sessions/<int:session_pk>/cancel/", officer_sessions.cancel, name="cancel"),
     path("sessions/<int:session_pk>/keep/", officer_sessions.keep, name="keep"),

@@ -28,7 +28,7 @@ from yizhan.services.classes.models import (
 )
 from yizhan.services.classes.rules import MOST_DAYS, MOST_SESSIONS, BadSeries, Day, days_of, may_say
 from yizhan.supplies import actions as supplies
-from yizhan.supplies import kernel
+from yizhan.supplies import imports, kernel
 from yizhan.supplies.door import actions as door
 from yizhan.supplies.door.actions import NotNow
 from yizhan.supplies.door.rules import Window, keeper_window, may_be_missed
@@ -38,6 +38,8 @@ from yizhan.supplies.states import ClaimState, Why
 
 if TYPE_CHECKING:
     from yizhan.people.models import Person, User
+    from yizhan.supplies.imports import Row
+    from yizhan.supplies.listing import Listed
 
 
 @dataclass(frozen=True)
@@ -257,6 +259,13 @@ def set_places(*, series: Series, places: int, by: User | None, now: datetime) -
     went_up = supplies.resize(round=series.round, capacities=dict.fromkeys(rows, places), by=by, now=now)
     Series.objects.filter(pk=series.pk).update(places=places)
     return went_up
+
+
+@unrecorded("each claim leaves its record in the database (ADR 0041)")
+def bring_in(*, supply: Supply, listed: Sequence[Listed], key: str, by: User, now: datetime) -> list[Row]:
+    """An officer brings people into the class, or one session of it, by a list; see supplies.imports."""
+    require(by, CLASSES_EDIT, supply.round.unit, now)
+    return imports.bring_in(supply=supply, listed=listed, key=key, by=by, now=now)
 
 
 # --- sessions ----------------------------------------------------------------------------------------------

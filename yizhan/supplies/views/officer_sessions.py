@@ -10,9 +10,11 @@ from django.core.paginator import Paginator
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yizhan.orgs.access import officer
 from yizhan.places.models import Space
@@ -24,7 +26,8 @@ from yizhan.supplies.models import Session, Supply, Terms
 from yizhan.supplies.models.claims import Awaits
 from yizhan.supplies.schedules import today_at
 from yizhan.supplies.states import ClaimState, Why
-from yizhan.supplies.views.officer import day_shown, may_edit, scope_of, who
+from yizhan.supplies.views.listing import Place, list_page
+from yizhan.supplies.views.officer import READ_WRITE, day_shown, may_edit, scope_of, who
 
 
 @require_safe
@@ -102,6 +105,20 @@ def _is_over(request: HttpRequest, found: Session) -> bool:
         messages.error(request, _("这一场已经开始了，不能再改。"))
         return True
     return False
+
+
+@require_http_methods(READ_WRITE)
+@never_cache
+@officer(ROUNDS_EDIT)
+def bring_list(request: HttpRequest, session_pk: int) -> HttpResponse:
+    """People brought into the session by a list. Raises Http404."""
+    found = session_in(scope_of(request), session_pk)
+    if _is_over(request, found):
+        return redirect("bookings_console:session", session_pk)
+    supply, back = _supply(found), reverse("bookings_console:session", args=[session_pk])
+    line = desk.line_of(supply, timezone.now())
+    crumbs = [(reverse("bookings_console:list"), _("预约")), (back, f"{line.space} {line.when}")]
+    return list_page(request, supply, Place(line.space, line.when, back, crumbs))
 
 
 @require_POST

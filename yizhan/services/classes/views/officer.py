@@ -6,8 +6,10 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yizhan.common.downloads import table_file
@@ -26,6 +28,7 @@ from yizhan.services.classes.access import (
     all_series_in,
     claim_of_series,
     series_in,
+    supply_for,
     teaching_of,
 )
 from yizhan.services.classes.figures import HEADERS, cells_of, table
@@ -40,6 +43,7 @@ from yizhan.services.classes.forms import (
 from yizhan.services.classes.models import Series
 from yizhan.services.classes.rules import BadSeries
 from yizhan.supplies.kernel import Done, Oversold, SessionsOverlap, SpaceInUse
+from yizhan.supplies.views.listing import Place, list_page
 from yizhan.supplies.views.officer import scope_of, units_over, who
 
 READ_WRITE = ["GET", "HEAD", "POST"]
@@ -236,6 +240,37 @@ def person_by_phone(request: HttpRequest, form: TeacherForm) -> Person | None:
         form.add_error("phone", _("这个账号已经停用"))
         return None
     return person_for(user)
+
+
+@require_http_methods(READ_WRITE)
+@never_cache
+@officer(CLASSES_EDIT)
+def bring_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """People brought into all of it by a list. Raises Http404."""
+    found = series_in(scope_of(request), pk)
+    return brings_list(request, found, None, "", reverse("classes_console:series", args=[pk]))
+
+
+def brings_list(
+    request: HttpRequest, found: Series, session_pk: int | None, when: str, back: str
+) -> HttpResponse:
+    """back: the page that leads here. Says so where one enrols the other way."""
+    supply = supply_for(found, session_pk)
+    if supply is None:
+        messages.error(
+            request,
+            _("这个课按次报名，请到要导入的那一次。")
+            if session_pk is None
+            else _("这个课报全期，请到课程的页面导入。"),
+        )
+        return redirect(back)
+    crumbs = [
+        (reverse("classes_console:list"), _("课程")),
+        (reverse("classes_console:series", args=[found.pk]), str(found)),
+    ]
+    if when:
+        crumbs.append((back, when))
+    return list_page(request, supply, Place(str(found), when, back, crumbs), actions.bring_in)
 
 
 @require_POST

@@ -6,9 +6,11 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yizhan.orgs.access import officer
 from yizhan.places.models import Space
@@ -17,7 +19,7 @@ from yizhan.services.classes.access import CLASSES_EDIT, CLASSES_READ, lesson_in
 from yizhan.services.classes.actions import NotAhead, TeachesAlready
 from yizhan.services.classes.forms import MoveForm, ReasonForm, TeacherForm
 from yizhan.services.classes.models import Series, Teaching
-from yizhan.services.classes.views.officer import may_edit, person_by_phone
+from yizhan.services.classes.views.officer import READ_WRITE, brings_list, may_edit, person_by_phone
 from yizhan.supplies.answers import hours_of
 from yizhan.supplies.kernel import SessionsOverlap, SpaceInUse
 from yizhan.supplies.models import Session
@@ -62,6 +64,17 @@ def _show(
 
 def _spaces(series: Series) -> QuerySet[Space]:
     return Space.objects.filter(station=series.round.station_id, closed_at__isnull=True).order_by("pk")
+
+
+@require_http_methods(READ_WRITE)
+@never_cache
+@officer(CLASSES_EDIT)
+def bring_list(request: HttpRequest, session_pk: int) -> HttpResponse:
+    """People brought into this session by a list. Raises Http404."""
+    series, found = lesson_in(scope_of(request), session_pk)
+    when = hours_of(found.during, timezone.now())
+    back = reverse("classes_console:lesson", args=[session_pk])
+    return brings_list(request, series, session_pk, when, back)
 
 
 @require_POST

@@ -11,7 +11,7 @@ import pytest
 
 from tests.common.processes import ask, yizhan
 from yizhan.common import postgres
-from yizhan.common.backup import kept_files
+from yizhan.common.backup import NotABackup, _unpack, kept_files
 
 pytestmark = pytest.mark.process
 
@@ -141,6 +141,28 @@ def test_a_damaged_file_is_refused_and_the_old_data_stays(
     assert done.stderr.startswith("Error: ")
     assert "backup" in done.stderr or "damaged" in done.stderr
     assert contents(target) == before
+
+
+@pytest.mark.parametrize("has_filters", [True, False])  # Debian's Python 3.11.2 has none
+@pytest.mark.parametrize("kind", ["above", "absolute", "link"])
+def test_nothing_lands_outside_and_nothing_but_files_leaves_the_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, has_filters: bool
+) -> None:
+    if not has_filters:
+        monkeypatch.delattr(tarfile, "data_filter", raising=False)
+    name = {"above": "../evil", "absolute": f"{tmp_path}/evil", "link": "evil"}[kind]
+    member = tarfile.TarInfo(name)
+    if kind == "link":
+        member.type, member.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    with tarfile.open(tmp_path / "evil.tar", "w:") as archive:
+        archive.addfile(member)
+    (tmp_path / "folder").mkdir()
+
+    with pytest.raises(NotABackup):
+        _unpack(tmp_path / "evil.tar", tmp_path / "folder", int)
+
+    assert not (tmp_path / "evil").exists()
+    assert list((tmp_path / "folder").iterdir()) == []
 
 
 def test_a_failed_backup_leaves_no_file(source: Path, tmp_path: Path) -> None:

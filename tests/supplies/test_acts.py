@@ -363,6 +363,33 @@ def test_who_comes_up_is_told_once_and_who_cancelled_herself_is_not(east: Unit) 
     assert told() == [(wu.pk, "supplies.promoted")]
 
 
+def test_an_offer_she_has_answered_meanwhile_is_not_told_any_more(east: Unit) -> None:
+    mei, wu = people(2)
+    supply = a_supply(a_round(east, title="瑜伽课", confirm_s=3600), 1)
+    book(supply, mei)
+    book(supply, wu)
+    actions.cancel(claim=claim_of(mei, supply.round), by=None, now=NOON)
+    actions.confirm(claim=claim_of(wu, supply.round), by=wu.user, now=NOON)
+
+    telling.tell_changes(timezone.now())
+
+    assert told() == []
+
+
+def test_what_has_no_hour_leaves_no_gap_before_the_comma(east: Unit) -> None:
+    mei, wu = people(2)
+    supply = a_supply(a_round(east, title="瑜伽课", confirm_s=3600), 1)
+    book(supply, mei)
+    book(supply, wu)
+    actions.cancel(claim=claim_of(mei, supply.round), by=None, now=NOON)
+    telling.tell_changes(timezone.now())
+
+    notice = Notice.objects.get()
+    kind = telling.KINDS[notice.kind]
+    for text in (kind.text_of(notice.params), kind.sms_of(notice.params)):
+        assert text.startswith("瑜伽课，请在")
+
+
 def test_a_session_that_is_off_is_told_to_all_who_had_a_place_or_waited(east: Unit, olga: User) -> None:
     mei, wu = people(2)
     supply = a_session(a_round(east, title="1 号场"), None, TEN)

@@ -50,6 +50,8 @@ def test_it_is_one_booking_told_by_its_next_session(course: Supply, mei: Person,
     page = her.get(f"/bookings/{claim.pk}/").content.decode()
     assert "各次时间" in page
     assert "退出，名额给下一位" in page
+    her.post(f"/bookings/{claim.pk}/cancel/")
+    assert "下一次" not in her.get(f"/bookings/{claim.pk}/").content.decode()
 
 
 def test_her_calendar_has_each_session_and_what_does_not_take_place(

@@ -130,18 +130,23 @@ class Kind:
         return str(self.title).format_map(params)
 
     def text_of(self, params: Mapping[str, str]) -> str:
-        return str(self.text).format_map(params)
+        return _filled(self.text, params)
 
     def short(self, params: Mapping[str, str]) -> dict[str, str]:
         """The values as a short message takes them."""
         return {name: cut(params[name], signs) for name, signs in self.params.items()}
 
     def sms_of(self, params: Mapping[str, str]) -> str:
-        return str(self.sms).format_map(self.short(params))
+        return _filled(self.sms, self.short(params))
 
     def wechat_of(self, params: Mapping[str, str]) -> dict[str, str]:
         short = self.short(params)
         return {name: str(text).format_map(short) for name, text in self.wechat.items()}
+
+
+def _filled(text: str | Promise, params: Mapping[str, str]) -> str:
+    """An empty value leaves no gap before the comma."""
+    return str(text).format_map(params).replace(" ，", "，")
 
 
 def cut(text: str, signs: int) -> str:

@@ -107,12 +107,12 @@ def _of_series(claim: Claim, now: datetime, sessions: Sequence[Session]) -> Book
     state, coming = ClaimState(claim.state), next_of_whole(sessions, now)
     held = [one for one in sessions if not one.cancelled_at]
     when = ""
-    if coming:
+    is_live = state in {ClaimState.CONFIRMED, ClaimState.HELD, ClaimState.WAITING}
+    if coming and is_live:
         left = sum(one.during.upper > now for one in held)
         when = _("下一次 %(when)s，还有 %(n)s 次") % {"when": hours_of(coming.during, now), "n": left}
-    elif held:
+    elif held and not coming:
         when = _("%(n)s 次，上完了") % {"n": len(held)}
-    is_live = state in {ClaimState.CONFIRMED, ClaimState.HELD, ClaimState.WAITING}
     return Booking(
         claim=claim,
         what=claim.round.title,

@@ -176,8 +176,13 @@ OF_DRAWING = {
 
 
 def kind_for(change: Change) -> Kind | None:
-    """What is told of a change; None for what she did herself, sees on the spot, or hears from the service."""
+    """What is told of a change; None for what she did herself, sees on the spot, or hears from the service.
+
+    An offer that is answered by now and a miss that was taken back are told no more.
+    """
     became, why = ClaimState(change.became), Why(change.why)
+    if became in {ClaimState.HELD, ClaimState.MISSED} and change.claim.state != became:
+        return None
     if became == ClaimState.MISSED and change.claim.round.is_private:
         return None
     if why == Why.DRAWN:

@@ -166,6 +166,31 @@ def test_moving_a_session_tells_who_enrolled_and_who_teaches(
     }
 
 
+def test_a_session_is_not_moved_into_another_one_of_its_class(client: Client, hall: Station) -> None:
+    first, second, _third = sessions(a_series(hall))
+    starts = second.during.lower + timedelta(minutes=10)
+
+    answer = client.post(
+        f"/console/classes/lessons/{first.pk}/move/",
+        {"starts_at": f"{timezone.localtime(starts):%Y-%m-%dT%H:%M}", "minutes": "60"},
+    )
+
+    assert answer.status_code == 422
+    assert "这个课那时已有另一次" in answer.content.decode()
+    first.refresh_from_db()
+    assert first.during.upper < second.during.lower
+
+
+def test_who_may_enrol_until_a_day_that_is_over_is_refused(client: Client, hall: Station) -> None:
+    over = (tomorrow() - timedelta(days=2)).isoformat()
+
+    answer = client.post(f"/console/classes/new/{hall.pk}/", entered(closes_date=over, do="make"))
+
+    assert answer.status_code == 422
+    assert "报名截止要在今天以后" in answer.content.decode()
+    assert not Series.objects.exists()
+
+
 def test_a_cancelled_session_tells_everybody_and_offers_the_others(
     client: Client, hall: Station, mei: Person, chen: Person, her: Client
 ) -> None:

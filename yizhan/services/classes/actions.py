@@ -275,6 +275,10 @@ class NotAhead(ValueError):
     """这一次已经取消，或者已经开始，不能再改。"""
 
 
+class NotApart(ValueError):
+    """这个课那时已有另一次，同一个人不能同时上两次。"""
+
+
 @unrecorded("moving the session is the act")
 def move_lesson(
     *,
@@ -288,7 +292,7 @@ def move_lesson(
 ) -> int:
     """Other hours, another day or another space; enrolled people and teachers are told. Returns how many lost it.
 
-    Raises NotAhead, kernel.SpaceInUse, kernel.SessionsOverlap.
+    Raises NotAhead, NotApart, kernel.SpaceInUse, kernel.SessionsOverlap.
     """
     require(by, CLASSES_EDIT, series.round.unit, now)
     return _move(series=series, session=session, space=space, times=(starts_at, ends_at), by=by, now=now)
@@ -306,6 +310,9 @@ def _move(
 ) -> int:
     round = _locked(series)
     session = _still_ahead(session, now)
+    others = Session.objects.filter(round=round, cancelled_at__isnull=True).exclude(pk=session.pk)
+    if others.filter(during__overlap=times).exists():
+        raise NotApart(NotApart.__doc__)
     buffer = session.blocked.upper - session.during.upper
     lost = supplies.move_session(
         session=session,

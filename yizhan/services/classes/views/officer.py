@@ -107,6 +107,8 @@ def new(request: HttpRequest, station_pk: int) -> HttpResponse:
         },
     )
     days = None
+    if form.is_valid() and (closes := form.plan.closes_at) and closes <= timezone.now():
+        form.add_error("closes_date", _("报名截止要在今天以后。"))
     if form.is_valid():
         days = form.plan.days
         if request.POST.get("do") == "make" and (made := _make(request, station, form)):

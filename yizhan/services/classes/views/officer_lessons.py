@@ -16,7 +16,7 @@ from yizhan.orgs.access import officer
 from yizhan.places.models import Space
 from yizhan.services.classes import actions, queries
 from yizhan.services.classes.access import CLASSES_EDIT, CLASSES_READ, lesson_in
-from yizhan.services.classes.actions import NotAhead, TeachesAlready
+from yizhan.services.classes.actions import NotAhead, NotApart, TeachesAlready
 from yizhan.services.classes.forms import MoveForm, ReasonForm, TeacherForm
 from yizhan.services.classes.models import Series, Teaching
 from yizhan.services.classes.views.officer import READ_WRITE, brings_list, may_edit, person_by_phone
@@ -99,7 +99,7 @@ def move(request: HttpRequest, session_pk: int) -> HttpResponse:
         )
     except NotAhead as no:
         messages.error(request, str(no))
-    except (SessionsOverlap, SpaceInUse) as refusal:
+    except (NotApart, SessionsOverlap, SpaceInUse) as refusal:
         form.add_error(None, _("%(why)s换个时间或者场地。") % {"why": refusal})
         return _show(request, *lesson_in(scope_of(request), session_pk), moving=form)
     else:

@@ -149,6 +149,30 @@ def test_the_form_of_rules_shows_what_stands_and_keeps_what_others_state(
 
 
 @pytest.mark.parametrize(
+    ("more", "opens"),
+    [
+        ({}, False),
+        ({"is_for_all": "on"}, True),
+        ({"week_count": "3"}, True),
+        ({"is_verified": "on"}, True),
+    ],
+    ids=["nothing said", "said so", "a limit", "a condition"],
+)
+def test_a_station_opens_to_all_without_limit_only_when_the_officer_says_so(
+    olga: User, hall: Station, more: dict[str, str], opens: bool
+) -> None:
+    page = f"/console/bookings/start/{hall.pk}/"
+    client = places.signed_in(olga)
+
+    shown = client.get(page).text
+    answer = client.post(page, RULES | more)
+
+    assert "保存后站点就按这一页开预约" in shown
+    assert (answer.status_code == 302, Terms.objects.exists()) == (opens, opens)
+    assert ("限额和条件都没有填" in answer.text) == (not opens)
+
+
+@pytest.mark.parametrize(
     ("wrong", "says"),
     [
         ({"title": ""}, "名称"),

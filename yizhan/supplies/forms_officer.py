@@ -98,6 +98,14 @@ class TermsForm(forms.Form):
     age_from = _count(_("满多少周岁"), max_value=150, min_value=0)
     age_to = _count(_("不超过多少周岁"), max_value=150, min_value=0)
 
+    is_for_all = forms.BooleanField(
+        label=_("不限人，也不限次数，就这样开"),
+        required=False,
+        help_text=_(
+            "上面的限额和条件都空着，就是谁都可以约，每天只受“每人每天最多几场”的限制：要这样开，请勾上。"
+        ),
+    )
+
     groups: tuple[tuple[Any, tuple[str, ...]], ...] = (
         (_("预约的人看到的"), ("title", "intro")),
         (
@@ -122,11 +130,16 @@ class TermsForm(forms.Form):
         super().__init__(*args, **more)
         self.terms = terms
         self.use_required_attribute = False
+        if terms:
+            del self.fields["is_for_all"]  # it was opened
         chosen: Any = self.fields["unit"]
         chosen.queryset = units
 
     def sections(self) -> list[tuple[Any, list[forms.BoundField]]]:
-        return [(name, [self[field] for field in fields]) for name, fields in self.groups]
+        found = [(name, [self[field] for field in fields]) for name, fields in self.groups]
+        if "is_for_all" in self.fields:
+            found.append((_("开出来是什么样"), [self["is_for_all"]]))
+        return found
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -140,7 +153,14 @@ class TermsForm(forms.Form):
         first, last = cleaned.get("age_from"), cleaned.get("age_to")
         if first is not None and last is not None and last < first:
             self.add_error("age_to", _("不能小于前面的年龄"))
+        is_asked = "is_for_all" in self.fields and not self.errors and not cleaned["is_for_all"]
+        if is_asked and self._limits_nobody(cleaned):
+            self.add_error("is_for_all", _("限额和条件都没有填。填上要限的，或者在这里勾上。"))
         return cleaned
+
+    def _limits_nobody(self, cleaned: dict[str, Any]) -> bool:
+        names = [*LIMIT_COUNTS, *LIMIT_HOURS, "is_verified", "unit", "trades", "sex", "age_from", "age_to"]
+        return all(cleaned[name] in (None, "", False, []) for name in names)
 
     @property
     def values(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.cast import signed_in
 from tests.places import factories as places
-from tests.services.childcare.factories import PLAN, a_child, a_term, in_term
+from tests.services.childcare.factories import PLAN, a_child, a_term, applied, in_term
 from yizhan.orgs.models import Unit
 from yizhan.people.models import User
 from yizhan.services.childcare import days as doing
@@ -93,3 +93,17 @@ def test_only_a_day_of_the_term_is_excused(east: Unit, olga: User) -> None:
     with pytest.raises(Refused, match="那天没有托管"):
         doing.excuse(application=row, day=sunday, reason="急诊", by=olga, now=timezone.now())
     assert not Absence.objects.exists()
+
+
+def test_the_one_review_cannot_be_spent_before_the_papers_are_read(east: Unit) -> None:
+    mei = places.person("美", east)
+    row = applied(a_term(east), a_child(mei))
+    client = signed_in(mei)
+
+    assert "申请复核</button>" not in client.get(f"/childcare/applications/{row.pk}/").text
+    answer = client.post(f"/childcare/applications/{row.pk}/review/", {"text": "我们是双职工"})
+
+    assert answer.status_code == 422
+    assert "材料还没有核" in answer.text
+    row.refresh_from_db()
+    assert row.review_asked_at is None

@@ -352,9 +352,11 @@ def end_as_same(*, application: Application, by: User, now: datetime) -> None:
 
 @act("childcare.ask_review", "申请复核")
 def ask_review(*, application: Application, text: str, by: User, now: datetime) -> None:
-    """The family asks that a person looks at it again; once. Raises Refused."""
+    """The family asks that a person looks again at what was granted; once, so not before. Raises Refused."""
     if not text.strip():
         raise Refused(_("请写一句哪里不对。"))
+    if not application.checked_at:
+        raise Refused(_("材料还没有核，核完看到分数再申请复核；现在可以补材料。"))
     asked = Application.objects.filter(pk=application.pk, review_asked_at__isnull=True)
     if not asked.update(review_text=text.strip(), review_asked_at=now):
         raise Refused(_("已经申请过复核了。"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -17,19 +17,19 @@ from yizhan.people.columns import CHILD_NAME, PERSON_NAME
 from yizhan.people.models import Child, Person, User
 from yizhan.people.queries import has_consent_for
 from yizhan.services.childcare import rules
-from yizhan.services.childcare.models import Application, Collector, Group, Lesson, Proof, Term
+from yizhan.services.childcare.models import Application, Collector, Group, Lesson, Proof, Shift, Term
 from yizhan.services.childcare.proofs import File
 from yizhan.services.childcare.queries import GONE, namesakes
 from yizhan.services.childcare.rules import SERVICE
 from yizhan.services.childcare.sealed import COLLECTOR_NAME, PROOF_LOOK
-from yizhan.services.childcare.telling import tell_decision
-from yizhan.services.childcare.words import why_not
+from yizhan.services.childcare.telling import tell_changed, tell_decision
+from yizhan.services.childcare.words import what_changed, why_not
 from yizhan.supplies import actions as supplies
 from yizhan.supplies import kernel
 from yizhan.supplies.actions import Quota
 from yizhan.supplies.identity import who_has
 from yizhan.supplies.kernel import Done, Outcome, Request
-from yizhan.supplies.models import Claim, Mode, Supply
+from yizhan.supplies.models import Claim, Draw, Mode, Round, RoundState, Supply
 from yizhan.supplies.states import ClaimState, Why
 
 if TYPE_CHECKING:
@@ -128,6 +128,107 @@ def plan_term(*, station: Station, plan: Plan, by: User | None, now: datetime) -
     )
     write_record(unit=station.unit, at=now, by=by, subject=f"childcare.term:{term.pk}", place_id=station.pk)
     return term
+
+
+def plan_of(term: Term) -> Plan:
+    """What a term is now, without its groups and timetable."""
+    round = term.round
+    assert round.opens_at
+    assert round.closes_at
+    return Plan(
+        title=round.title,
+        season=term.season,
+        intro=round.intro,
+        starts_date=term.starts_date,
+        ends_date=term.ends_date,
+        weekdays=list(term.weekdays),
+        starts=term.starts,
+        ends=term.ends,
+        opens_at=round.opens_at,
+        closes_at=round.closes_at,
+        confirm_s=round.confirm_s or 0,
+        bands=(),
+        absences_most=term.absences_most,
+        fee_cents=term.fee_cents,
+        fee_for=term.fee_for,
+    )
+
+
+def fixed_of(term: Term, now: datetime) -> dict[str, str]:
+    """Which fields of the term can no longer be changed, and why. 1 query."""
+    plan = plan_of(term)
+    return rules.fixed_fields(
+        is_draft=term.round.state == RoundState.DRAFT,
+        is_frozen=Draw.objects.filter(round=term.round_id).exists(),
+        opens_at=plan.opens_at,
+        closes_at=plan.closes_at,
+        starts_date=plan.starts_date,
+        ends_date=plan.ends_date,
+        now=now,
+        today=now.astimezone(CHINA).date(),
+    )
+
+
+@act("childcare.edit", "修改托管班")
+def edit_term(*, term: Term, plan: Plan, by: User, now: datetime) -> list[str]:
+    """Other words, days, hours or window, as far as they are not fixed; groups and timetable stay. Families are told
+    what concerns them. Returns the names of the fields that changed. Raises Refused, and then nothing does.
+    """
+    kernel.lock(term.round)  # who applies, opens or freezes is before this or after
+    fresh = Term.objects.select_related("round__unit", "round__station").get(pk=term.pk)
+    was = plan_of(fresh)
+    plan = replace(plan, weekdays=sorted(plan.weekdays))
+    changed = [name for name in rules.EDITABLE if getattr(was, name) != getattr(plan, name)]
+    if not changed:
+        nothing_done()
+        return []
+    if fresh.round.state == RoundState.CANCELLED:
+        raise Refused(_("这一期已经取消，不能再改。"))
+    fixed = fixed_of(fresh, now)
+    if refused := [fixed[name] for name in changed if name in fixed]:
+        raise Refused(" ".join(dict.fromkeys(refused)))
+    if problems := _edit_problems(fresh, was, plan, changed, now):
+        raise Refused(" ".join(problems))
+    Round.objects.filter(pk=fresh.round_id).update(
+        title=plan.title,
+        intro=plan.intro,
+        opens_at=plan.opens_at,
+        closes_at=plan.closes_at,
+        confirm_s=plan.confirm_s,
+    )
+    in_term = ("season", "starts_date", "ends_date", "weekdays", "starts", "ends")
+    terms = (*in_term, "absences_most", "fee_cents", "fee_for")
+    Term.objects.filter(pk=fresh.pk).update(**{name: getattr(plan, name) for name in terms})
+    tell_changed(fresh, plan.title, what_changed(plan, changed), now)
+    write_record(
+        unit=fresh.round.unit,
+        at=now,
+        by=by,
+        subject=f"childcare.term:{fresh.pk}",
+        place_id=fresh.round.station_id,
+        data={"changed": changed},
+    )
+    return changed
+
+
+def _edit_problems(term: Term, was: Plan, plan: Plan, changed: Collection[str], now: datetime) -> list[str]:
+    """Why these days and this window cannot be, although they are not fixed. 1 query."""
+    found, today = [], now.astimezone(CHINA).date()
+    if plan.ends_date < today:
+        found.append(_("最后一天不能早于今天。"))
+    is_taking = term.round.state != RoundState.DRAFT and was.opens_at <= now
+    if is_taking and "closes_at" in changed and plan.closes_at < was.closes_at:
+        found.append(_("已经开始报名，截止只能往后延。"))
+    elif "closes_at" in changed and plan.closes_at <= now:
+        found.append(_("报名截止要晚于现在。"))
+    days = set(rules.days_of(plan.starts_date, plan.ends_date, plan.weekdays))
+    shifts = Shift.objects.filter(carer__term=term).values_list("day", flat=True).distinct()
+    if stranded := sorted(day for day in shifts if day not in days and day >= today):
+        found.append(
+            _("%(day)s 起有 %(n)s 天排了班，改了就不开了；先在“人员和班次”把这些班去掉。")
+            % {"day": stranded[0].isoformat(), "n": len(stranded)}
+        )
+    return found
 
 
 @act("childcare.places", "调整托管名额")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import time
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -27,6 +28,10 @@ HOUR = re.compile(
     r"(?P<day>\S+)\s+(?P<starts>\d{1,2}:\d{2})\s*[-–]\s*(?P<ends>\d{1,2}:\d{2})\s+(?P<name>.{1,40})"
 )
 BANDS_MOST, HOURS_MOST = 12, 100
+FORM_NAMES = {
+    "confirm_s": "confirm_hours",
+    "fee_cents": "fee",
+}  # fields of a plan that a form calls otherwise
 CLOCK = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
@@ -123,7 +128,8 @@ class TermForm(forms.Form):
 
     def __init__(self, stations: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["station"].queryset = stations  # type: ignore[attr-defined]
+        if "station" in self.fields:
+            self.fields["station"].queryset = stations  # type: ignore[attr-defined]
 
     def clean_bands(self) -> list[Band]:
         return read_bands(self.cleaned_data["bands"])
@@ -169,6 +175,7 @@ class TermForm(forms.Form):
         return ""
 
     def plan(self) -> Plan:
+        """Without groups and timetable, where the form does not ask for them."""
         given = self.cleaned_data
         same = ("title", "season", "intro", "starts_date", "ends_date", "weekdays", "starts", "ends")
         return Plan(
@@ -176,12 +183,59 @@ class TermForm(forms.Form):
             opens_at=given["opens_at"],
             closes_at=given["closes_at"],
             confirm_s=given["confirm_hours"] * 3600,
-            bands=given["bands"],
-            hours=given["hours"],
+            bands=given.get("bands", ()),
+            hours=given.get("hours", ()),
             absences_most=given["absences_most"],
             fee_cents=int(given["fee"] * 100),
             fee_for=given["fee_for"],
         )
+
+
+class EditTermForm(TermForm):
+    """The words and times of a term that is there, as far as they are not fixed.
+
+    fixed: fields that can no longer be changed, and why. They are no fields of the form; one that comes all the same
+    with another value, from a page that is older, is refused in these words.
+    """
+
+    station = bands = hours = None  # type: ignore[assignment]
+
+    def __init__(self, plan: Plan, fixed: Mapping[str, str], *args: Any, **kwargs: Any) -> None:
+        self.was: dict[str, Any] = {
+            **vars(plan),
+            "confirm_hours": plan.confirm_s // 3600,
+            "fee": Decimal(plan.fee_cents) / 100,
+        }
+        super().__init__(None, *args, initial=self.was, **kwargs)
+        self.fixed = {FORM_NAMES.get(name, name): why for name, why in fixed.items()}
+        self.kept = {name: self.fields.pop(name) for name in list(self.fields) if name in self.fixed}
+
+    @property
+    def why_kept(self) -> list[tuple[str, str]]:
+        """What is fixed, by the reason."""
+        names: dict[str, list[str]] = {}
+        for name, field in self.kept.items():
+            names.setdefault(self.fixed[name], []).append(str(field.label))
+        return [(_("、").join(labels), why) for why, labels in names.items()]
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        for name in ("opens_at", "closes_at"):  # the page shows minutes
+            if name in given and given[name] == self.was[name].replace(second=0, microsecond=0):
+                given[name] = self.was[name]
+        for name, field in self.kept.items():
+            if name in self.data and self._came(name, field) != self.was[name]:
+                self.add_error(
+                    None, _("“%(name)s”：%(why)s") % {"name": field.label, "why": self.fixed[name]}
+                )
+            given[name] = self.was[name]
+        return super().clean()
+
+    def _came(self, name: str, field: forms.Field) -> object:
+        try:
+            return field.clean(field.widget.value_from_datadict(self.data, self.files, name))
+        except forms.ValidationError:
+            return None
 
 
 class PlacesForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,6 +15,26 @@ from yizhan.people.idnumbers import years_between
 SERVICE = "childcare.term"  # of its rounds
 ADULT_YEARS = 18
 TERM_MOST_DAYS = 184  # half a year: longer is no holiday, and every day of it has a roster
+
+
+EDITABLE = (
+    "title",
+    "season",
+    "intro",
+    "starts_date",
+    "ends_date",
+    "weekdays",
+    "starts",
+    "ends",
+    "opens_at",
+    "closes_at",
+    "confirm_s",
+    "absences_most",
+    "fee_cents",
+    "fee_for",
+)
+# What families agreed to when they applied, and what ages hang on: as it was when applications opened.
+FIXED_WHEN_OPEN = ("season", "starts_date", "opens_at", "confirm_s", "absences_most", "fee_cents", "fee_for")
 
 
 @dataclass(frozen=True)
@@ -101,6 +121,32 @@ def check_until(checked_date: date) -> date:
         return checked_date.replace(year=checked_date.year + 1)
     except ValueError:  # 29 February
         return date(checked_date.year + 1, 3, 1)
+
+
+def fixed_fields(
+    *,
+    is_draft: bool,
+    is_frozen: bool,
+    opens_at: datetime,
+    closes_at: datetime,
+    starts_date: date,
+    ends_date: date,
+    now: datetime,
+    today: date,
+) -> dict[str, str]:
+    """The fields of a term that can no longer be changed, each with why. A draft, and what nobody could apply for yet,
+    may be changed altogether.
+    """
+    if is_draft or now < opens_at:
+        return {}
+    if today > ends_date:
+        return dict.fromkeys(EDITABLE, _("这一期已经结束，不能再改。"))
+    fixed = dict.fromkeys(FIXED_WHEN_OPEN, _("已经开始报名，家长是照这个报的，不能再改。"))
+    if is_frozen or now >= closes_at:
+        fixed["closes_at"] = _("报名已经截止，不能再改。")
+    if today >= starts_date:
+        fixed["weekdays"] = _("已经开班，星期不能再改；有一天不开，替孩子们记请假。")
+    return fixed
 
 
 def days_of(starts_date: date, ends_date: date, weekdays: Collection[int]) -> Iterator[date]:

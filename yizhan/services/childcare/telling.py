@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.common.say import CHINA
-from yizhan.notices.actions import tell
+from yizhan.notices.actions import Message, tell, tell_many
 from yizhan.notices.kinds import BOOKINGS, Kind, declare
 from yizhan.people.columns import CHILD_NAME
-from yizhan.services.childcare.models import Application, Collector
-from yizhan.services.childcare.queries import offers_near_their_end
+from yizhan.services.childcare.models import Application, Collector, Term
+from yizhan.services.childcare.queries import GONE, offers_near_their_end
 from yizhan.services.childcare.sealed import COLLECTOR_NAME
 from yizhan.supplies.models import Claim
 from yizhan.supplies.words import moment
@@ -38,6 +38,18 @@ DECIDED = declare(
         title=_("复核有了决定：{what}"),
         text=_("{what}：{answer}"),
         wechat={"thing1": "{what}", "thing2": "{answer}"},
+    )
+)
+CHANGED = declare(
+    Kind(
+        code="childcare.changed",
+        group=BOOKINGS,
+        name=_("托管的时间改了"),
+        params={"what": 14, "now": 20},
+        title=_("时间改了：{what}"),
+        text=_("{what}改了：{now}。"),
+        sms=_("{what}改了：{now}。详见站内消息。"),
+        wechat={"thing1": "{what}", "thing2": "{now}"},
     )
 )
 FETCHED = declare(
@@ -119,6 +131,24 @@ def tell_decision(application: Application, now: datetime) -> None:
         now=now,
         path=page_of(application.claim),
     )
+
+
+def tell_changed(term: Term, title: str, now_is: str, now: datetime) -> int:
+    """Tell every guardian whose child is still in it or may be; "" concerns nobody. Returns how many were told."""
+    if not now_is:
+        return 0
+    rows = Application.objects.filter(term=term).exclude(claim__state__in=GONE).select_related("claim")
+    messages = [
+        Message(
+            to=row.guardian_id,
+            key=f"changed:{term.pk}:{now.isoformat()}",
+            about=f"childcare.term:{term.pk}",
+            params={"what": title, "now": now_is},
+            path=f"/childcare/applications/{row.pk}/",
+        )
+        for row in rows.order_by("pk")
+    ]
+    return tell_many(kind=CHANGED, home_id=term.round.home_id, messages=messages, now=now)
 
 
 def tell_fetched(application: Application, collector: Collector, now: datetime) -> None:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", officer.terms, name="list"),
     path("new/", officer.add, name="add"),
     path("<int:pk>/", officer.term, name="term"),
+    path("<int:pk>/edit/", officer.edit, name="edit"),
     path("<int:pk>/switch/", officer.switch, name="switch"),
     path("<int:pk>/groups/<int:group_pk>/", officer.places, name="places"),
     path("<int:pk>/staff/", staff.staff, name="staff"),

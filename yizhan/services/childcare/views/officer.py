@@ -25,7 +25,14 @@ from yizhan.services.childcare.access import (
     terms_in,
 )
 from yizhan.services.childcare.actions import Refused
-from yizhan.services.childcare.forms import AbsenceForm, CheckForm, DecideForm, PlacesForm, TermForm
+from yizhan.services.childcare.forms import (
+    AbsenceForm,
+    CheckForm,
+    DecideForm,
+    EditTermForm,
+    PlacesForm,
+    TermForm,
+)
 from yizhan.services.childcare.models import Application, Term
 from yizhan.services.childcare.proofs import proof_response
 from yizhan.services.childcare.queries import (
@@ -39,6 +46,7 @@ from yizhan.services.childcare.queries import (
     waiting_for_check,
 )
 from yizhan.services.childcare.views.worker import term_context
+from yizhan.services.childcare.words import what_changed
 from yizhan.supplies import actions as supplies
 from yizhan.supplies.states import ClaimState
 
@@ -93,6 +101,26 @@ def _show_term(request: HttpRequest, found: Term, form: PlacesForm | None = None
     }
     status = 422 if form and form.errors else 200
     return render(request, "childcare/console/term.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer(CHILDCARE_EDIT)
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Other words, days, hours or window, as far as they are not fixed. Raises Http404."""
+    found, now = term_in(_scope(request), pk), timezone.now()
+    form = EditTermForm(actions.plan_of(found), actions.fixed_of(found, now), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = actions.edit_term(term=found, plan=form.plan(), by=_by(request), now=now)
+        except Refused as no:
+            form.add_error(None, str(no))
+        else:
+            told = what_changed(form.plan(), changed)
+            words = _("改好了，报过名的家庭会收到通知。") if told else _("改好了。")
+            messages.success(request, words if changed else _("没有改动。"))
+            return redirect("childcare_console:term", pk)
+    context = {"form": form, "term": found}
+    return render(request, "childcare/console/edit.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from tests.cast import signed_in
 from tests.places import factories as places

@@ -9,11 +9,13 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.defaults import server_error as broken
 
+from yizhan.common.back import page_before
 from yizhan.common.outage import is_outage, outage
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "common/expired.html", status=403)
+    """A form that lay too long, or whose session ended elsewhere: back to where it stood, signed in."""
+    return render(request, "common/expired.html", {"back": page_before(request)}, status=403)
 
 
 def too_often(request: HttpRequest) -> HttpResponse:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
-from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
@@ -15,7 +15,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
+from yizhan.common.back import page_before, page_shown
 from yizhan.orgs.models import JointTeam, Line, RoleGrant, TeamMember, Unit, UnitQuerySet
 from yizhan.orgs.permissions import roles_with
 
@@ -229,12 +231,15 @@ def public(view: AnyView) -> AnyView:
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Send her to sign in and back. htmx is told to take the whole page there: not to swap it into a part."""
-    answer: HttpResponse = redirect_to_login(request.get_full_path())
+    """Send her to sign in and back, from what she sent to the page she sent it from, and say so. htmx is told to take
+    the whole page there: not to swap it into a part.
+    """
+    if request.method == "POST":
+        messages.warning(request, _("这一步要先登录，刚才没有提交。登录后回到那一页，再做一次就行。"))
+    answer: HttpResponse = redirect_to_login(page_before(request))
     if request.headers.get("HX-Request") == "true":
-        page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
         answer = HttpResponse(status=204)
-        answer["HX-Redirect"] = redirect_to_login(page).url
+        answer["HX-Redirect"] = redirect_to_login(page_shown(request)).url
     patch_vary_headers(answer, ["HX-Request", "HX-Current-URL"])
     return answer
 

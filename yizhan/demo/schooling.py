@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from yizhan.api.actions import admit_partner
 from yizhan.demo.booking import booked_stations
 from yizhan.demo.founding import admin_over
 from yizhan.demo.made import Made, local
@@ -31,6 +32,7 @@ from yizhan.services.classes.actions import (
 )
 from yizhan.services.classes.queries import lessons
 from yizhan.supplies.actions import NotEligible, claim_place, mark_missed
+from yizhan.supplies.partners import let_partners
 
 if TYPE_CHECKING:
     from yizhan.people.models import Person, User
@@ -134,6 +136,10 @@ def teach(made: Made) -> None:
             by=by,
             now=made.now if series is tai_chi else began,
         )
+    # A partner that may register workers for two of them; it has no key, as long as nobody issues one.
+    admit_partner(unit=station.unit, name="园区职工服务台", contact="", by=by, now=made.now)
+    for series in (dance, tai_chi):
+        let_partners(round=series.round, takes=True, by=by, now=made.now)
     _course(made, fat_loss, teacher, began)
     _drop_in(made, dance, teacher, began)
     _enrol(made, tai_chi, _people(made, "tai-chi"), 7, made.now)

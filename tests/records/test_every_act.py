@@ -5,8 +5,13 @@ from __future__ import annotations
 import ast
 import importlib
 import inspect
+import os
 import pkgutil
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import ModuleType
 
 import yizhan
@@ -127,3 +132,27 @@ def test_the_sweep_knows_a_writing_function_when_it_sees_one() -> None:
     assert {"found_unit", "move_unit", "close_unit"} <= writing
     assert "lock_tree" not in writing
     assert "orgs.found" in acts
+
+
+def test_the_check_of_a_fresh_process_knows_every_act(tmp_path: Path) -> None:
+    """An insurers' file brought in by a page was of an act that `yizhan check` had not imported."""
+    written = {
+        found
+        for path in Path(yizhan.__path__[0]).rglob("*.py")
+        for found in re.findall(r'^@act\(\s*"([^"]+)"', path.read_text(), re.MULTILINE)
+    }
+    asked = (
+        "import django; django.setup(); from yizhan.records.invariants import _load_all_acts;"
+        "from yizhan.common.acts import acts; _load_all_acts(); print(*acts)"
+    )
+    known = subprocess.run(
+        [sys.executable, "-c", asked],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "YIZHAN_DATA": str(tmp_path)},
+        cwd=Path(yizhan.__path__[0]).parent,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert len(written) > 100
+    assert written - set(known.stdout.split()) == set()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 from django.db.models import F
+from django.urls import get_resolver
 
 import yizhan
 from yizhan.common.acts import acts
@@ -60,7 +61,10 @@ def every_record_is_of_a_declared_act() -> Iterator[str]:
 
 
 def _load_all_acts() -> None:
-    """Import every actions module: an act is declared when its module is, and a command line needs few of them."""
+    """Import every actions module and what the pages call: an act is declared when its module is imported, and a
+    command line needs few of them.
+    """
+    assert get_resolver().url_patterns
     for found in pkgutil.walk_packages(yizhan.__path__, "yizhan."):
         if "actions" in found.name.split("."):
             importlib.import_module(found.name)

@@ -11,7 +11,7 @@ hold. Judged when a claim is asked for and again when the lane's ticket is made;
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -93,6 +93,29 @@ def reasons_against(round: Round, person: Person, now: datetime) -> list[Reason]
     found = [_known[stated["rule"]].check(person, stated, now) for stated in round.eligibility]
     found.append(barred(round, person, now))
     return [reason for reason in found if reason]
+
+
+def conditions_of(rules: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Who may, for somebody who is not asked who she is: what each rule says of whom it takes. A query for units."""
+    return [words for stated in rules if (words := _condition(stated))]
+
+
+def _condition(stated: Mapping[str, Any]) -> str:
+    rule = stated["rule"]
+    if rule == "unit":
+        units = Unit.objects.filter(pk__in=stated["units"]).order_by("pk")
+        return gettext("%(units)s 的职工") % {"units": gettext("、").join(unit.name for unit in units)}
+    if rule == "trade":
+        return gettext("、").join(str(Trade(trade).label) for trade in stated["any"])
+    if rule == "sex":
+        return gettext("%(sex)s职工") % {"sex": Sex(stated["is"]).label}
+    if rule == "age":
+        bounds = [
+            gettext("满 %(years)s 周岁") % {"years": stated["from"]} if "from" in stated else "",
+            gettext("不超过 %(years)s 周岁") % {"years": stated["to"]} if "to" in stated else "",
+        ]
+        return gettext("、").join(filter(None, bounds))
+    return str(_known[rule].name) if rule in _known else ""
 
 
 # --- what every home needs ------------------------------------------------------------------------------

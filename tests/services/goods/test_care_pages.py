@@ -88,6 +88,25 @@ def test_who_may_not_take_it_is_not_offered_it_and_reads_why(care: Care, wu: Use
     assert not care.round.claims.exists()
 
 
+def test_anybody_reads_what_is_given_to_whom_and_when(care: Care, client: Client) -> None:
+    page = client.get(reverse("care:care", args=[care.pk])).text
+
+    share = care.shares.get()
+    assert f"{share.lot.name} {share.per_person}" in page
+    assert "谁可以领：东区总工会 的职工" in page
+    assert f"{timezone.localtime(care.round.closes_at).strftime('%H:%M')}" in page
+    assert f"/accounts/login/?next=/goods/{care.pk}/" in page
+    assert "我要领" not in page
+
+
+def test_nobody_else_reads_a_private_round(care: Care, client: Client, mei: User) -> None:
+    type(care.round).objects.filter(pk=care.round_id).update(is_private=True)
+
+    assert client.get(reverse("care:care", args=[care.pk])).status_code == 404
+    claims(care, mei.person, timezone.now())
+    assert signed_in(mei).get(reverse("care:care", args=[care.pk])).status_code == 200
+
+
 def test_when_it_is_full_she_waits_and_is_told_so(east: Unit, mei: User, wu: User) -> None:
     now = timezone.now()
     window = {

@@ -66,15 +66,14 @@ def hand_out_of(care: Care, pk: int) -> HandOut:
     return found
 
 
-def offered_care(person: Person, pk: int) -> Care:
-    """A round that workers may see: not over and not by a list, or hers. Raises Http404."""
+def offered_care(person: Person | None, pk: int) -> Care:
+    """A round that anybody may see: not over and not for some only (by a list, private), or hers. Raises Http404."""
     found = Care.objects.filter(pk=pk).select_related("round__unit", "round__limit").first()
     if not found or found.round.state == RoundState.DRAFT:
         raise Http404
     is_over = found.finished_at or found.hands_until <= timezone.now()
-    if (is_over or found.is_by_list) and not Claim.objects.filter(
-        round=found.round_id, person=person
-    ).exists():
+    is_for_some = is_over or found.is_by_list or found.round.is_private
+    if is_for_some and not (person and Claim.objects.filter(round=found.round_id, person=person).exists()):
         raise Http404
     return found
 

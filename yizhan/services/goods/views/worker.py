@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from yizhan.orgs.access import signed_in
+from yizhan.orgs.access import public, signed_in
 from yizhan.places.sheet import qr_svg
-from yizhan.places.views.who import her
+from yizhan.places.views.who import her, person_of
 from yizhan.services.goods.access import offered_care
 from yizhan.services.goods.actions.care import take as take_share
 from yizhan.services.goods.actions.care import why_not
 from yizhan.services.goods.codes import code_of
 from yizhan.services.goods.queries import claim_in, standing_hand_out
 from yizhan.supplies.actions import NotEligible, cancel
-from yizhan.supplies.eligibility import reasons_against
+from yizhan.supplies.eligibility import conditions_of, reasons_against
 from yizhan.supplies.kernel import Done, Outcome
 from yizhan.supplies.queries import place_in_line
 from yizhan.supplies.states import ClaimState
@@ -29,15 +29,15 @@ from yizhan.supplies.states import ClaimState
 KEY_MOST = 40
 
 
-@signed_in
+@public
 @require_safe
 @never_cache
 def care(request: HttpRequest, care_pk: int) -> HttpResponse:
-    """What it is, and how it stands with her. Raises Http404."""
-    _user, person = her(request)
+    """What it is and who may, for anybody; how it stands with her. Raises Http404."""
+    person = person_of(request)
     found = offered_care(person, care_pk)
     now = timezone.now()
-    claim = claim_in(found, person)
+    claim = claim_in(found, person) if person else None
     is_visited = found.is_by_list
     is_ready = claim is not None and claim.state == ClaimState.CONFIRMED
     code = code_of(claim) if claim and is_ready and not is_visited else ""
@@ -52,7 +52,9 @@ def care(request: HttpRequest, care_pk: int) -> HttpResponse:
         "in_line": place_in_line(claim) if claim and claim.state == ClaimState.WAITING else 0,
         "code": code,
         "qr": qr_svg(code) if code else "",
-        "reasons": [] if claim else reasons_against(found.round, person, now),
+        "person": person,
+        "who_may": conditions_of(found.round.eligibility),
+        "reasons": reasons_against(found.round, person, now) if person and not claim else [],
         "is_early": bool(opens and opens > now),
         "is_late": bool(closes and closes <= now) or found.finished_at is not None,
         "key": secrets.token_urlsafe(12),

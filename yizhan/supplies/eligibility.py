@@ -104,7 +104,7 @@ def _condition(stated: Mapping[str, Any]) -> str:
     rule = stated["rule"]
     if rule == "unit":
         units = Unit.objects.filter(pk__in=stated["units"]).order_by("pk")
-        return gettext("%(units)s 的职工") % {"units": gettext("、").join(unit.name for unit in units)}
+        return gettext("%(units)s的职工") % {"units": gettext("、").join(unit.name for unit in units)}
     if rule == "trade":
         return gettext("、").join(str(Trade(trade).label) for trade in stated["any"])
     if rule == "sex":

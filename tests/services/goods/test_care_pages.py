@@ -93,7 +93,7 @@ def test_anybody_reads_what_is_given_to_whom_and_when(care: Care, client: Client
 
     share = care.shares.get()
     assert f"{share.lot.name} {share.per_person}" in page
-    assert "谁可以领：东区总工会 的职工" in page
+    assert "谁可以领：东区总工会的职工" in page
     assert f"{timezone.localtime(care.round.closes_at).strftime('%H:%M')}" in page
     assert f"/accounts/login/?next=/goods/{care.pk}/" in page
     assert "我要领" not in page

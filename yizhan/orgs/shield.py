@@ -120,6 +120,11 @@ def own_company(unit: Unit) -> Unit:
     return unit
 
 
+def outside_of(shielded: Unit) -> Unit | None:
+    """The unit next above it, outside the company: where a matter goes that bypasses it."""
+    return shielded.area_parent or shielded.industry_parent
+
+
 @dataclass(frozen=True)
 class Reader:
     """Somebody who may read a matter: in which role, at which unit. seat: as member of a joint team."""

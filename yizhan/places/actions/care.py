@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yizhan.orgs.models import Unit
-from yizhan.orgs.shield import own_company
+from yizhan.orgs.shield import outside_of, own_company
 from yizhan.people.locks import hold_persons
 from yizhan.people.models import Person, User
 from yizhan.places.actions.common import locked, touched
@@ -112,14 +112,9 @@ def shield_unit(station: Station, person: Person | None) -> Unit | None:
     somebody leads it.
     """
     unit = own_company(person.unit) if person and person.unit else None
-    if unit is None or not station.unit.stands_under(unit) or _outside(unit) is None:
+    if unit is None or not station.unit.stands_under(unit) or outside_of(unit) is None:
         return None
     return unit
-
-
-def _outside(shielded: Unit) -> Unit | None:
-    """The unit next above it, outside the company."""
-    return shielded.area_parent or shielded.industry_parent
 
 
 @act("places.report_fault", "报修")
@@ -218,7 +213,7 @@ def _record_fault(
 ) -> None:
     """Record at the station, or, past a shield, at the unit above it and nowhere nearer."""
     shielded = fault.shielded_unit
-    unit = _outside(shielded) if shielded else fault.station.unit
+    unit = outside_of(shielded) if shielded else fault.station.unit
     assert unit is not None
     write_record(
         unit=unit,

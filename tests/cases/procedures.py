@@ -97,6 +97,8 @@ def a_procedure(**changes: Any) -> Procedure:
         starts_at="received",
         steps=STEPS,
         ends=(End("solved", "已解决"), End("withdrawn", "已撤回")),
+        handles=EDIT,
+        reopens_at="working",
         first_answer=working_days(5),
         solution=working_days(30),
     )

@@ -166,7 +166,9 @@ def test_a_promised_solution_needs_a_clock_that_runs_somewhere():
         stands_still=True,
         outcomes=(Outcome("go", "走", "solved"),),
     )
-    procedure = a_procedure(steps=(waiting,), ends=(End("solved", "已解决"),), first_answer=None)
+    procedure = a_procedure(
+        steps=(waiting,), ends=(End("solved", "已解决"),), first_answer=None, reopens_at=""
+    )
 
     assert problems(procedure) == ["it promises a solution, and its clock always stands still"]
 
@@ -227,7 +229,7 @@ def test_a_case_never_stands_where_no_way_leads_out_or_in(ways: dict[str, set[st
         )
         for name, leads in ways.items()
     )
-    procedure = Procedure("tests.ways", 1, "路", "a", steps, (End("done", "完"), End("lost", "丢")))
+    procedure = Procedure("tests.ways", 1, "路", "a", steps, (End("done", "完"), End("lost", "丢")), EDIT)
     leads = {(start, to) for start, ends in ways.items() for to in ends} | {(name, name) for name in PLACES}
     for middle in PLACES:  # Warshall
         leads |= {(a, d) for a, b in leads if b == middle for c, d in leads if c == middle}

@@ -30,6 +30,7 @@ Declared by a service in its AppConfig.ready(), once per version; what is not so
                 …
             ),
             ends=(End("solved", _("已解决")), End("withdrawn", _("已撤回"))),
+            handles=CASES_HANDLE,
             first_answer=working_days(5),
             solution=working_days(30),
         )
@@ -41,6 +42,7 @@ A new version is declared beside the old one, which stays for the cases that run
 from __future__ import annotations
 
 import enum
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -114,6 +116,7 @@ class Tells:
 class Outcome:
     """A way out of a step. leads_to: a step or an end. by: who may take it, if others than who owe the step.
 
+    form: what is asked for it; without one, who owes the step is asked the step's form, and others nothing.
     needs: how many different persons must take it before it counts. is_answer: the worker has her first answer by it.
     """
 
@@ -121,6 +124,7 @@ class Outcome:
     name: Text
     leads_to: str
     by: tuple[Actor, ...] = ()
+    form: type[forms.BaseForm] | None = None
     needs: int = 1
     is_answer: bool = False
     tells: tuple[Tells, ...] = ()
@@ -160,7 +164,22 @@ class Step:
 
     @property
     def fields(self) -> dict[str, forms.Field]:
-        return {} if self.form is None else dict(getattr(self.form, "base_fields", {}))
+        """All that can be entered here, by name: of the step's form and of its outcomes' own."""
+        asked = [self.form, *(outcome.form for outcome in self.outcomes)]
+        return {name: found for form in asked for name, found in getattr(form, "base_fields", {}).items()}
+
+    @property
+    def has_clock(self) -> bool:
+        """Does something happen here by itself when the time is up?"""
+        return any(Clock() in self.actors_of(outcome) for outcome in self.outcomes)
+
+    def form_of(self, outcome: Outcome) -> type[forms.BaseForm] | None:
+        """What is asked of who takes it."""
+        return outcome.form or (None if outcome.by else self.form)
+
+    def outcome(self, code: str) -> Outcome:
+        """Raises KeyError for an outcome that is not declared."""
+        return {outcome.code: outcome for outcome in self.outcomes}[code]
 
     @property
     def hidden_fields(self) -> frozenset[str]:
@@ -179,7 +198,11 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """code: stored, "service.what". first_answer, solution: counted from the start of the case."""
+    """code: stored, "service.what". first_answer, solution: counted from the start of the case.
+
+    handles: the permission by which officers see its cases, hand them over and give them to each other. reopens_at: the
+    step to which a case that has ended can be brought back. opening: what is asked when a case begins.
+    """
 
     code: str
     version: int
@@ -187,8 +210,44 @@ class Procedure:
     starts_at: str
     steps: tuple[Step, ...]
     ends: tuple[End, ...]
+    handles: str
     first_answer: TimeLimit | None = None
     solution: TimeLimit | None = None
+    opening: type[forms.BaseForm] | None = None
+    reopens_at: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that decides how a case goes, its texts aside: 64 hex digits."""
+        says = [
+            (self.code, self.version, self.starts_at, self.reopens_at, self.handles),
+            (repr(self.first_answer), repr(self.solution)),
+            *(
+                (step.code, repr(step.limit), step.stands_still, _who(step.who), sorted(step.hidden_fields))
+                for step in self.steps
+            ),
+            *(
+                (
+                    step.code,
+                    outcome.code,
+                    outcome.leads_to,
+                    outcome.needs,
+                    outcome.is_answer,
+                    _who(outcome.by),
+                )
+                for step, outcome in self.moves()
+            ),
+            sorted(end.code for end in self.ends),
+        ]
+        return hashlib.sha256(repr(says).encode()).hexdigest()
+
+    def is_end(self, place: str) -> bool:
+        return place in {end.code for end in self.ends}
+
+    def name_of(self, place: str) -> Text:
+        """The name of a step or an end."""
+        names = {step.code: step.name for step in self.steps} | {end.code: end.name for end in self.ends}
+        return names[place]
 
     def step(self, code: str) -> Step:
         """Raises KeyError for a step that is not declared."""
@@ -196,6 +255,14 @@ class Procedure:
 
     def moves(self) -> Iterator[tuple[Step, Outcome]]:
         return ((step, outcome) for step in self.steps for outcome in step.outcomes)
+
+
+def _who(actors: tuple[Actor, ...]) -> list[str]:
+    """Actors without their texts."""
+    return [
+        f"{actor.permission}@{actor.at}" if isinstance(actor, Office) else type(actor).__name__
+        for actor in actors
+    ]
 
 
 _versions: dict[str, dict[int, Procedure]] = {}
@@ -228,6 +295,10 @@ def newest(code: str) -> Procedure:
 def version_of(code: str, version: int) -> Procedure:
     """The version by which a running case goes on. Raises KeyError."""
     return _versions[code][version]
+
+
+def all_versions() -> list[Procedure]:
+    return [_versions[code][number] for code in sorted(_versions) for number in sorted(_versions[code])]
 
 
 def all_newest() -> list[Procedure]:

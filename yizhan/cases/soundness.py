@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from yizhan.cases.procedures import Clock, Office, Outcome, Outside, Procedure, Step, Text
+from yizhan.cases.standing import REOPEN
 from yizhan.cases.time_limits import TimeLimit, Unit
 from yizhan.notices.kinds import kind_of
 from yizhan.orgs.permissions import roles_with
@@ -19,6 +20,7 @@ _BY_MOMENT = (Unit.MINUTES, Unit.HOURS)
 def problems(procedure: Procedure) -> list[str]:
     """Return all that is wrong with it, each in words for who declares it; empty if it is sound."""
     return [
+        *_permission(procedure.code, procedure.handles),
         *_codes(procedure),
         *_ways(procedure),
         *(wrong for step in procedure.steps for wrong in _step(step)),
@@ -35,6 +37,8 @@ def _codes(procedure: Procedure) -> Iterator[str]:
         yield "versions begin with 1"
     places = [*(step.code for step in procedure.steps), *(end.code for end in procedure.ends)]
     yield from _bad_codes("steps and ends", places)
+    if REOPEN in {outcome.code for _step, outcome in procedure.moves()}:
+        yield f"{REOPEN} is the code of every reopening"
     for step in procedure.steps:
         yield from _bad_codes(f"{step.code}: outcomes", [outcome.code for outcome in step.outcomes])
 
@@ -69,6 +73,8 @@ def _ways(procedure: Procedure) -> Iterator[str]:
 def _broken(procedure: Procedure, places: set[str]) -> Iterator[str]:
     if procedure.starts_at not in {step.code for step in procedure.steps}:
         yield f"it starts at {procedure.starts_at!r}, which is no step"
+    if procedure.reopens_at and procedure.reopens_at not in {step.code for step in procedure.steps}:
+        yield f"it reopens at {procedure.reopens_at!r}, which is no step"
     for step, outcome in procedure.moves():
         if outcome.leads_to not in places:
             yield f"{step.code}: {outcome.code} leads to {outcome.leads_to!r}, which is no step and no end"
@@ -94,7 +100,7 @@ def _step(step: Step) -> Iterator[str]:
         yield from _outcome(step, outcome)
     for actor in {*step.who, *(actor for outcome in step.outcomes for actor in outcome.by)}:
         if isinstance(actor, Office):
-            yield from _permission(step, actor.permission)
+            yield from _permission(step.code, actor.permission)
     yield from _secrets(step)
     yield from _warning(step.code, step.limit, step.warning)
 
@@ -123,17 +129,17 @@ def _secrets(step: Step) -> Iterator[str]:
     if step.readers and not has_secrets:
         yield f"{step.code}: it has readers, and nothing is confidential"
     for permission in step.readers:
-        yield from _permission(step, permission)
+        yield from _permission(step.code, permission)
 
 
-def _permission(step: Step, permission: str) -> Iterator[str]:
+def _permission(where: str, permission: str) -> Iterator[str]:
     try:
         roles = roles_with(permission)
     except KeyError:
-        yield f"{step.code}: nobody declares the permission {permission}"
+        yield f"{where}: nobody declares the permission {permission}"
     else:
         if not roles:
-            yield f"{step.code}: no role holds {permission}"
+            yield f"{where}: no role holds {permission}"
 
 
 def _warning(where: str, limit: TimeLimit | None, warning: TimeLimit | None) -> Iterator[str]:

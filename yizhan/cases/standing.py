@@ -4,7 +4,7 @@ Nothing here is stored elsewhere in another form: after a change of the calendar
 
 - first answer: from the opening until an outcome that is one; it never stands still;
 - next step: from the moment the case came to the step where it stands, by the step's limit or its public notice;
-- solution: from the opening to an end; it stands still in steps that say so.
+- solution: from the opening to an end; it stands still in steps that say so, and between an end and a reopening.
 
 Pure: no clock of the machine, no database.
 """
@@ -17,6 +17,8 @@ from datetime import datetime
 
 from yizhan.cases.procedures import Outcome, Procedure, Step
 from yizhan.cases.time_limits import Reckoned, Run, TimeLimit, reckon, warning_at
+
+REOPEN = "reopen"  # the move by which a case that has ended goes on; no procedure declares it
 
 
 class BadMoves(ValueError):
@@ -98,10 +100,14 @@ def _stays(procedure: Procedure, opened_at: datetime, moves: Sequence[Move]) -> 
     steps = {step.code: step for step in procedure.steps}
     place, since = procedure.starts_at, opened_at
     for move in moves:
-        if place not in steps:
-            raise BadMoves(f"{move.outcome} after the end, {place}")
         if move.at < since:
             raise BadMoves(f"{move.outcome} before the case came to {place}")
+        if place not in steps:
+            if move.outcome != REOPEN or not procedure.reopens_at:
+                raise BadMoves(f"{move.outcome} after the end, {place}")
+            yield _Stay(place, None, since, move.at)
+            place, since = procedure.reopens_at, move.at
+            continue
         outcome = {each.code: each for each in steps[place].outcomes}.get(move.outcome)
         if outcome is None:
             raise BadMoves(f"{place} has no outcome {move.outcome}")

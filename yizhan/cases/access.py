@@ -1,0 +1,44 @@
+"""Who may come to a case: look-up and permission in one call. What somebody must not know of is not there for her."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from yizhan.cases import receipts
+from yizhan.cases.models import Case
+from yizhan.orgs.access import Scope
+from yizhan.orgs.permissions import ALL, EDITORS, declare
+from yizhan.orgs.shield import Shield
+from yizhan.people.models import Person
+
+CASES_READ = declare("cases.read", ALL)
+CASES_HANDLE = declare("cases.handle", EDITORS)
+
+
+def cases_in(scope: Scope, shield: Shield) -> QuerySet[Case]:
+    """Cases of an officer's units that are neither past her own unit nor about it."""
+    rows = shield.filter(scope.filter(Case.objects.all()))
+    return shield.filter(rows, "about_unit").select_related("unit", "person", "shielded_unit", "assignee")
+
+
+def case_in(scope: Scope, shield: Shield, ref: str) -> Case:
+    """Raises Http404, also for one that she must not know of."""
+    found = cases_in(scope, shield).filter(ref=ref).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def matter_of(person: Person, ref: str) -> Case:
+    """Her own. Raises Http404."""
+    found = Case.objects.filter(person=person, ref=ref).select_related("unit", "shielded_unit").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def matter_by(code: str) -> Case | None:
+    """The case that this receipt opens."""
+    rows = Case.objects.filter(receipt_index__in=receipts.indexes_of(code))
+    return rows.select_related("unit", "shielded_unit").first()

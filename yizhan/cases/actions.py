@@ -1,0 +1,605 @@
+"""What is done in a case: opened, taken on through its steps, spoken in, given to somebody, handed to another unit.
+
+Every writer locks the case first, so that what she saw (`seen`, the number of its last entry) is what there is: two
+officers never overwrite each other, and who comes second is told what came meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.cases import receipts, telling
+from yizhan.cases.actors import Taker, clock_outcomes, conflict_of, locked, may_take, parent_of, step_of
+from yizhan.cases.chain import append
+from yizhan.cases.clocks import procedure_of, settle
+from yizhan.cases.models import Case, Kind, Version, Via
+from yizhan.cases.procedures import Outcome, Procedure, Step, newest
+from yizhan.cases.standing import REOPEN
+from yizhan.common.acts import Act, act, nothing_done, unrecorded, write_record
+from yizhan.orgs.access import require
+from yizhan.orgs.models import Line, Unit
+from yizhan.orgs.shield import outside_of, own_company, readers
+from yizhan.people.locks import hold_persons
+from yizhan.people.models import Person, User
+
+MOST_SIGNS = 2000  # of free words in one entry
+
+
+class Refused(ValueError):
+    """A case does not take this; each cause has its class and its words."""
+
+    says: Promise = _("这件事现在不能这样办")
+
+    def __init__(self, says: str | Promise = "") -> None:
+        super().__init__(str(says or self.says))
+
+
+class Meanwhile(Refused):
+    """Something came into the case after she looked."""
+
+    says = _("您看的时候，这件事有了新的进展。您写的还在，请先看一眼再交。")
+
+
+class NotNow(Refused):
+    """The case does not stand where this can be taken, or not by her."""
+
+    says = _("这一步已经过去了，或者不由您来办")
+
+
+class NotYet(Refused):
+    """The time is not up."""
+
+    says = _("时间还没有到")
+
+
+class KeepsOut(Refused):
+    """She has to keep out of this case."""
+
+
+class SpokenAlready(Refused):
+    """One person, one voice."""
+
+    says = _("您已经表过态了，还要等其他人")
+
+
+class BadWords(Refused):
+    """Nothing said, or too much."""
+
+
+class BadForm(Refused):
+    """What the step asks is not there."""
+
+    def __init__(self, errors: Mapping[str, Any]) -> None:
+        super().__init__(_("还有没填好的"))
+        self.errors = errors
+
+
+class NotTheirs(Refused):
+    """The officer, or the unit, has nothing to do with this case."""
+
+    says = _("这位同事在这个单位没有办理的权限")
+
+
+class Ended(Refused):
+    """The case has ended."""
+
+    says = _("这件事已经办结")
+
+
+class SameUnit(Refused):
+    """It is there already."""
+
+    says = _("这件事本来就在这个单位")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A case that was opened. receipt: the code by which somebody unknown follows it, shown once. is_new: just now."""
+
+    case: Case
+    receipt: str = ""
+    is_new: bool = True
+
+
+# --- beginning -------------------------------------------------------------------------------------
+
+
+def desk_for(unit: Unit, *, is_shielded: bool) -> tuple[Unit, Unit | None]:
+    """Where a matter of somebody of `unit` goes, and what it bypasses: (unit, shielded unit)."""
+    shielded = own_company(unit) if is_shielded else None
+    above = outside_of(shielded) if shielded else None
+    return (above, shielded) if above else (unit, None)
+
+
+@act("cases.open", "提出事项")
+def open_case(
+    *,
+    procedure: str,
+    unit: Unit,
+    via: Via,
+    key: str,
+    now: datetime,
+    by: User | None,
+    person: Person | None = None,
+    says: str = "",
+    fields: Mapping[str, Any] | None = None,
+    shielded_unit: Unit | None = None,
+    about_unit: Unit | None = None,
+    line: str = Line.AREA,
+) -> Opened:
+    """Begin a case at `unit` by the newest version of the procedure.
+
+    person: whose it is; None: she stays unknown, and gets a receipt. by: the account that enters it; on the page of
+    somebody unknown that is nobody. key: the request's own name: the same again is the same case.
+    Raises BadWords, BadForm.
+    """
+    by = None if person is None and via is Via.PAGE else by
+    declared = newest(procedure)
+    asked = _answers(declared.opening, fields or {})
+    says = _checked(says) if says or not asked else ""
+    assert unit.home_id is not None
+    if person is not None:
+        hold_persons([person.pk])
+    if known := Case.objects.filter(home_id=unit.home_id, key=key).first():
+        nothing_done()
+        return Opened(known, is_new=False)
+    receipt = "" if person else receipts.new_code()
+    keep_version(declared, now)
+    try:
+        with transaction.atomic():
+            case = Case.objects.create(
+                home_id=unit.home_id,
+                ref=receipts.new_ref(),
+                unit=unit,
+                line=line,
+                procedure=declared.code,
+                version=declared.version,
+                person=person,
+                receipt_index=receipts.index_of(receipt) if receipt else None,
+                shielded_unit=shielded_unit,
+                about_unit=about_unit,
+                via=via,
+                key=key,
+                opened_at=now,
+                place=declared.starts_at,
+                since=now,
+                last_at=now,
+            )
+    except IntegrityError:  # the same request at the same moment, on another connection
+        if (known := Case.objects.filter(home_id=unit.home_id, key=key).first()) is None:
+            raise
+        nothing_done()
+        return Opened(known, is_new=False)
+    append(case, Kind.OPENED, at=now, by=by, says=says, fields=asked)
+    settle(case)
+    _record(case, now, by, via=via.value)
+    telling.tell_duty(case, now, is_new=True)
+    return Opened(case, receipt)
+
+
+def keep_version(procedure: Procedure, now: datetime) -> None:
+    """Note what this version says when the first case runs by it."""
+    Version.objects.get_or_create(
+        procedure=procedure.code,
+        number=procedure.version,
+        defaults={"fingerprint": procedure.fingerprint, "first_at": now},
+    )
+
+
+# --- going on --------------------------------------------------------------------------------------
+
+
+@act("cases.move", "办理事项")
+def take(
+    *,
+    case: Case,
+    outcome: str,
+    seen: int,
+    taker: Taker,
+    now: datetime,
+    says: str = "",
+    fields: Mapping[str, Any] | None = None,
+) -> Case:
+    """Take a way out of the step where the case stands; where it needs several, this is one voice of them.
+
+    Raises Meanwhile, NotNow, KeepsOut, SpokenAlready, BadForm, BadWords.
+    """
+    case = _held(case, seen)
+    step, found = _way(case, outcome)
+    if not taker.is_worker(case) and (why := conflict_of(case, taker.user, now)):
+        raise KeepsOut(why.says)
+    if not may_take(case, step, found, taker, now):
+        raise NotNow
+    asked = _answers(step.form_of(found), fields or {})
+    if found.needs > 1 and not _is_last_voice(case, step, found, taker, now, says, asked):
+        settle(case)
+        _record(case, now, taker.user, outcome=outcome)
+        return case
+    _move(case, step, found, by=_entered_by(case, taker), now=now, says=_optional(says), fields=asked)
+    return case
+
+
+@act("cases.move", "办理事项")
+def take_by_clock(*, case: Case, now: datetime) -> bool:
+    """Take what happens by itself when the time of the step is up; False if it is not. The job's."""
+    case = locked(case)
+    found = next(clock_outcomes(case), None)
+    if found is None or case.next_due_at is None or now < case.next_due_at:
+        nothing_done()
+        return False
+    step = step_of(case)
+    assert step is not None
+    _move(case, step, found, by=None, now=now)
+    return True
+
+
+@act("cases.reopen", "重新办理")
+def reopen(*, case: Case, seen: int, taker: Taker, now: datetime, says: str) -> Case:
+    """Bring a case that has ended back to the step that its procedure names.
+
+    Raises Meanwhile, NotNow, KeepsOut, BadWords.
+    """
+    case = _held(case, seen)
+    procedure = procedure_of(case)
+    if case.ended_at is None or not procedure.reopens_at:
+        raise NotNow
+    if not taker.is_worker(case):
+        _require_officer(case, taker.user, now)
+    append(
+        case,
+        Kind.REOPENED,
+        at=now,
+        by=_entered_by(case, taker),
+        says=_checked(says),
+        outcome=REOPEN,
+        leads_to=procedure.reopens_at,
+    )
+    settle(case)
+    _record(case, now, taker.user)
+    telling.tell_duty(case, now)
+    telling.tell_worker(case, now, procedure.name_of(case.place))
+    return case
+
+
+def _move(
+    case: Case,
+    step: Step,
+    outcome: Outcome,
+    *,
+    by: User | None,
+    now: datetime,
+    says: str = "",
+    fields: Mapping[str, Any] | None = None,
+) -> None:
+    procedure = procedure_of(case)
+    append(
+        case,
+        Kind.MOVE,
+        at=now,
+        by=by,
+        says=says,
+        fields=fields,
+        outcome=outcome.code,
+        leads_to=outcome.leads_to,
+        ends=procedure.is_end(outcome.leads_to),
+        is_hidden=step.is_confidential,
+        step=step.code,
+    )
+    settle(case)
+    _record(case, now, by, outcome=outcome.code)
+    for more in outcome.records:
+        _also(more, case, now, by)
+    telling.tell_declared(case, outcome, now)
+
+
+def _way(case: Case, outcome: str) -> tuple[Step, Outcome]:
+    step = step_of(case)
+    if step is None:
+        raise Ended
+    try:
+        return step, step.outcome(outcome)
+    except KeyError:
+        raise NotNow from None
+
+
+def _is_last_voice(
+    case: Case,
+    step: Step,
+    outcome: Outcome,
+    taker: Taker,
+    now: datetime,
+    says: str,
+    fields: Mapping[str, Any],
+) -> bool:
+    """Is hers the last that it needs? If not, her voice is entered."""
+    voices = case.history.filter(kind=Kind.VOICE, stay=case.stay, outcome=outcome.code)
+    if voices.filter(by=taker.user).exists():
+        raise SpokenAlready
+    if voices.count() + 1 >= outcome.needs:
+        return True
+    append(
+        case,
+        Kind.VOICE,
+        at=now,
+        by=taker.user,
+        says=_optional(says),
+        fields=fields,
+        outcome=outcome.code,
+        is_hidden=step.is_confidential,
+        step=step.code,
+    )
+    return False
+
+
+# --- words -----------------------------------------------------------------------------------------
+
+
+@act("cases.answer", "答复")
+def answer(*, case: Case, seen: int, by: User, now: datetime, says: str, asks: bool = False) -> Case:
+    """Say something to her whose matter it is, or ask her. Raises Meanwhile, KeepsOut, BadWords."""
+    case = _held(case, seen)
+    _require_officer(case, by, now)
+    append(case, Kind.ASK if asks else Kind.ANSWER, at=now, by=by, says=_checked(says))
+    _record(case, now, by)
+    telling.tell_worker(case, now, _("工会有话问您") if asks else _("工会有了答复"))
+    return case
+
+
+@unrecorded("her own word, added to what she has said")
+@transaction.atomic
+def add_word(*, case: Case, taker: Taker, now: datetime, says: str) -> Case:
+    """The worker adds something. Raises Ended, BadWords, NotNow."""
+    case = locked(case)
+    if not taker.is_worker(case):
+        raise NotNow
+    if case.ended_at is not None:
+        raise Ended
+    append(case, Kind.WORD, at=now, by=_entered_by(case, taker), says=_checked(says))
+    telling.tell_duty(case, now)
+    return case
+
+
+@unrecorded("an officer's own note on a case; what is done is an act of its own")
+@transaction.atomic
+def add_note(*, case: Case, by: User, now: datetime, says: str) -> Case:
+    """An officer notes something that only officers read. Raises KeepsOut, BadWords."""
+    case = locked(case)
+    _require_officer(case, by, now)
+    append(case, Kind.NOTE, at=now, by=by, says=_checked(says), is_hidden=True)
+    return case
+
+
+@unrecorded("an officer keeps out; the case goes on without her")
+@transaction.atomic
+def recuse(*, case: Case, by: User, now: datetime, says: str) -> Case:
+    """An officer declares that she keeps out of this case, for good. Raises KeepsOut (already), BadWords."""
+    case = locked(case)
+    _require_officer(case, by, now)
+    append(case, Kind.RECUSED, at=now, by=by, says=_checked(says), is_hidden=True)
+    if case.assignee_id == by.pk:
+        Case.objects.filter(pk=case.pk).update(assignee=None)
+        case.refresh_from_db()
+        telling.tell_duty(case, now)
+    return case
+
+
+@unrecorded("her word on how it went, counted from the case")
+@transaction.atomic
+def rate(*, case: Case, taker: Taker, now: datetime, stars: int, says: str = "") -> Case:
+    """How satisfied is she, 1 to 5? Once for each end of the case. Raises NotNow, BadWords."""
+    case = locked(case)
+    if case.ended_at is None or not taker.is_worker(case) or stars not in range(1, 6):
+        raise NotNow
+    if case.history.filter(kind=Kind.RATED, stay=case.stay).exists():
+        raise SpokenAlready(_("您已经评价过了，谢谢您"))
+    append(
+        case,
+        Kind.RATED,
+        at=now,
+        by=_entered_by(case, taker),
+        says=_optional(says),
+        facts={"stars": stars},
+    )
+    return case
+
+
+# --- whose it is -----------------------------------------------------------------------------------
+
+
+@act("cases.assign", "交办")
+def assign(*, case: Case, to: User | None, seen: int, by: User, now: datetime, says: str = "") -> Case:
+    """Give it to an officer of its unit, or to nobody. Raises Meanwhile, KeepsOut, NotTheirs, Ended."""
+    case = _held(case, seen)
+    _require_officer(case, by, now)
+    if case.ended_at is not None:
+        raise Ended
+    if to is not None and (to.pk not in colleagues(case, now) or conflict_of(case, to, now)):
+        raise NotTheirs
+    Case.objects.filter(pk=case.pk).update(assignee=to)
+    append(
+        case,
+        Kind.ASSIGNED,
+        at=now,
+        by=by,
+        says=_optional(says),
+        is_hidden=True,
+        facts={"to": to.pk if to else None},
+    )
+    _record(case, now, by)
+    if to is not None and to.pk != by.pk:
+        telling.tell_assignee(case, to, now)
+    return case
+
+
+@act("cases.hand_over", "转办")
+def hand_over(*, case: Case, to: Unit, seen: int, by: User, now: datetime, says: str) -> Case:
+    """Hand it to another unit of the home, with its history; its clocks run on.
+
+    Raises Meanwhile, KeepsOut, SameUnit, NotTheirs (it bypasses that unit, or lies in another home), Ended, BadWords.
+    """
+    case = _held(case, seen)
+    _require_officer(case, by, now)
+    if case.ended_at is not None:
+        raise Ended
+    if to.pk == case.unit_id:
+        raise SameUnit
+    if to.home_id != case.home_id or to.closed_at is not None or _is_bypassed(case, to):
+        raise NotTheirs(_("这件事不能转到这个单位"))
+    append(
+        case,
+        Kind.HANDED,
+        at=now,
+        by=by,
+        says=_checked(says),
+        is_hidden=True,
+        facts={"from": case.unit_id, "to": to.pk},
+    )
+    Case.objects.filter(pk=case.pk).update(unit=to, assignee=None)
+    case = locked(case)
+    settle(case)
+    _record(case, now, by)
+    telling.tell_duty(case, now, is_new=True)
+    telling.tell_worker(case, now, _("转给了{unit}办理").format(unit=to))
+    return case
+
+
+def _is_bypassed(case: Case, unit: Unit) -> bool:
+    """Is it a unit that this matter goes past, or one that it is about?"""
+    return any(past is not None and unit.stands_under(past) for past in (case.shielded_unit, case.about_unit))
+
+
+def colleagues(case: Case, now: datetime) -> dict[int, str]:
+    """Officers of the unit that has it in hand who may handle it: user id → name."""
+    found = readers(case.unit, case.shielded_unit_id, procedure_of(case).handles, now)
+    ids = [reader.user_id for reader in found if reader.unit.pk == case.unit_id]
+    return dict(User.objects.filter(pk__in=ids).order_by("display_name").values_list("pk", "display_name"))
+
+
+# --- late ------------------------------------------------------------------------------------------
+
+
+@unrecorded("a reminder does nothing in the matter")
+@transaction.atomic
+def warn(*, case: Case, now: datetime) -> bool:
+    """Remind who owes the step that its time is nearly up; once for each stay. The job's."""
+    case = locked(case)
+    if case.warns_at is None or now < case.warns_at:
+        return False
+    append(case, Kind.WARNED, at=now, by=None)
+    settle(case)
+    telling.tell_warned(case, now)
+    return True
+
+
+@act("cases.climb", "超期上报")
+def climb(*, case: Case, now: datetime) -> bool:
+    """It is late: the unit above hears of it, and after that the next above, up to the home. The job's."""
+    case = locked(case)
+    if case.climbs_at is None or now < case.climbs_at:
+        nothing_done()
+        return False
+    reached = case.climbed_to or case.unit
+    above = parent_of(reached, case.line)
+    to = above if above is not None and above.home_id == case.home_id else reached
+    next_above = parent_of(to, case.line)
+    is_top = to.pk == reached.pk or next_above is None or next_above.home_id != case.home_id
+    append(case, Kind.CLIMBED, at=now, by=None, facts={"to": to.pk, "is_top": is_top})
+    settle(case)
+    _record(case, now, None, unit=to)
+    telling.tell_climbed(case, to, now)
+    return True
+
+
+# --- inside ----------------------------------------------------------------------------------------
+
+
+def _held(case: Case, seen: int) -> Case:
+    case = locked(case)
+    if case.entries != seen:
+        raise Meanwhile
+    return case
+
+
+def _require_officer(case: Case, by: User | None, now: datetime) -> None:
+    """Raises orgs.access.OutOfReach, KeepsOut."""
+    require(by, procedure_of(case).handles, case.unit, now)
+    if why := conflict_of(case, by, now):
+        raise KeepsOut(why.says)
+
+
+def _entered_by(case: Case, taker: Taker) -> User | None:
+    """Whose account the history names: none for somebody who stays unknown."""
+    return None if case.receipt_index and taker.holds_receipt else taker.user
+
+
+def _checked(says: str) -> str:
+    says = says.strip()
+    if not says:
+        raise BadWords(_("请写几句"))
+    return _optional(says)
+
+
+def _optional(says: str) -> str:
+    says = says.strip()
+    if len(says) > MOST_SIGNS:
+        raise BadWords(_("最多写 {most} 个字，现在有 {n} 个").format(most=MOST_SIGNS, n=len(says)))
+    return says
+
+
+def _answers(form_class: Any, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form makes of what was given, as plain values. Raises BadForm."""
+    if form_class is None:
+        return {}
+    form = form_class(dict(given))
+    if not form.is_valid():
+        raise BadForm(form.errors)
+    return {name: plain(value) for name, value in form.cleaned_data.items()}
+
+
+def plain(value: Any) -> Any:
+    """As JSON keeps it: dates by ISO 8601, amounts and choices as texts, a row by its id."""
+    match value:
+        case None | bool() | int() | float():
+            return value
+        case datetime() | date() | time():
+            return value.isoformat()
+        case Decimal() | str():
+            return str(value)
+        case models.Model():
+            return value.pk
+        case _ if hasattr(value, "__iter__"):
+            return [plain(one) for one in value]
+    return str(value)
+
+
+def _record(case: Case, now: datetime, by: User | None, *, unit: Unit | None = None, **data: str) -> None:
+    """A record of the act, at the unit that has it in hand. Past a shield, or of somebody unknown, it names nobody."""
+    names = case.shielded_unit_id is None and case.receipt_index is None
+    write_record(
+        unit=unit or case.unit,
+        at=now,
+        by=by
+        if names or (by is not None and (case.person is None or case.person.user_id != by.pk))
+        else None,
+        subject=f"cases.case:{case.ref}",
+        person_ref=case.person.ref if case.person and names else None,
+        data={"procedure": case.procedure} | data,
+    )
+
+
+def _also(more: Act, case: Case, now: datetime, by: User | None) -> None:
+    """The record of another act that this outcome is."""
+
+    @act(more.code, more.name, more.count_of)
+    def write() -> None:
+        _record(case, now, by)
+
+    write()

@@ -1,0 +1,63 @@
+"""What must always hold of cases, for `yizhan check`: the chain, the words, the deadlines, the versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from yizhan.cases.chain import broken_links, wrong_words
+from yizhan.cases.clocks import deadlines_of, standing_of
+from yizhan.cases.models import Case, Entry, Version
+from yizhan.cases.procedures import version_of
+from yizhan.cases.standing import BadMoves
+from yizhan.common.checks import invariant
+
+CHUNK = 1000
+
+
+@invariant("cases.chain")
+def each_entry_follows_from_the_one_before() -> Iterator[str]:
+    """Histories are whole: no number missing, each link the hash of the one before and the entry, the head the last."""
+    yield from (f"case {case_id}: {where}" for case_id, where in broken_links())
+
+
+@invariant("cases.words")
+def words_are_those_that_were_committed_to() -> Iterator[str]:
+    """What was said is what the entry commits to, by whom it says; or it is erased."""
+    yield from (f"case {entry.case_id}: entry {entry.number}" for entry in wrong_words())
+
+
+@invariant("cases.stands")
+def a_case_stands_where_its_history_leads() -> Iterator[str]:
+    """Place, end and all stored deadlines are those that the history gives, played again by today's calendar."""
+    for case, history in _with_history():
+        try:
+            stands = standing_of(case, history)
+            found = asdict(deadlines_of(case, history))
+        except (BadMoves, KeyError) as wrong:
+            yield f"case {case.pk}: {wrong}"
+            continue
+        ended_at = stands.since if stands.is_ended else None
+        if (case.place, case.since, case.ended_at) != (stands.place, stands.since, ended_at):
+            yield f"case {case.pk}: stands at {case.place}, its history leads to {stands.place}"
+        if differ := [name for name, value in found.items() if getattr(case, name) != value]:
+            yield f"case {case.pk}: {', '.join(differ)}"
+
+
+@invariant("cases.versions")
+def a_running_case_keeps_its_version() -> Iterator[str]:
+    """Each version by which a case has run is declared still, and says what it said then."""
+    for version in Version.objects.order_by("procedure", "number"):
+        try:
+            declared = version_of(version.procedure, version.number)
+        except KeyError:
+            yield f"{version.procedure} {version.number} is declared no more"
+            continue
+        if declared.fingerprint != version.fingerprint:
+            yield f"{version.procedure} {version.number} says something else than when cases began by it"
+
+
+def _with_history() -> Iterator[tuple[Case, list[Entry]]]:
+    rows = Case.objects.order_by("pk").prefetch_related("history")
+    for case in rows.iterator(chunk_size=CHUNK):
+        yield case, sorted(case.history.all(), key=lambda entry: entry.number)

@@ -1,0 +1,233 @@
+"""Cases: a matter on its way through a procedure, what happened to it, and its words, which can go."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case as Choose
+from django.db.models import F, Q, When
+from django.db.models.functions import Least
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.orgs.models import Line, Unit
+from yizhan.people.models import Person
+
+
+class Via(models.TextChoices):
+    """How it came to the union."""
+
+    PAGE = "page", _("网上")
+    PHONE = "phone", _("电话")
+    VISIT = "visit", _("走访")
+    DESK = "desk", _("窗口")
+    LETTER = "letter", _("来信")
+    IMPORT = "import", _("导入")
+
+
+class Kind(models.TextChoices):
+    """What an entry of the history is."""
+
+    OPENED = "opened", _("提出")
+    MOVE = "move", _("办理")
+    VOICE = "voice", _("表态")
+    ANSWER = "answer", _("答复")
+    ASK = "ask", _("询问")
+    WORD = "word", _("补充")
+    NOTE = "note", _("内部记录")
+    ASSIGNED = "assigned", _("交办")
+    HANDED = "handed", _("转办")
+    RECUSED = "recused", _("回避")
+    WARNED = "warned", _("提醒")
+    CLIMBED = "climbed", _("上报")
+    REOPENED = "reopened", _("重新办理")
+    RATED = "rated", _("评价")
+
+
+class Case(models.Model):
+    """One matter. unit: whose desk it is on; line: on which it climbs. place: the step or end where it is, since then.
+
+    ref: what people call it by: random, for numbers in order would tell of cases that somebody may not know of.
+    person: whose it is; None if she stays unknown, and then `receipt_index` is the keyed hash of the code by which she
+    follows it. shielded_unit: what she bypasses. about_unit: the unit complained of, whose people decide nothing.
+    stay: the number of the entry that brought it to its place. entries, head, place, since, stay, ended_at, last_at are
+    written by the trigger on entries only; the deadlines by clocks.settle. owed_at: the earliest that is not kept.
+    """
+
+    home_id = models.BigIntegerField()
+    ref = models.CharField(max_length=8)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    line = models.CharField(max_length=8, choices=Line, default=Line.AREA)
+    procedure = models.CharField(max_length=60)
+    version = models.SmallIntegerField()
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="cases", db_index=False)
+    receipt_index = models.CharField(max_length=80, null=True)
+    shielded_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
+    about_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
+    via = models.CharField(max_length=8, choices=Via)
+    key = models.CharField(max_length=120)
+    opened_at = models.DateTimeField()
+    place = models.CharField(max_length=30)
+    since = models.DateTimeField()
+    stay = models.IntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField()
+    entries = models.IntegerField(default=0)
+    head = models.BinaryField(default=b"")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    first_due_at = models.DateTimeField(null=True)
+    first_kept_at = models.DateTimeField(null=True)
+    next_due_at = models.DateTimeField(null=True)
+    solution_due_at = models.DateTimeField(null=True)
+    is_provisional = models.BooleanField(default=False)
+    warns_at = models.DateTimeField(null=True)
+    climbs_at = models.DateTimeField(null=True)
+    climbed_to = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
+    owed_at = models.GeneratedField(
+        expression=Choose(
+            When(
+                ended_at__isnull=True,
+                then=Least(
+                    Choose(When(first_kept_at__isnull=True, then=F("first_due_at"))),
+                    F("next_due_at"),
+                    F("solution_due_at"),
+                ),
+            )
+        ),
+        output_field=models.DateTimeField(null=True),
+        db_persist=True,
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["home_id", "ref"], name="cases_ref_once"),
+            models.UniqueConstraint(fields=["home_id", "key"], name="cases_same_request_same_case"),
+            models.UniqueConstraint(
+                fields=["home_id", "receipt_index"],
+                condition=Q(receipt_index__isnull=False),
+                name="cases_receipt_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) | Q(receipt_index__isnull=True),
+                name="cases_known_or_by_receipt",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["unit", "owed_at", "id"],
+                condition=Q(ended_at__isnull=True),
+                name="cases_owed_by_unit",
+            ),
+            models.Index(
+                fields=["assignee", "owed_at", "id"],
+                condition=Q(ended_at__isnull=True, assignee__isnull=False),
+                name="cases_owed_by_one",
+            ),
+            models.Index(
+                fields=["climbed_to", "owed_at", "id"],
+                condition=Q(ended_at__isnull=True, climbed_to__isnull=False),
+                name="cases_climbed_to",
+            ),
+            models.Index(
+                fields=["unit", "-ended_at"], condition=Q(ended_at__isnull=False), name="cases_ended"
+            ),
+            models.Index(
+                fields=["person", "-opened_at"], condition=Q(person__isnull=False), name="cases_of_person"
+            ),
+            models.Index(fields=["warns_at"], condition=Q(warns_at__isnull=False), name="cases_to_warn"),
+            models.Index(fields=["climbs_at"], condition=Q(climbs_at__isnull=False), name="cases_to_climb"),
+            models.Index(
+                fields=["next_due_at"], condition=Q(next_due_at__isnull=False), name="cases_next_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Entry(models.Model):
+    """One thing that happened to a case, for ever. number: 1, 2 … in the case. leads_to: the place that it brought the
+    case to, "" if it stayed; ends: that is an end.
+
+    facts: what is said of it without a person in it. is_hidden: what was entered here is for the step's readers.
+    commitment: SHA-256 of a salt and the words (chain.py). link: SHA-256 over the entry before and this one, written by
+    the trigger, as are number and stay. Nothing of it changes but `by`, when the account is deleted.
+    """
+
+    home_id = models.BigIntegerField()
+    case = models.ForeignKey(
+        Case, models.PROTECT, related_name="history", db_constraint=False, db_index=False
+    )
+    number = models.IntegerField()
+    stay = models.IntegerField()
+    kind = models.CharField(max_length=8, choices=Kind)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    step = models.CharField(max_length=30)
+    outcome = models.CharField(max_length=30, blank=True)
+    leads_to = models.CharField(max_length=30, blank=True)
+    ends = models.BooleanField(default=False)
+    is_hidden = models.BooleanField(default=False)
+    facts = models.JSONField(default=dict)
+    commitment = models.BinaryField()
+    link = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["home_id", "case", "number"], name="cases_entry_in_order"),
+            models.UniqueConstraint(
+                fields=["home_id", "case", "stay", "outcome", "by"],
+                condition=Q(kind=Kind.VOICE),
+                name="cases_one_voice_each",
+            ),
+            models.UniqueConstraint(
+                fields=["home_id", "case", "stay"], condition=Q(kind=Kind.WARNED), name="cases_warned_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["by"], condition=Q(by__isnull=False), name="cases_entry_by")]
+
+
+class Words(models.Model):
+    """What was said in an entry: sealed, and the salt of its commitment. Both go with the person; the entry stays."""
+
+    entry = models.OneToOneField(
+        Entry, models.PROTECT, primary_key=True, related_name="words", db_constraint=False
+    )
+    home_id = models.BigIntegerField()
+    cipher = models.BinaryField(null=True)
+    salt = models.BinaryField(null=True)
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cipher__isnull=False, salt__isnull=False, erased_at__isnull=True)
+                | Q(cipher__isnull=True, salt__isnull=True, erased_at__isnull=False),
+                name="cases_words_or_erased",
+            )
+        ]
+
+
+class Version(models.Model):
+    """A version of a procedure by which a case has run, and the fingerprint of what it said then."""
+
+    procedure = models.CharField(max_length=60)
+    number = models.SmallIntegerField()
+    fingerprint = models.CharField(max_length=64)
+    first_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["procedure", "number"], name="cases_version_once")]

@@ -1,0 +1,47 @@
+"""How long the columns of this room are kept."""
+
+from datetime import datetime, timedelta
+
+from yizhan.cases.chain import erase_words
+from yizhan.cases.models import Case
+from yizhan.common.retention import FACT, WHO_DID_IT, WITH_PERSON, for_days, keep, purge
+
+KEPT_DAYS = 1095  # after the end: long enough for a reopening, a complaint, an arbitration
+BATCH = 1000
+
+keep(
+    "cases.Case",
+    {
+        FACT: "id home_id ref unit_id line procedure version shielded_unit_id about_unit_id via key opened_at place"
+        " since stay ended_at last_at entries head first_due_at first_kept_at next_due_at solution_due_at"
+        " is_provisional warns_at climbs_at climbed_to_id owed_at",
+        WITH_PERSON: "person_id",
+        WHO_DID_IT: "assignee_id",
+        for_days(KEPT_DAYS, "cases.words"): "receipt_index",
+    },
+)
+keep(
+    "cases.Entry",
+    {
+        FACT: "id home_id case_id number stay kind at step outcome leads_to ends is_hidden facts commitment link",
+        WHO_DID_IT: "by_id",
+    },
+)
+keep(
+    "cases.Words",
+    {FACT: "entry_id home_id erased_at", for_days(KEPT_DAYS, "cases.words"): "cipher salt"},
+)
+keep("cases.Version", {FACT: "id procedure number fingerprint first_at"})
+
+
+@purge("cases.words")
+def forget_old_cases(now: datetime) -> int:
+    """What was said in a case that ended long ago goes, and the receipt that opened it; what was done stays."""
+    old = Case.objects.filter(ended_at__lt=now - timedelta(days=KEPT_DAYS))
+    gone = 0
+    while True:
+        batch = list(old.filter(history__words__erased_at__isnull=True).distinct().order_by("pk")[:BATCH])
+        if not batch:
+            break
+        gone += erase_words(batch, now)
+    return gone + old.filter(receipt_index__isnull=False).update(receipt_index=None)

@@ -1,0 +1,132 @@
+"""Whom a case concerns: she whose matter it is, who has it in hand, and who hears that it is late.
+
+A notice says which process and what came, never what was said: the words stay in the case, where they can be erased.
+Past a shield only officers who may read the case hear of it, and no unit's systems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.cases.actors import parent_of
+from yizhan.cases.clocks import procedure_of
+from yizhan.cases.models import Case
+from yizhan.cases.procedures import Outcome, Whom
+from yizhan.notices.actions import Message, tell_many
+from yizhan.notices.kinds import DUTIES, MATTERS, Kind, declare
+from yizhan.orgs.models import Unit
+from yizhan.orgs.shield import readers
+from yizhan.people.models import User
+
+PARAMS = {"what": 10, "news": 16}
+
+NEWS = declare(
+    Kind(
+        code="cases.news",
+        group=MATTERS,
+        name=_("我提的事有了进展"),
+        params=PARAMS,
+        title=_("{what}：{news}"),
+        text=_("您提的「{what}」有了新的进展：{news}。点开看下一步和时限。"),
+        sms=_("您提的{what}：{news}。打开驿站可以看到下一步和时限。"),
+        wechat={"thing1": "{what}", "thing2": "{news}"},
+    )
+)
+DUTY = declare(
+    Kind(
+        code="cases.duty",
+        group=DUTIES,
+        name=_("有事要办"),
+        params=PARAMS,
+        title=_("{what}：{news}"),
+        text=_("{what}，{news}。点开看内容和时限。"),
+        sms=_("您有一件{what}：{news}。"),
+        wechat={"thing1": "{what}", "thing2": "{news}"},
+        to_dingtalk=True,
+    )
+)
+LATE = declare(
+    Kind(
+        code="cases.late",
+        group=DUTIES,
+        name=_("有事快到期或超期了"),
+        params=PARAMS,
+        title=_("{what}：{news}"),
+        text=_("{what}，{news}。请现在看一下。"),
+        sms=_("一件{what}：{news}，请现在看一下。"),
+        wechat={"thing1": "{what}", "thing2": "{news}"},
+        to_dingtalk=True,
+    )
+)
+
+
+def tell_worker(case: Case, now: datetime, news: str | Promise, kind: Kind = NEWS) -> None:
+    """Tell her whose it is, if we know her. Part of the act's transaction, as all of these."""
+    if case.person_id is not None:
+        path = reverse("cases:matter", args=[case.ref])
+        _tell(kind, case, [case.person_id], news, now, path)
+
+
+def tell_duty(case: Case, now: datetime, *, is_new: bool = False) -> None:
+    """Tell who has it in hand; while nobody has, the officers of its unit."""
+    news = _("新来的，等着接") if is_new else _("有新的进展")
+    _tell(DUTY, case, _handlers(case, now), news, now, _page(case))
+
+
+def tell_assignee(case: Case, to: User, now: datetime) -> None:
+    _tell(DUTY, case, [to], _("交给您办"), now, _page(case))
+
+
+def tell_warned(case: Case, now: datetime) -> None:
+    _tell(LATE, case, _handlers(case, now), _("这一步快到期了"), now, _page(case))
+
+
+def tell_climbed(case: Case, to: Unit, now: datetime) -> None:
+    """Tell who is late, and the officers of the unit that it has climbed to."""
+    _tell(LATE, case, _handlers(case, now), _("超期了，已报上级工会"), now, _page(case))
+    _tell(LATE, case, _officers(case, to, now), _("下级工会超期了"), now, _page(case))
+
+
+def tell_declared(case: Case, outcome: Outcome, now: datetime) -> None:
+    """What the procedure says is told with this outcome."""
+    for tells in outcome.tells:
+        match tells.whom:
+            case Whom.WORKER:
+                tell_worker(case, now, outcome.name, tells.kind)
+            case Whom.HANDLING:
+                _tell(tells.kind, case, _handlers(case, now), outcome.name, now, _page(case))
+            case Whom.PARENT:
+                above = parent_of(case.unit, case.line)
+                whom = _officers(case, above, now) if above else []
+                _tell(tells.kind, case, whom, outcome.name, now, _page(case))
+
+
+def _page(case: Case) -> str:
+    return reverse("cases_console:case", args=[case.ref])
+
+
+def _handlers(case: Case, now: datetime) -> list[User]:
+    if case.assignee_id is not None:
+        return list(User.objects.filter(pk=case.assignee_id, is_active=True))
+    return _officers(case, case.unit, now)
+
+
+def _officers(case: Case, unit: Unit, now: datetime) -> list[User]:
+    """Those at this very unit who may read the case."""
+    found = readers(unit, case.shielded_unit_id, procedure_of(case).handles, now)
+    return list(User.objects.filter(pk__in=[one.user_id for one in found if one.unit.pk == unit.pk]))
+
+
+def _tell(
+    kind: Kind, case: Case, whom: Iterable[User | int], news: str | Promise, now: datetime, path: str
+) -> None:
+    params = {"what": str(procedure_of(case).name), "news": str(news)}
+    key, about = f"{case.ref}:{case.entries}", f"cases.case:{case.ref}"
+    messages = [Message(to=one, key=key, about=about, params=params, path=path) for one in whom]
+    if messages:
+        tell_many(kind=kind, home_id=case.home_id, messages=messages, now=now)

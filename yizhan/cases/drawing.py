@@ -6,6 +6,8 @@ somebody else.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext as _
 
 from yizhan.cases.procedures import Actor, At, Clock, Office, Outcome, Outside, Procedure, Step, Worker
@@ -49,6 +51,55 @@ def say_actor(actor: Actor) -> str:
             roles = "、".join(str(role.label) for role in Role if role in roles_with(permission))
             units = {At.HANDLING: _("承办工会"), At.PARENT: _("上级工会"), At.HOME: _("省级或全国工会")}
             return _("{unit}：{roles}").format(unit=units[at], roles=roles)
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """A way out of a step as the console's page shows it."""
+
+    name: str
+    notes: str
+    to: str
+    to_name: str
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A step as the console's page shows it: facts are who owes it, by when, and what is special."""
+
+    code: str
+    name: str
+    does: str
+    facts: tuple[str, ...]
+    arrows: tuple[Arrow, ...]
+
+
+def outline(procedure: Procedure) -> list[Drawn]:
+    """The same as `mermaid` for a page: steps in the order of their declaration, each with its ways out."""
+    return [
+        Drawn(
+            step.code,
+            str(step.name),
+            str(step.does),
+            tuple(_box(step)[1:]),
+            tuple(
+                Arrow(
+                    str(outcome.name),
+                    "、".join(_arrow(outcome)[1:]),
+                    outcome.leads_to,
+                    str(procedure.name_of(outcome.leads_to)),
+                )
+                for outcome in step.outcomes
+            ),
+        )
+        for step in procedure.steps
+    ]
+
+
+def promises(procedure: Procedure) -> list[tuple[str, str]]:
+    """What it promises from its beginning on, by name."""
+    said = ((_("第一次答复"), procedure.first_answer), (_("办结"), procedure.solution))
+    return [(name, _("{limit}内").format(limit=say_limit(limit))) for name, limit in said if limit]
 
 
 def _node(code: str) -> str:

@@ -1,0 +1,119 @@
+"""Input on a case: words, whose it is, and the forms of its step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.cases.actions import MOST_SIGNS
+from yizhan.cases.models import Case
+from yizhan.orgs.models import Unit
+
+
+class WordsForm(forms.Form):
+    """Some words; label says to whom."""
+
+    says = forms.CharField(
+        max_length=MOST_SIGNS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("请写几句")},
+    )
+
+    def __init__(self, *args: Any, label: Any = "", **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["says"].label = label
+
+
+class AssignForm(forms.Form):
+    """Which colleague does it."""
+
+    to = forms.ChoiceField(label=_("交给谁"), required=False)
+
+    def __init__(self, *args: Any, colleagues: Mapping[int, str], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("先不交给谁")), *((str(pk), name) for pk, name in colleagues.items())]
+
+
+class HandOverForm(forms.Form):
+    """Which unit has it from now on, and why."""
+
+    to = forms.ModelChoiceField(
+        label=_("转给哪个单位"), queryset=Unit.objects.none(), error_messages={"required": _("请选一个单位")}
+    )
+    says = forms.CharField(
+        label=_("为什么转"), max_length=300, error_messages={"required": _("请写一句，接手的人会看到")}
+    )
+
+    def __init__(self, *args: Any, case: Case, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = units_near(case)
+
+
+class StarsForm(forms.Form):
+    """How it went."""
+
+    stars = forms.TypedChoiceField(
+        label=_("这件事办得怎么样"),
+        choices=[(5, _("很满意")), (4, _("满意")), (3, _("一般")), (2, _("不满意")), (1, _("很不满意"))],
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一个")},
+    )
+    says = forms.CharField(
+        label=_("想说一句吗"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("不满意的，我们会联系您。"),
+    )
+
+
+class ReceiptForm(forms.Form):
+    """The code by which somebody unknown follows her matter."""
+
+    code = forms.CharField(
+        label=_("查询码"),
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        help_text=_("提交时给您的 16 位字母和数字，大小写和横线都不要紧。"),
+        error_messages={"required": _("请填查询码")},
+    )
+
+
+def units_near(case: Case) -> QuerySet[Unit]:
+    """Where it can go from its unit: above, below and beside, on both lines, but for units that it bypasses."""
+    unit = case.unit
+    above = [pk for pk in (unit.area_parent_id, unit.industry_parent_id) if pk]
+    rows = Unit.objects.filter(
+        Q(pk__in=above)
+        | Q(area_parent=unit)
+        | Q(industry_parent=unit)
+        | Q(area_parent__in=above)
+        | Q(industry_parent__in=above),
+        home_id=case.home_id,
+        closed_at__isnull=True,
+    ).exclude(pk=unit.pk)
+    for past in (case.shielded_unit, case.about_unit):
+        if past is not None:
+            rows = rows.exclude(area_path__startswith=past.area_path or "-")
+            rows = rows.exclude(industry_path__startswith=past.industry_path or "-")
+    return rows.order_by("area_path", "pk")
+
+
+def given(form_class: type[forms.BaseForm] | None, data: QueryDict, prefix: str) -> dict[str, Any]:
+    """What a page sent for the fields of a form, by their plain names."""
+    fields: Mapping[str, forms.Field] = getattr(form_class, "base_fields", {})
+    return {
+        name: field.widget.value_from_datadict(data, {}, f"{prefix}-{name}") for name, field in fields.items()
+    }

@@ -1,0 +1,98 @@
+"""Words of a case's pages: who said it, what happened, by when."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from yizhan.cases.models import Kind
+from yizhan.cases.queries import Line
+from yizhan.cases.time_limits import last_day as last_day_of
+from yizhan.common import say
+from yizhan.orgs.models import Unit
+
+register = template.Library()
+
+HERS = (Kind.OPENED, Kind.WORD, Kind.RATED)
+
+
+@register.filter
+def by_when(due_at: datetime) -> str:
+    """A limit that ends at 24:00 is named by its day, another by its moment."""
+    local = due_at.astimezone(say.CHINA)
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        return say.day(last_day_of(due_at), timezone.localdate())
+    return say.moment(due_at, timezone.now())
+
+
+@register.filter
+def time_left(left: timedelta) -> str:
+    if left >= timedelta(days=1):
+        return _("{n} 天").format(n=left.days)
+    hours, minutes = divmod(int(left.total_seconds()) // 60, 60)
+    return _("{hours} 小时 {minutes} 分").format(hours=hours, minutes=minutes)
+
+
+@register.filter
+def what_happened(line: Line) -> str:
+    """The outcome that was taken, or what kind of entry it is."""
+    entry = line.entry
+    if line.step is not None and entry.kind in (Kind.MOVE, Kind.VOICE):
+        return str(line.step.outcome(entry.outcome).name)
+    return str(Kind(entry.kind).label)
+
+
+@register.filter
+def who_said(line: Line, to: str) -> str:
+    """To whom it says so: the worker is told of the union, an officer of her colleagues by name."""
+    entry, hers = line.entry, _("本人")
+    if to == "worker":
+        hers = _("您")
+    by_worker = entry.kind in HERS or _is_hers(line)
+    if by_worker:
+        return f"{hers} · {what_happened(line)}" if to == "worker" else hers
+    who = _("系统") if entry.kind in (Kind.WARNED, Kind.CLIMBED) or entry.by_id is None else _("工会")
+    if to == "worker":
+        return f"{who} · {what_happened(line)}"
+    return str(entry.by) if entry.by_id else who
+
+
+def _is_hers(line: Line) -> bool:
+    """Was it taken by her whose matter it is? Of moves, those that only she may take."""
+    from yizhan.cases.procedures import Worker
+
+    entry, step = line.entry, line.step
+    if entry.kind == Kind.REOPENED:
+        return entry.by_id is None or (
+            entry.case.person is not None and entry.case.person.user_id == entry.by_id
+        )
+    if entry.kind != Kind.MOVE or step is None:
+        return False
+    return all(isinstance(actor, Worker) for actor in step.actors_of(step.outcome(entry.outcome)))
+
+
+@register.filter
+def said_fields(line: Line) -> list[tuple[str, str]]:
+    """What was filled in, by the labels of the form; and of an entry without words, what it says by itself."""
+    found = []
+    if line.said is not None:
+        fields = line.step.fields if line.step else {}
+        for name, value in line.said.fields.items():
+            label = str(fields[name].label) if name in fields else name
+            found.append((label, _shown(value)))
+    facts = line.entry.facts
+    match line.entry.kind:
+        case Kind.HANDED | Kind.CLIMBED:
+            found.append((_("到"), str(Unit.objects.get(pk=facts["to"]))))
+        case Kind.RATED:
+            found.append((_("满意"), _("{n} 分（满分 5）").format(n=facts["stars"])))
+    return found
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value if value is not None else "")

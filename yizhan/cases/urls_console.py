@@ -1,0 +1,10 @@
+from django.urls import path
+
+from yizhan.cases.views import officer
+
+app_name = "cases_console"
+urlpatterns = [
+    path("", officer.cases, name="list"),
+    path("procedures/<str:code>/", officer.procedure, name="procedure"),
+    path("<str:ref>/", officer.case, name="case"),
+]

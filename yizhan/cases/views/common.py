@@ -1,0 +1,113 @@
+"""What the pages of the worker and of the officer share: a case with the ways out of its step, each with its form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import forms
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.cases.actions import BadForm, Refused, take
+from yizhan.cases.actors import Taker, outcomes_for, step_of
+from yizhan.cases.clocks import procedure_of
+from yizhan.cases.forms import given
+from yizhan.cases.models import Case
+from yizhan.cases.procedures import Outcome, Text
+from yizhan.cases.queries import Whole
+from yizhan.cases.standing import Deadline
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way out of the step, its form, and whether it is the one that was just tried."""
+
+    outcome: Outcome
+    form: forms.BaseForm | None
+    is_open: bool = False
+    says: str = ""
+    wrong: str = ""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A deadline as a page shows it."""
+
+    name: Text
+    deadline: Deadline
+    is_late: bool
+
+
+def ways(case: Case, taker: Taker, now: datetime, *, tried: Tried | None = None) -> list[Way]:
+    step = step_of(case)
+    found = []
+    for outcome in outcomes_for(case, taker, now):
+        assert step is not None
+        form_class = step.form_of(outcome)
+        this = tried if tried and tried.outcome == outcome.code else None
+        form = form_class(this.data if this else None, prefix=outcome.code) if form_class else None
+        found.append(
+            Way(
+                outcome,
+                form,
+                bool(this),
+                this.says if this else "",
+                this.wrong if this and not (form and form.errors) else "",
+            )
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An outcome that was tried and refused; what was written is kept. wrong: why."""
+
+    outcome: str
+    data: QueryDict
+    says: str
+    wrong: str
+
+
+def try_to_take(request: HttpRequest, case: Case, taker: Taker, now: datetime) -> Tried | None:
+    """Take the outcome that the page asks for; None when it is done."""
+    code, says = request.POST.get("outcome", ""), request.POST.get("says", "")
+    step = step_of(case)
+    outcome = next((one for one in step.outcomes if one.code == code), None) if step else None
+    form_class = step.form_of(outcome) if step and outcome else None
+    try:
+        take(
+            case=case,
+            outcome=code,
+            seen=seen_in(request),
+            taker=taker,
+            now=now,
+            says=says,
+            fields=given(form_class, request.POST, code),
+        )
+    except BadForm as bad:
+        return Tried(code, request.POST, says, str(bad))
+    except Refused as refused:
+        return Tried(code, request.POST, says, str(refused))
+    return None
+
+
+def seen_in(request: HttpRequest) -> int:
+    """The number of the last entry on the page that was sent; -1 for nonsense, which nobody has seen."""
+    text = request.POST.get("seen", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+
+
+def dues(whole: Whole, now: datetime) -> list[Due]:
+    """All three deadlines that the procedure sets, in the order in which they come."""
+    stands = whole.standing
+    named = (
+        (_("第一次答复"), stands.first_answer),
+        (_("这一步"), stands.next_step),
+        (_("办结"), stands.solution),
+    )
+    return [Due(name, each, each.is_overdue(now)) for name, each in named if each is not None]
+
+
+def place_of(case: Case) -> Text:
+    return procedure_of(case).name_of(case.place)

@@ -1,0 +1,259 @@
+"""Cases for officers: what I owe and by when, one case with all that can be done in it, and how a procedure goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yizhan.cases import actions, drawing
+from yizhan.cases.access import CASES_READ, case_in, cases_in
+from yizhan.cases.actions import Refused
+from yizhan.cases.actors import Taker, conflict_of, step_of
+from yizhan.cases.chain import Said
+from yizhan.cases.clocks import procedure_of
+from yizhan.cases.forms import AssignForm, HandOverForm, WordsForm
+from yizhan.cases.models import Case
+from yizhan.cases.procedures import Text, all_newest, newest
+from yizhan.cases.queries import Whole, opening_words, whole
+from yizhan.cases.views.common import Tried, dues, place_of, seen_in, try_to_take, ways
+from yizhan.orgs.access import Scope, held_in, officer, scope_for, units_of
+from yizhan.orgs.models import Unit
+from yizhan.orgs.permissions import roles_with
+from yizhan.orgs.shield import Reader, note_read, shield_in
+from yizhan.people.models import User
+
+PAGE = 50
+VIEWS = {
+    "mine": gettext_lazy("交给我的"),
+    "free": gettext_lazy("本单位等着接的"),
+    "desk": gettext_lazy("本单位没办结的"),
+    "late": gettext_lazy("超期的"),
+    "below": gettext_lazy("管辖范围内没办结的"),
+    "ended": gettext_lazy("办结的"),
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    case: Case
+    name: Text
+    place: Text
+    said: Said | None
+    is_late: bool
+
+
+@require_safe
+@officer(CASES_READ)
+def cases(request: HttpRequest) -> HttpResponse:
+    """What I owe and by when, the earliest first. 6 queries for a page."""
+    now = timezone.now()
+    which = request.GET.get("which", "desk")
+    which = which if which in VIEWS else "desk"
+    rows = listed(request, which, now)
+    wanted = request.GET.get("procedure", "")
+    if wanted in {one.code for one in all_newest()}:
+        rows = rows.filter(procedure=wanted)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    found = list(page.object_list)
+    words = opening_words(found)
+    shown = [
+        Row(
+            case,
+            procedure_of(case).name,
+            place_of(case),
+            words.get(case.pk),
+            bool(case.owed_at and case.owed_at < now),
+        )
+        for case in found
+    ]
+    return render(
+        request,
+        "cases/console/cases.html",
+        {
+            "page": page,
+            "rows": shown,
+            "which": which,
+            "views": VIEWS.items(),
+            "procedures": all_newest(),
+            "wanted": wanted,
+        },
+    )
+
+
+def listed(request: HttpRequest, which: str, now: datetime) -> QuerySet[Case]:
+    """The rows of one view of the list."""
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    rows = cases_in(scope, shield_in(request))
+    if which == "ended":
+        return rows.filter(ended_at__isnull=False).order_by("-ended_at", "-pk")
+    rows = rows.filter(ended_at__isnull=True)
+    desks = units_of([scope])
+    match which:
+        case "mine":
+            rows = rows.filter(assignee=cast("User", request.user))
+        case "free":
+            rows = rows.filter(unit__in=desks, assignee__isnull=True)
+        case "desk":
+            rows = rows.filter(unit__in=desks)
+        case "late":
+            rows = rows.filter(owed_at__lt=now)
+    return rows.order_by(F("owed_at").asc(nulls_last=True), "pk")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer(CASES_READ)
+def case(request: HttpRequest, ref: str) -> HttpResponse:
+    """One case: its history, its deadlines, the ways out of its step, words, and whose it is."""
+    user, now = cast("User", request.user), timezone.now()
+    found = case_in(request.scope, shield_in(request), ref)  # type: ignore[attr-defined]
+    _note(request, found, now)
+    procedure = procedure_of(found)
+    held = scope_for(request, procedure.handles)
+    can_handle = bool(held) and held.holds(found.unit)
+    conflict = conflict_of(found, user, now)
+    beside = _Forms(found, now, None) if can_handle and not conflict else None
+    taker = Taker(user)
+    tried: Tried | None = None
+    if request.method == "POST":
+        do = request.POST.get("do", "")
+        if do == "take":
+            tried = try_to_take(request, found, taker, now)
+            is_done, wrong = tried is None, tried.wrong if tried else ""
+        elif beside is None:
+            is_done, wrong = False, str(conflict.says) if conflict else _("您可以看，不能办")
+        else:
+            beside = _Forms(found, now, request)
+            is_done, wrong = beside.do(do, user, seen_in(request))
+        if is_done:
+            messages.success(request, _("记下了"))
+            return redirect("cases_console:case", found.ref)
+        if wrong and not tried:
+            messages.error(request, wrong)
+        found.refresh_from_db()
+    return render(
+        request,
+        "cases/console/case.html",
+        {
+            "case": found,
+            "procedure": procedure,
+            "place": place_of(found),
+            "step": step_of(found),
+            "conflict": conflict,
+            "can_handle": can_handle,
+            "forms": beside,
+            "tried": tried,
+            "ways": ways(found, taker, now, tried=tried),
+            **_seen(request, found, now),
+        },
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _seen(request: HttpRequest, found: Case, now: datetime) -> dict[str, Any]:
+    seen: Whole = whole(found, is_worker=False, reads=_reads(request, found))
+    return {"lines": seen.lines, "dues": dues(seen, now), "now": now}
+
+
+def _reads(request: HttpRequest, found: Case) -> frozenset[str]:
+    """The permissions by which steps of this case name their readers, and which she holds at its unit."""
+    asked = {permission for step in procedure_of(found).steps for permission in step.readers}
+    return frozenset(one for one in asked if scope_for(request, one).holds(found.unit))
+
+
+class _Forms:
+    """What can be done beside the ways out: words, whose it is, where it goes. request: what was sent."""
+
+    def __init__(self, found: Case, now: datetime, request: HttpRequest | None) -> None:
+        self.case, self.now = found, now
+        data = request.POST if request else None
+        do = data.get("do") if data else None
+
+        def sent(name: str) -> Any:
+            return data if do == name else None
+
+        self.answer = WordsForm(sent("answer"), label=_("答复本人"), prefix="answer")
+        self.ask = WordsForm(sent("ask"), label=_("问本人"), prefix="ask")
+        self.note = WordsForm(sent("note"), label=_("内部记录，本人看不到"), prefix="note")
+        self.recuse = WordsForm(sent("recuse"), label=_("为什么要回避"), prefix="recuse")
+        self.back = WordsForm(sent("back"), label=_("为什么重新办"), prefix="back")
+        self.assign = AssignForm(
+            sent("assign"),
+            colleagues=actions.colleagues(found, now),
+            prefix="assign",
+            initial={"to": str(found.assignee_id or "")},
+        )
+        self.hand = HandOverForm(sent("hand"), case=found, prefix="hand")
+
+    def do(self, name: str, by: User, seen: int) -> tuple[bool, str]:
+        """Do what was asked: (done, what is wrong)."""
+        form = vars(self).get(name)
+        if not isinstance(form, forms.Form):
+            return False, _("没有这种操作")
+        if not form.is_valid():
+            return False, ""
+        try:
+            _do(name, self.case, form.cleaned_data, by, seen, self.now)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+            return False, str(refused)
+        return True, ""
+
+
+def _do(name: str, case: Case, given: dict[str, Any], by: User, seen: int, now: datetime) -> None:
+    """Raises Refused."""
+    says = given.get("says", "")
+    match name:
+        case "answer" | "ask":
+            actions.answer(case=case, seen=seen, by=by, now=now, says=says, asks=name == "ask")
+        case "note":
+            actions.add_note(case=case, by=by, now=now, says=says)
+        case "recuse":
+            actions.recuse(case=case, by=by, now=now, says=says)
+        case "back":
+            actions.reopen(case=case, seen=seen, taker=Taker(by), now=now, says=says)
+        case "assign":
+            to = User.objects.filter(pk=int(given["to"])).first() if given["to"] else None
+            actions.assign(case=case, to=to, seen=seen, by=by, now=now)
+        case "hand":
+            actions.hand_over(case=case, to=given["to"], seen=seen, by=by, now=now, says=says)
+
+
+@require_safe
+@officer(CASES_READ)
+def procedure(request: HttpRequest, code: str) -> HttpResponse:
+    """How a procedure goes: each step, who takes it, by when, and what it leads to."""
+    try:
+        found = newest(code)
+    except KeyError:
+        raise Http404 from None
+    return render(
+        request,
+        "cases/console/procedure.html",
+        {"procedure": found, "steps": drawing.outline(found), "promises": drawing.promises(found)},
+    )
+
+
+def _note(request: HttpRequest, found: Case, now: datetime) -> None:
+    """The worker sees who has read her matter: in the role nearest to its unit."""
+    roles = roles_with(CASES_READ)
+    reaching = [
+        one for one in held_in(request) if one.role in roles and Scope((one.reach,)).holds(found.unit)
+    ]
+    nearest = max(reaching, key=lambda one: len(one.reach.path), default=None)
+    if nearest is not None:
+        reader = Reader(
+            cast("User", request.user).pk, nearest.role, Unit.objects.get(pk=nearest.reach.unit_id)
+        )
+        note_read(subject=f"cases.case:{found.ref}", by=reader, now=now)

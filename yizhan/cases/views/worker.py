@@ -1,0 +1,157 @@
+"""My matters: what becomes of each, by when, and who has read it; by account, or by a receipt without one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yizhan.cases.access import CASES_READ, matter_by, matter_of
+from yizhan.cases.actions import Refused, add_word, rate, reopen
+from yizhan.cases.actors import Taker
+from yizhan.cases.clocks import procedure_of
+from yizhan.cases.forms import ReceiptForm, StarsForm, WordsForm
+from yizhan.cases.models import Case, Kind
+from yizhan.cases.openings import openings
+from yizhan.cases.queries import matters_of, whole
+from yizhan.cases.views.common import Tried, dues, place_of, seen_in, try_to_take, ways
+from yizhan.orgs.access import public, signed_in
+from yizhan.orgs.models import Role
+from yizhan.orgs.shield import readers, reads_of
+from yizhan.people.actions import person_for
+
+RECEIPT = "case_receipt"  # in the session: the code stays out of addresses, logs and histories
+SHOWN = 100
+
+
+@signed_in
+@never_cache
+@require_safe
+def matters(request: HttpRequest) -> HttpResponse:
+    """All she has brought to the union, the newest first, each with where it is and by when."""
+    assert request.user.is_authenticated
+    found = list(matters_of(person_for(request.user))[:SHOWN])
+    return render(
+        request,
+        "cases/matters.html",
+        {"rows": [(case, place_of(case)) for case in found], "openings": openings()},
+    )
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def matter(request: HttpRequest, ref: str) -> HttpResponse:
+    """One of hers: what happens next, all deadlines, what was done and said, who may read it and who has."""
+    assert request.user.is_authenticated
+    person = person_for(request.user)
+    case = matter_of(person, ref)
+    return _page(request, case, Taker(request.user, person), redirect("cases:matter", ref))
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Somebody unknown comes with her code; wrong ones are bounded by address."""
+    form = ReceiptForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not ratelimit.consume(request, action="case_receipt"):
+            form.add_error("code", _("试得太多了，请过一会儿再来"))
+        elif matter_by(form.cleaned_data["code"]) is None:
+            form.add_error("code", _("没有这个查询码，请对照当时记下的再看一遍"))
+        else:
+            request.session[RECEIPT] = form.cleaned_data["code"]
+            return redirect("cases:unknown")
+    return render(request, "cases/receipt.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unknown(request: HttpRequest) -> HttpResponse:
+    """The matter of somebody unknown, once her code is in."""
+    case = matter_by(request.session.get(RECEIPT, ""))
+    if case is None:
+        return redirect("cases:receipt")
+    if request.POST.get("do") == "leave":
+        del request.session[RECEIPT]
+        return redirect("cases:receipt")
+    return _page(request, case, Taker(holds_receipt=True), redirect("cases:unknown"))
+
+
+def _page(request: HttpRequest, case: Case, taker: Taker, again: HttpResponse) -> HttpResponse:
+    now = timezone.now()
+    tried: Tried | None = None
+    word = WordsForm(label=_("补充一句"), prefix="word")
+    stars = StarsForm(prefix="stars")
+    back = WordsForm(label=_("还有什么没办好"), prefix="back")
+    if request.method == "POST":
+        do = request.POST.get("do", "")
+        try:
+            match do:
+                case "take":
+                    tried = try_to_take(request, case, taker, now)
+                    is_done = tried is None
+                case "word":
+                    word = WordsForm(request.POST, label=_("补充一句"), prefix="word")
+                    if is_done := word.is_valid():
+                        add_word(case=case, taker=taker, now=now, says=word.cleaned_data["says"])
+                case "stars":
+                    stars = StarsForm(request.POST, prefix="stars")
+                    if is_done := stars.is_valid():
+                        rate(case=case, taker=taker, now=now, **stars.cleaned_data)
+                case "back":
+                    back = WordsForm(request.POST, label=_("还有什么没办好"), prefix="back")
+                    if is_done := back.is_valid():
+                        reopen(
+                            case=case,
+                            seen=seen_in(request),
+                            taker=taker,
+                            now=now,
+                            says=back.cleaned_data["says"],
+                        )
+                case _:
+                    is_done = False
+        except Refused as refused:
+            is_done = False
+            {"word": word, "stars": stars, "back": back}[do].add_error("says", str(refused))
+        if is_done:
+            messages.success(request, _("好了，记下了。"))
+            return again
+        case.refresh_from_db()
+    return render(
+        request,
+        "cases/matter.html",
+        _context(case, taker, now)
+        | {"ways": ways(case, taker, now, tried=tried), "tried": tried}
+        | {"word": word, "stars": stars, "back": back},
+        status=200 if request.method != "POST" else 422,
+    )
+
+
+def _context(case: Case, taker: Taker, now: datetime) -> dict[str, object]:
+    procedure, seen = procedure_of(case), whole(case, is_worker=True)
+    rated = [line for line in seen.lines if line.entry.kind == Kind.RATED and line.entry.stay == case.stay]
+    may = readers(case.unit, case.shielded_unit_id, CASES_READ, now)
+    return {
+        "case": case,
+        "procedure": procedure,
+        "place": procedure.name_of(case.place),
+        "step": None if case.ended_at else procedure.step(case.place),
+        "dues": dues(seen, now),
+        "lines": seen.lines,
+        "is_unknown": taker.holds_receipt,
+        "can_rate": bool(case.ended_at) and not rated,
+        "can_reopen": bool(case.ended_at and procedure.reopens_at),
+        "may_read": dict.fromkeys((one.unit.name, Role(one.role).label) for one in may),
+        "have_read": reads_of(f"cases.case:{case.ref}"),
+        "now": now,
+    }

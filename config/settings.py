@@ -34,6 +34,7 @@ SERVICES = [
     "yizhan.services.cards",
     "yizhan.services.appointments",
     "yizhan.services.classes",
+    "yizhan.services.say",
 ]
 INSTALLED_APPS = [
     "yizhan.people",  # before allauth: its templates replace allauth's
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "yizhan.notices",
     "yizhan.places",
     "yizhan.supplies",
+    "yizhan.cases",
     *SERVICES,
     "yizhan.h5",
     "yizhan.console",
@@ -281,6 +283,9 @@ ACCOUNT_RATE_LIMITS = {
     "hand_over": "20/h/user",  # by phone: a booking to a colleague
     "report_fault": "30/h/user",  # tries, not reports: each may bring a photo to decode
     "report_fault_nameless": "60/h/ip",
+    "say": "20/h/user",
+    "say_nameless": "30/h/ip",
+    "case_receipt": "20/h/ip",
     "signup": "120/m/ip",
     "check_card": "60/m/ip",  # a till checks one card after another; nobody tries numbers at this pace
 }

@@ -27,6 +27,8 @@ from tests.orgs.factories import NOON, make_grant, make_seat, make_team, make_un
 from tests.people.factories import SignedClient
 from tests.services.childcare.factories import a_carer, a_term, applied
 from yizhan.api.models import ApiKey
+from yizhan.cases.actions import open_case
+from yizhan.cases.models import Case, Via
 from yizhan.notices.models import Notice, Webhook
 from yizhan.orgs.access import Mark
 from yizhan.orgs.models import JointTeam, Role, RoleGrant, TeamMember, Unit
@@ -145,6 +147,7 @@ class Side:
     series: Series
     hand_out: HandOut
     appointment: Appointment
+    case: Case
 
 
 @dataclass
@@ -214,6 +217,16 @@ def _side(unit: Unit, plaque: str) -> Side:
     sheet, row = _sheet(unit)
     team = make_team(unit, [unit])
     return Side(
+        case=open_case(
+            procedure="say.demand",
+            unit=unit,
+            via=Via.PAGE,
+            key=f"sweep:{unit.pk}",
+            now=NOON,
+            by=person.user,
+            person=person,
+            says="充电的地方太少",
+        ).case,
         unit=unit,
         company=company,
         station=station,
@@ -570,6 +583,9 @@ IDS: dict[str, Callable[[Side], object]] = {
     "places:fault_photo.pk": lambda side: side.fault.pk,
     "places:photo.pk": lambda side: side.photo.pk,
     "places:outline.code": lambda side: side.unit.division_code,
+    "cases.ref": lambda side: side.case.ref,
+    "cases_console.ref": lambda side: side.case.ref,
+    "cases_console.code": lambda side: side.case.procedure,
     "h5:icon.size": lambda side: 192,
     "stations.pk": lambda side: side.station.pk,
     "stations:fault.pk": lambda side: side.fault.pk,
@@ -702,6 +718,10 @@ SERVED = "served"  # anything that is none of these and no 5xx
 OWNERS_ONLY = {"register:report", "register:report_csv", "notices_console:notice"}
 
 
+# Names no row: how a procedure goes is the same for everybody.
+OF_THE_SOFTWARE = {"cases_console:procedure"}
+
+
 def expected(place: Place, role: str, *, is_own: bool) -> set[str]:
     """What the view's mark promises to `role`, about a row of her own part of the tree or of another's.
 
@@ -730,7 +750,7 @@ def expected(place: Place, role: str, *, is_own: bool) -> set[str]:
         return {REFUSED}
     if place.name in OWNERS_ONLY:
         return {SERVED, NOT_FOUND} if is_own else {NOT_FOUND}
-    if not place.kwargs or is_own:
+    if not place.kwargs or is_own or place.name in OF_THE_SOFTWARE:
         return {SERVED}
     return {NOT_FOUND}
 

@@ -54,5 +54,7 @@ def _line(
 
 def add_all() -> None:
     """Called once, when the app is ready."""
-    nav.add(nav.Entry("cases", _("办事"), "message-circle", "cases_console:list", CASES_READ, order=15))
+    nav.add(
+        nav.Entry("cases", _("办事"), "message-circle", "cases_console:list", CASES_READ, group="matters")
+    )
     owe(Source("cases", CASES_READ, owed, order=5))

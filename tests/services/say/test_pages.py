@@ -1,0 +1,195 @@
+"""诉求 in the browser's words: one box, past one's unit or without a name, and what becomes of it on both sides."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.cases.factories import Tree, a_tree, a_worker, an_officer
+from tests.people.factories import SignedClient
+from yizhan.cases.models import Case
+from yizhan.orgs.models import Role
+from yizhan.people.models import Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tree() -> Tree:
+    return a_tree()
+
+
+@pytest.fixture
+def person(tree: Tree) -> Person:
+    return a_worker(tree.branch)
+
+
+@pytest.fixture
+def her(person: Person) -> Client:
+    client = Client()
+    assert person.user is not None
+    client.force_login(person.user)
+    return client
+
+
+def clerk_of(tree: Tree, role: str = Role.OFFICER) -> Client:
+    client = SignedClient()
+    client.force_login(an_officer(tree.district, "王干事", role))
+    return client
+
+
+def text(response: HttpResponse) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def say(client: Client, says: str = "充电的地方太少", **more: Any) -> HttpResponse:
+    return client.post("/say/", {"says": says, "key": "k1", **more})  # type: ignore[return-value]
+
+
+def act(client: Client, path: str, do: str, **more: Any) -> HttpResponse:
+    """Send a form of the page as the page stands now."""
+    seen = Case.objects.get().entries
+    return client.post(path, {"do": do, "seen": seen, **more})  # type: ignore[return-value]
+
+
+def test_from_the_box_to_solved_and_rated(tree: Tree, person: Person, her: Client):
+    sent = say(her, shield="on")
+    case = Case.objects.get()
+    assert sent.headers["Location"] == f"/matters/{case.ref}/"
+    clerk, page = clerk_of(tree), f"/console/cases/{case.ref}/"
+    listed = text(clerk.get("/console/cases/"))
+    assert "充电的地方太少" in listed
+    assert "等工会接" in listed
+
+    assert act(clerk, page, "take", outcome="accept").status_code == 302
+    assert act(clerk, page, "answer", **{"answer-says": "在联系物业"}).status_code == 302
+    assert act(clerk, page, "note", **{"note-says": "物业不好说话"}).status_code == 302
+    assert act(clerk, page, "take", outcome="ask", **{"ask-question": "哪个路口"}).status_code == 302
+    hers = text(her.get(f"/matters/{case.ref}/"))
+    assert "在联系物业" in hers
+    assert "哪个路口" in hers
+    assert "物业不好说话" not in hers
+    assert "东区总工会 · 干部" in hers  # who has read it
+
+    mine = f"/matters/{case.ref}/"
+    assert act(her, mine, "take", outcome="reply", **{"reply-reply": "人民路"}).status_code == 302
+    assert act(clerk, page, "take", outcome="settle", **{"settle-result": "加了二十个"}).status_code == 302
+    assert act(her, mine, "take", outcome="agree").status_code == 302
+    assert act(her, mine, "stars", **{"stars-stars": "5"}).status_code == 302
+    case.refresh_from_db()
+    assert case.place == "solved"
+    assert "办结了" in text(her.get("/matters/"))
+    assert "加了二十个" in text(clerk.get(page))
+    assert case.ref in text(clerk.get("/console/cases/?which=ended"))
+
+
+def test_a_step_that_is_past_keeps_what_was_typed_and_says_why(tree: Tree, her: Client):
+    say(her)
+    case = Case.objects.get()
+    Case.objects.filter(pk=case.pk).update(unit=tree.district)
+    clerk, page = clerk_of(tree), f"/console/cases/{case.ref}/"
+    seen = case.entries
+    act(her, f"/matters/{case.ref}/", "word", **{"word-says": "晚上没有灯"})
+
+    stale = clerk.post(page, {"do": "take", "seen": seen, "outcome": "decline", "decline-reason": "归城管管"})
+
+    assert stale.status_code == 422
+    assert "新的进展" in text(stale)  # type: ignore[arg-type]
+    assert "归城管管" in stale.content.decode()
+    case.refresh_from_db()
+    assert case.place == "received"
+
+
+def test_what_a_form_asks_is_asked_again_in_words(tree: Tree, her: Client):
+    say(her, shield="on")
+    case = Case.objects.get()
+    clerk = clerk_of(tree)
+
+    refused = act(clerk, f"/console/cases/{case.ref}/", "take", outcome="decline")
+
+    assert refused.status_code == 422
+    assert "请写明原因，本人会看到" in text(refused)
+
+
+def test_a_viewer_reads_and_does_nothing(tree: Tree, her: Client):
+    say(her, shield="on")
+    case = Case.objects.get()
+    viewer = clerk_of(tree, Role.VIEWER)
+    page = f"/console/cases/{case.ref}/"
+
+    assert "充电的地方太少" in text(viewer.get(page))  # type: ignore[arg-type]
+    assert act(viewer, page, "note", **{"note-says": "x"}).status_code == 422
+    assert act(viewer, page, "take", outcome="accept").status_code == 422
+    assert Case.objects.get().entries == 1
+
+
+@pytest.mark.parametrize("do", ["", "drop", "__class__", "case", "now"])
+def test_nonsense_is_refused_in_words(tree: Tree, her: Client, do: str):
+    say(her, shield="on")
+    case = Case.objects.get()
+
+    assert act(clerk_of(tree), f"/console/cases/{case.ref}/", do).status_code == 422
+    assert act(her, f"/matters/{case.ref}/", do).status_code == 422
+    for seen in ("", "-1", "9" * 40, "一"):
+        sent = clerk_of(tree).post(
+            f"/console/cases/{case.ref}/", {"do": "take", "outcome": "accept", "seen": seen}
+        )
+        assert sent.status_code == 422
+
+
+def test_without_a_name_she_gets_a_code_once_and_follows_by_it(tree: Tree):
+    nobody = Client()
+    assert nobody.get("/say/").headers["Location"] == "/say/where/"
+    assert "甲省总工会" in text(nobody.get(f"/say/where/?under={tree.province.area_parent_id}"))  # type: ignore[arg-type]
+
+    sent = nobody.post(f"/say/?unit={tree.district.pk}", {"says": "老板不让休息", "key": "k"}, follow=True)
+    found = re.search(r"(?:[2-9A-Z]{4}-){3}[2-9A-Z]{4}", sent.content.decode())
+    assert found
+
+    later = Client()
+    assert later.get("/matters/receipt/matter/").status_code == 302
+    wrong = later.post("/matters/receipt/", {"code": "AAAA-AAAA-AAAA-AAAA"})
+    assert "没有这个查询码" in text(wrong)  # type: ignore[arg-type]
+    matter = later.post("/matters/receipt/", {"code": found[0].lower()}, follow=True)
+    assert "老板不让休息" in text(matter)  # type: ignore[arg-type]
+    assert act(later, "/matters/receipt/matter/", "word", **{"word-says": "昨天又加班"}).status_code == 302
+    assert "昨天又加班" in text(clerk_of(tree).get(f"/console/cases/{Case.objects.get().ref}/"))  # type: ignore[arg-type]
+    assert later.post("/matters/receipt/matter/", {"do": "leave"}).headers["Location"] == "/matters/receipt/"
+    assert later.get("/matters/receipt/matter/").status_code == 302
+
+
+def test_somebody_signed_in_may_say_it_without_a_name_and_it_is_in_none_of_her_lists(
+    person: Person, her: Client
+):
+    say(her, nameless="on")
+
+    case = Case.objects.get()
+    assert case.person is None
+    assert case.history.get().by is None
+    assert "还没有提过事" in text(her.get("/matters/"))  # type: ignore[arg-type]
+
+
+def test_another_s_matter_is_not_there(her: Client, tree: Tree):
+    say(her)
+    other = Client()
+    other.force_login(a_worker(tree.branch).user)  # type: ignore[arg-type]
+
+    assert other.get(f"/matters/{Case.objects.get().ref}/").status_code == 404
+
+
+def test_the_same_page_sent_twice_is_one_matter(her: Client):
+    say(her)
+    say(her)
+
+    assert Case.objects.count() == 1
+
+
+def test_codes_are_not_tried_without_end(settings: Any):
+    client = Client()
+    answers = [client.post("/matters/receipt/", {"code": "AAAA-AAAA-AAAA-AAAA"}) for _try in range(21)]
+
+    assert "试得太多了" in text(answers[-1])  # type: ignore[arg-type]

@@ -1,0 +1,188 @@
+"""How a demand goes: received in two working days, worked on in ten, told to her, and ended by her word."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.cases.access import CASES_HANDLE
+from yizhan.cases.procedures import (
+    Clock,
+    End,
+    Office,
+    Outcome,
+    Procedure,
+    Step,
+    Tells,
+    Whom,
+    Worker,
+    declare,
+)
+from yizhan.cases.telling import DUTY, NEWS
+from yizhan.cases.time_limits import days, working_days
+
+CODE = "say.demand"
+OFFICE = (Office(CASES_HANDLE),)
+TO_HER = (Tells(NEWS, Whom.WORKER),)
+TO_US = (Tells(DUTY, Whom.HANDLING),)
+
+
+class ReasonForm(forms.Form):
+    """Why it is not taken on; she reads it."""
+
+    reason = forms.CharField(
+        label=_("原因，本人会看到"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写明原因，本人会看到")},
+    )
+
+
+class QuestionForm(forms.Form):
+    """What she is asked."""
+
+    question = forms.CharField(
+        label=_("想问什么"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写要问的话")},
+    )
+
+
+class ReplyForm(forms.Form):
+    """What she says to it."""
+
+    reply = forms.CharField(
+        label=_("您的回答"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写几句")},
+    )
+
+
+class ResultForm(forms.Form):
+    """What was done about it."""
+
+    result = forms.CharField(
+        label=_("办得怎么样，本人会看到"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("请写办的结果，本人会看到")},
+    )
+
+
+class StillForm(forms.Form):
+    """What is not done yet."""
+
+    left = forms.CharField(
+        label=_("还有什么没办好"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("请写一句，我们接着办")},
+    )
+
+
+WITHDRAW = Outcome("withdraw", _("我撤回"), leads_to="withdrawn", by=(Worker(),), tells=TO_US)
+
+DEMAND = declare(
+    Procedure(
+        code=CODE,
+        version=1,
+        name=_("诉求"),
+        starts_at="received",
+        handles=CASES_HANDLE,
+        reopens_at="working",
+        first_answer=working_days(2),
+        solution=working_days(15),
+        steps=(
+            Step(
+                "received",
+                _("等工会接"),
+                does=_("工会看您说的事，决定由谁来办"),
+                who=OFFICE,
+                limit=working_days(2),
+                warning=working_days(1),
+                outcomes=(
+                    Outcome("accept", _("接下来办"), leads_to="working", is_answer=True, tells=TO_HER),
+                    Outcome(
+                        "decline",
+                        _("不属于工会办的事"),
+                        leads_to="declined",
+                        by=OFFICE,
+                        form=ReasonForm,
+                        is_answer=True,
+                        tells=TO_HER,
+                    ),
+                    WITHDRAW,
+                ),
+            ),
+            Step(
+                "working",
+                _("正在办"),
+                does=_("工会在办，有了结果马上告诉您"),
+                who=OFFICE,
+                form=ResultForm,
+                limit=working_days(10),
+                warning=working_days(2),
+                outcomes=(
+                    Outcome("settle", _("有了结果"), leads_to="settled", tells=TO_HER),
+                    Outcome(
+                        "ask",
+                        _("要问本人一件事"),
+                        leads_to="asked",
+                        by=OFFICE,
+                        form=QuestionForm,
+                        tells=TO_HER,
+                    ),
+                    Outcome(
+                        "decline", _("办不了"), leads_to="declined", by=OFFICE, form=ReasonForm, tells=TO_HER
+                    ),
+                    WITHDRAW,
+                ),
+            ),
+            Step(
+                "asked",
+                _("等您回答"),
+                does=_("工会问了您一件事，您回答以后接着办；这期间办结时限暂停"),
+                who=(Worker(),),
+                form=ReplyForm,
+                limit=days(30),
+                warning=days(5),
+                stands_still=True,
+                outcomes=(
+                    Outcome("reply", _("我来回答"), leads_to="working", tells=TO_US),
+                    Outcome("go_on", _("不等了，接着办"), leads_to="working", by=OFFICE),
+                    Outcome("silent", _("一直没有回答"), leads_to="withdrawn", by=(Clock(),), tells=TO_HER),
+                    WITHDRAW,
+                ),
+            ),
+            Step(
+                "settled",
+                _("请您看看办得怎么样"),
+                does=_(
+                    "工会给了结果。您说办好了就办结，没办好就接着办；十天没有回话也会办结，之后还能重新打开"
+                ),
+                who=(Worker(),),
+                limit=days(10),
+                stands_still=True,
+                outcomes=(
+                    Outcome("agree", _("办好了"), leads_to="solved", tells=TO_US),
+                    Outcome(
+                        "still",
+                        _("还没办好"),
+                        leads_to="working",
+                        by=(Worker(),),
+                        form=StillForm,
+                        tells=TO_US,
+                    ),
+                    Outcome("over", _("没有回话，办结"), leads_to="solved", by=(Clock(),), tells=TO_HER),
+                ),
+            ),
+        ),
+        ends=(
+            End("solved", _("办结了")),
+            End("declined", _("没有办，说明了原因")),
+            End("withdrawn", _("撤回了")),
+        ),
+    )
+)

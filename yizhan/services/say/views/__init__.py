@@ -1,0 +1,117 @@
+"""Say it: one box, which union, past one's own unit or not, with a name or not."""
+
+from __future__ import annotations
+
+import secrets
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yizhan.cases.actions import BadWords, desk_for, open_case
+from yizhan.cases.models import Via
+from yizhan.cases.queries import matters_of
+from yizhan.cases.views.common import place_of
+from yizhan.cases.views.worker import RECEIPT
+from yizhan.orgs.access import public
+from yizhan.orgs.models import Unit
+from yizhan.people.actions import person_for
+from yizhan.people.models import Person, User
+from yizhan.services.say.forms import SayForm
+from yizhan.services.say.procedure import CODE
+from yizhan.services.say.queries import can_bypass, place_unit, places_under
+
+SHOWN = 3  # of her matters on the first page
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def home(request: HttpRequest) -> HttpResponse:
+    """The box. Who has no unit yet first says where; her matters stand below it."""
+    user = request.user if request.user.is_authenticated else None
+    person = person_for(user) if user else None
+    own = person.unit if person else None
+    unit = place_unit(request.GET.get("unit", "")) or own
+    if unit is None:
+        return redirect("say:where")
+    is_own = own is not None and unit.pk == own.pk
+    is_post = request.method == "POST"
+    form = SayForm(
+        request.POST if is_post else None,
+        can_shield=is_own and can_bypass(own),
+        is_known=person is not None,
+        initial={"key": secrets.token_urlsafe(16)},
+    )
+    if is_post and not _may(request, user):
+        form.add_error(None, _("您刚提了很多条，请过一会儿再提"))
+    elif is_post and form.is_valid():
+        return _open(request, form, unit, person, user)
+    mine = list(matters_of(person)[:SHOWN]) if person else []
+    return render(
+        request,
+        "say/home.html",
+        {"form": form, "unit": unit, "is_own": is_own, "mine": [(case, place_of(case)) for case in mine]},
+        status=422 if form.errors else 200,
+    )
+
+
+def _may(request: HttpRequest, user: User | None) -> bool:
+    if user is not None:
+        return bool(ratelimit.consume(request, action="say", user=user))
+    return bool(ratelimit.consume(request, action="say_nameless"))
+
+
+def _open(
+    request: HttpRequest, form: SayForm, unit: Unit, person: Person | None, user: User | None
+) -> HttpResponse:
+    given = form.cleaned_data
+    desk, shielded = desk_for(unit, is_shielded=given.get("shield", False))
+    knows = person if not given.get("nameless", False) else None
+    whose = f"{person.pk}" if knows and person else "-"
+    try:
+        opened = open_case(
+            procedure=CODE,
+            unit=desk,
+            via=Via.PAGE,
+            key=f"say:{whose}:{given['key']}",
+            now=timezone.now(),
+            by=user if knows else None,
+            person=knows,
+            says=given["says"],
+            shielded_unit=shielded,
+        )
+    except BadWords as bad:
+        form.add_error("says", str(bad))
+        return render(request, "say/home.html", {"form": form, "unit": unit}, status=422)
+    if knows:
+        messages.success(request, _("收到了。到哪一步、什么时候前有回音，都在这里。"))
+        return redirect("cases:matter", opened.case.ref)
+    if opened.is_new:
+        request.session[RECEIPT] = opened.receipt
+    return redirect("say:sent")
+
+
+@public
+@never_cache
+@require_safe
+def where(request: HttpRequest) -> HttpResponse:
+    """Whose place is it? Down the tree of unions by places, a page a level, so that any phone can."""
+    under = place_unit(request.GET.get("under", ""))
+    return render(request, "say/where.html", {"under": under, "units": places_under(under)})
+
+
+@public
+@never_cache
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """The receipt of somebody unknown: the only time that it is shown."""
+    code = request.session.get(RECEIPT, "")
+    if not code:
+        return redirect("say:home")
+    return render(request, "say/sent.html", {"code": code})

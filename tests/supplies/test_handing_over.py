@@ -84,7 +84,7 @@ def test_by_phone_it_is_offered_to_one_and_both_are_told(
     given = {"phone": "138 0013 8001"}
     page = her.post(f"/bookings/{claim.pk}/hand-over/", given, follow=True).content.decode()
 
-    assert "已经告诉对方，接了才算" in page
+    assert "接了才算，在那之前还是您的预约" in page
     assert "收回，还是我去" in page
     assert holder(claim) == mei.pk  # nothing has changed
     assert told(wu) == ["supplies.handover"]

@@ -31,6 +31,7 @@ DATA = Path(os.environ["YIZHAN_TEST_DATA"])
 import django
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 
 # Every thread of a live server closes its connection by itself, a pool would keep it past the test.
 settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
@@ -102,11 +103,18 @@ def _needs_browser(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache(request: pytest.FixtureRequest) -> None:
-    """A test that commits leaves its cache behind: flushing the models' tables does not touch that table."""
-    if {"live_server", "transactional_db"} & set(request.fixturenames):
-        request.getfixturevalue("transactional_db")
-        cache.clear()
+def _nothing_stays(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that commits leaves cache and jobs behind: flushing the models' tables does not touch those tables."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = {"live_server", "transactional_db"} & set(request.fixturenames)
+    if not commits and not (marker and marker.kwargs.get("transaction")):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    cache.clear()
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
 
 
 @pytest.fixture

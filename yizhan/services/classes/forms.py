@@ -89,6 +89,7 @@ class SeriesForm(TermsForm):
         label=_("报全期的，缺席几次可以收回名额"), min_value=1, max_value=100, required=False
     )
     # of bookings by the day, not of classes
+    is_for_all = None  # type: ignore[assignment]
     needs_approval = None  # type: ignore[assignment]
     per_person = None  # type: ignore[assignment]
     day_count = None  # type: ignore[assignment]

@@ -152,7 +152,7 @@ def open_case(
         nothing_done()
         return Opened(known, is_new=False)
     receipt = "" if person else receipts.new_code()
-    keep_version(declared, now)
+    _keep_version(declared, now)
     try:
         with transaction.atomic():
             case = Case.objects.create(
@@ -185,7 +185,7 @@ def open_case(
     return Opened(case, receipt)
 
 
-def keep_version(procedure: Procedure, now: datetime) -> None:
+def _keep_version(procedure: Procedure, now: datetime) -> None:
     """Note what this version says when the first case runs by it."""
     Version.objects.get_or_create(
         procedure=procedure.code,

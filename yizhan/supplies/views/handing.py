@@ -63,7 +63,9 @@ def offer(request: HttpRequest, claim_pk: int) -> HttpResponse:
     else:
         messages.success(
             request,
-            _("对方用这个号码登录过驿站就会收到消息。接了才算，在那之前还是您的预约。") if phone else _("给同事扫码，接了才算。"),
+            _("对方用这个号码登录过驿站就会收到消息。接了才算，在那之前还是您的预约。")
+            if phone
+            else _("给同事扫码，接了才算。"),
         )
     return redirect("supplies:booking", claim_pk)
 

@@ -1,0 +1,46 @@
+"""What a step keeps confidential is for her and for its readers: in the case and in lists, to nobody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cases.factories import a_case, a_tree, a_worker, an_officer, declared, officer
+from tests.cases.procedures import EDIT, READ, with_step
+from tests.cases.test_going_on import go
+from yizhan.cases.queries import opening_words, whole
+
+pytestmark = pytest.mark.django_db
+FORM = {"about": "充电", "illness": "心脏病"}
+
+
+def shown(case, **who) -> str:
+    return str(
+        [(line.said.says, line.said.fields) if line.said else None for line in whole(case, **who).lines]
+    )
+
+
+def test_a_confidential_field_is_for_her_and_for_the_step_s_readers():
+    with declared():
+        tree = a_tree()
+        case = go(
+            a_case(tree.district, a_worker(tree.branch)),
+            "accept",
+            officer(an_officer(tree.district)),
+            fields=FORM,
+        )
+
+        assert "心脏病" in shown(case, is_worker=True)
+        assert "心脏病" in shown(case, is_worker=False, reads=frozenset({EDIT}))
+        others = shown(case, is_worker=False, reads=frozenset({READ}))
+        assert "心脏病" not in others
+        assert "充电" in others
+
+
+def test_words_of_a_confidential_step_stand_in_no_list_and_in_no_case_of_others():
+    with declared(with_step("received", is_confidential=True, confidential_fields=frozenset())):
+        case = a_case(a_tree().district, says="丈夫打我")
+
+        assert opening_words([case]) == {}
+        assert "丈夫打我" not in shown(case, is_worker=False)
+        assert "丈夫打我" in shown(case, is_worker=False, reads=frozenset({EDIT}))
+        assert "丈夫打我" in shown(case, is_worker=True)

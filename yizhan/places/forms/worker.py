@@ -56,12 +56,12 @@ class FaultForm(forms.Form):
 
     def __init__(self, *args: Any, station: Station, can_shield: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        codes = station.amenities.values_list("amenity", flat=True)
-        amenity = self.fields["amenity"]
-        assert isinstance(amenity, forms.ChoiceField)
-        amenity.choices = [
+        here = set(station.amenities.values_list("amenity", flat=True))
+        which = self.fields["amenity"]
+        assert isinstance(which, forms.ChoiceField)
+        which.choices = [
             ("", _("不是设施的事")),
-            *((code, BY_CODE[code].name) for code in codes if code in BY_CODE),
+            *((code, amenity.name) for code, amenity in BY_CODE.items() if code in here),
         ]
         if not can_shield:
             del self.fields["shield"]

@@ -267,7 +267,7 @@ def test_the_worker_can_see_who_may_read_her_matter(
     wei: User,
     tao: User,
 ) -> None:
-    told = readers(depot, depot.pk, READ, NOON)
+    told = readers(depot, READ, NOON, past=[depot.pk])
 
     assert {reader.user_id for reader in told} == {olga.pk, ada.pk, tao.pk}
     assert Reader(olga.pk, Role.OFFICER, east) in told
@@ -277,8 +277,8 @@ def test_members_of_a_joint_team_are_among_those_who_may_read(depot: Unit, east:
     user = make_user()
     make_seat(make_team(east, [east], ends_at=LATER), user)
 
-    assert readers(depot, depot.pk, READ, NOON) == [Reader(user.pk, Role.VIEWER, east, seat=True)]
-    assert readers(depot, depot.pk, READ, LATER) == []
+    assert readers(depot, READ, NOON, past=[depot.pk]) == [Reader(user.pk, Role.VIEWER, east, seat=True)]
+    assert readers(depot, READ, LATER, past=[depot.pk]) == []
 
 
 def test_those_who_may_read_are_exactly_those_who_see_it(
@@ -294,7 +294,7 @@ def test_those_who_may_read_are_exactly_those_who_see_it(
 ) -> None:
     make_grant(chen, city, Role.ADMIN)
 
-    may = {reader.user_id for reader in readers(depot, depot.pk, READ, NOON)}
+    may = {reader.user_id for reader in readers(depot, READ, NOON, past=[depot.pk])}
 
     assert may == {user.pk for user in (olga, ada, chen, wei, tao, vera) if sees(user, past_depot)}
 

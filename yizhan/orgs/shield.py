@@ -135,13 +135,23 @@ class Reader:
     seat: bool = False
 
 
-def readers(unit: Unit, shielded_unit_id: int | None, permission: str, now: datetime) -> list[Reader]:
-    """Who may read a row at `unit` with this shield now, for the worker whose matter it is; outermost first."""
+def readers(
+    unit: Unit,
+    permission: str,
+    now: datetime,
+    *,
+    past: Iterable[int | None] = (),
+    is_here: bool = False,
+) -> list[Reader]:
+    """Who may read a row at `unit` now, outermost first, leaving out those from whom it is hidden.
+
+    past: ids of units that the row is shielded from. is_here: only those whose role or seat is at this very unit.
+    """
     roles = roles_with(permission)
     reaching = Q()
     for line in ("area", "industry"):
         above = [int(pk) for pk in getattr(unit, f"{line}_path").split("/") if pk]
-        reaching |= Q(line=line, unit__in=above)
+        reaching |= Q(line=line, unit__in=[unit.pk] if is_here else above)
     grants = RoleGrant.objects.in_force(now).filter(reaching, role__in=roles, user__is_active=True)
     found = [
         Reader(grant.user_id, grant.role, grant.unit)
@@ -155,13 +165,17 @@ def readers(unit: Unit, shielded_unit_id: int | None, permission: str, now: date
         team__starts_at__lte=now,
         team__ends_at__gt=now,
         team__covers__in=on_area,
+        **({"team__unit": unit} if is_here else {}),
     ).distinct()
     found += [
         Reader(seat.user_id, seat.role, seat.team.unit, seat=True)
         for seat in seats.select_related("team__unit").order_by("pk")
     ]
+    bypassed = {unit_id for unit_id in past if unit_id is not None}
+    if not bypassed:
+        return found
     hidden = {
-        user_id: _above(_tied(user_id, now)).hides(shielded_unit_id)
+        user_id: bool(bypassed & _above(_tied(user_id, now)).units)
         for user_id in {reader.user_id for reader in found}
     }
     return [reader for reader in found if not hidden[reader.user_id]]

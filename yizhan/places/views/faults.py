@@ -108,7 +108,7 @@ def _who_reads(fault: Fault) -> dict[str, object]:
     """Of what she said past her unit she sees who may read it, by unit and role, and who has."""
     if not fault.shielded_unit_id:
         return {}
-    may = readers(fault.station.unit, fault.shielded_unit_id, STATIONS_READ, timezone.now())
+    may = readers(fault.station.unit, STATIONS_READ, timezone.now(), past=[fault.shielded_unit_id])
     lines = dict.fromkeys((reader.unit.name, Role(reader.role).label) for reader in may)
     return {"may_read": lines, "have_read": reads_of(f"places.fault:{fault.pk}")}
 

@@ -6,14 +6,18 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.cases.factories import MONDAY, a_case, a_tree, a_worker, an_officer, officer, worker
+from tests.cases.factories import MONDAY, a_case, a_tree, a_worker, an_officer, declared, officer, worker
+from tests.cases.procedures import with_step
 from tests.cases.test_going_on import FORM, go
 from tests.cases.test_history import broken, unguarded
-from yizhan.cases.actions import climb, warn
+from yizhan.cases import telling
+from yizhan.cases.actions import climb, reopen, warn
 from yizhan.cases.clocks import resettle
 from yizhan.cases.models import Case
-from yizhan.cases.queries import to_climb, to_take, to_warn
+from yizhan.cases.procedures import Worker
+from yizhan.cases.queries import provisional, to_climb, to_take, to_warn
 from yizhan.cases.tasks import let_time_pass
+from yizhan.cases.time_limits import days
 from yizhan.common.say import CHINA
 from yizhan.notices.models import Notice
 from yizhan.records.models import Record
@@ -116,3 +120,102 @@ def test_deadlines_that_do_not_follow_from_the_history_are_found_and_made_anew()
     assert resettle(Case.objects.all()) == 1
     assert broken() == []
     assert resettle(Case.objects.all()) == 0
+
+
+def test_what_has_been_kept_since_it_climbed_does_not_make_it_climb_again():
+    tree = a_tree()
+    by = an_officer(tree.district)
+    case = a_case(tree.district, a_worker(tree.branch))
+    late = midnight(26)
+    assert climb(case=case, now=late)
+    case.refresh_from_db()
+    case = go(case, "accept", officer(by), fields=FORM, now=late + timedelta(hours=9))
+
+    assert case.next_due_at is not None
+    assert case.climbs_at == min(case.next_due_at, case.solution_due_at)  # type: ignore[type-var]
+    assert broken() == []
+
+
+def test_a_case_that_is_brought_back_climbs_from_its_own_desk_again():
+    tree = a_tree()
+    person, by = a_worker(tree.branch), an_officer(tree.district)
+    case = a_case(tree.district, person)
+    assert climb(case=case, now=midnight(26))
+    case.refresh_from_db()
+    assert case.climbs_at is not None
+    assert climb(case=case, now=case.climbs_at)  # to the top
+    case.refresh_from_db()
+    case = go(case, "withdraw", worker(person), now=midnight(30))
+
+    back = reopen(case=case, seen=case.entries, taker=officer(by), now=midnight(30), says="还没有办好")
+
+    assert (back.climbed_to, back.climbs_at) == (None, back.owed_at)
+    assert broken() == []
+
+
+def test_a_step_that_only_she_or_the_clock_ends_makes_no_officer_late():
+    hers = with_step("working", who=(Worker(),))
+    with declared(hers):
+        tree = a_tree()
+        by = an_officer(tree.district)
+        case = go(a_case(tree.district, a_worker(tree.branch)), "accept", officer(by), fields=FORM)
+
+    assert case.next_due_at is not None
+    assert case.climbs_at == case.solution_due_at > case.next_due_at
+
+
+def test_she_is_reminded_of_what_waits_for_her_and_the_officers_are_not():
+    hers = with_step("working", who=(Worker(),), warning=days(3))
+    with declared(hers):
+        tree = a_tree()
+        by, person = an_officer(tree.district), a_worker(tree.branch)
+        case = go(a_case(tree.district, person), "accept", officer(by), fields=FORM)
+        assert case.warns_at is not None
+        Notice.objects.all().delete()
+
+        assert warn(case=case, now=case.warns_at)
+
+    assert [(notice.person, notice.kind) for notice in Notice.objects.all()] == [(person, "cases.news")]
+
+
+def test_a_kept_deadline_that_a_notice_may_still_move_stays_provisional_to_the_end():
+    tree = a_tree()
+    person = a_worker(tree.branch)
+    case = a_case(tree.district, person, now=datetime(2031, 3, 3, 10, tzinfo=CHINA))
+    assert case.is_provisional
+
+    ended = go(case, "withdraw", worker(person), now=datetime(2031, 3, 3, 11, tzinfo=CHINA))
+
+    assert ended.is_provisional
+    assert list(provisional()) == [ended]
+
+
+def test_a_case_that_cannot_go_on_keeps_no_other_from_its_time(monkeypatch):
+    tree = a_tree()
+    by = an_officer(tree.district)
+    bad, good = a_case(tree.district), a_case(tree.district)
+    told = telling.tell_warned
+
+    def failing(case: Case, now: datetime) -> None:
+        if case.pk == bad.pk:
+            raise RuntimeError("no such words")
+        told(case, now)
+
+    monkeypatch.setattr(telling, "tell_warned", failing)
+    assert good.warns_at is not None
+    let_time_pass(int(good.warns_at.timestamp()))
+
+    assert [case.pk for case in to_warn(good.warns_at)] == [bad.pk]
+    assert Notice.objects.filter(person__user=by, kind="cases.late").count() == 1
+
+
+def test_a_history_that_its_procedure_does_not_have_stops_no_other_from_being_made_anew():
+    tree = a_tree()
+    bad, good = a_case(tree.district), a_case(tree.district)
+    unguarded("UPDATE cases_case SET procedure = 'tests.gone' WHERE id = %s", bad.pk)
+    unguarded("UPDATE cases_case SET next_due_at = NULL WHERE id = %s", good.pk)
+
+    assert resettle(Case.objects.all()) == 1
+
+    good.refresh_from_db()
+    assert good.next_due_at == midnight(26)

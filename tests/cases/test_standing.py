@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cases.procedures import STEPS, a_procedure, with_step
-from yizhan.cases.standing import BadMoves, Deadline, Move, standing
+from yizhan.cases.standing import REOPEN, BadMoves, Deadline, Move, standing
 from yizhan.cases.time_limits import days, working_days
 from yizhan.common.say import CHINA
 
@@ -123,14 +123,14 @@ def test_moves_that_the_procedure_does_not_have_are_refused(moves: list[Move], w
     assert str(refused.value) == why
 
 
-def test_it_is_provisional_until_the_year_is_announced_or_the_deadline_kept():
+def test_it_is_provisional_until_the_year_is_announced_kept_or_not():
     opened = at("2049-06-01 10:00")
     procedure = a_procedure(first_answer=working_days(5), solution=None)
     shortly = with_step("working", limit=days(3))
 
     assert standing(procedure, opened, []).is_provisional
     assert not standing(a_procedure(first_answer=None, solution=None), OPENED, []).is_provisional
-    assert not standing(procedure, opened, [Move(opened, "withdraw")]).is_provisional
+    assert standing(procedure, opened, [Move(opened, "withdraw")]).is_provisional  # its figure may still move
     assert standing(shortly, opened, [Move(opened, "accept")]).is_provisional
 
 
@@ -158,3 +158,14 @@ def test_wherever_it_wanders_it_stands_at_a_declared_place_and_waits_never_short
         assert without_waits is not None
         assert without_waits.due.due_at is not None
         assert stands.solution.due.due_at is None or stands.solution.due.due_at >= without_waits.due.due_at
+
+
+def test_who_withdrew_in_time_was_answered_in_time_also_when_it_goes_on_later():
+    late = OPENED + timedelta(days=60)
+    moves = [Move(ACCEPTED.at, "withdraw"), Move(late, REOPEN), Move(late, "propose")]
+
+    stands = standing(a_procedure(), OPENED, moves)
+
+    assert stands.first_answer is not None
+    assert stands.first_answer.kept_at == ACCEPTED.at
+    assert not stands.first_answer.is_overdue(late)

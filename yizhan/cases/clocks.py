@@ -6,16 +6,22 @@ notice of the State Council, or a changed rule, means settling the cases that ru
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
+from django.db import transaction
+from django.db.models import QuerySet
+
 from yizhan.cases.models import Case, Entry, Kind
-from yizhan.cases.procedures import Procedure, Step, version_of
-from yizhan.cases.standing import REOPEN, Move, Standing, standing
+from yizhan.cases.procedures import Clock, Procedure, Step, Worker, version_of
+from yizhan.cases.standing import REOPEN, BadMoves, Move, Standing, standing
 from yizhan.cases.time_limits import Run, TimeLimit, Unit, reckon, working_days
 from yizhan.common.acts import unrecorded
 
+log = logging.getLogger(__name__)
+AT_A_TIME = 500
 CLIMBS_AFTER = working_days(2)  # from one unit to the next above it, of limits that count in days
 
 
@@ -31,6 +37,9 @@ class Deadlines:
     warns_at: datetime | None
     climbs_at: datetime | None
     climbed_to_id: int | None
+
+
+_COLUMNS = [each.name.removesuffix("_id") for each in fields(Deadlines)]
 
 
 def procedure_of(case: Case) -> Procedure:
@@ -61,7 +70,8 @@ def deadlines_of(case: Case, history: Sequence[Entry]) -> Deadlines:
     first, step, solution = stands.first_answer, stands.next_step, stands.solution
     stay = max((entry.number for entry in history if entry.leads_to), default=0)
     is_warned = any(entry.kind == Kind.WARNED and entry.stay == stay for entry in history)
-    climbs = [entry for entry in history if entry.kind == Kind.CLIMBED]
+    began = max((entry.number for entry in history if entry.kind == Kind.REOPENED), default=0)
+    climbs = [entry for entry in history if entry.kind == Kind.CLIMBED and entry.number > began]
     return Deadlines(
         first_due_at=first.due.due_at if first else None,
         first_kept_at=first.kept_at if first else None,
@@ -75,19 +85,24 @@ def deadlines_of(case: Case, history: Sequence[Entry]) -> Deadlines:
 
 
 def _climbs_at(stands: Standing, step: Step | None, climbs: Sequence[Entry]) -> datetime | None:
-    """When it goes to the next unit above: once its first deadline has passed, and again so long after, to the top.
+    """When it goes to the next unit above: once a deadline of the union's has passed, and again so long after, to the
+    top. climbs: since the case was last opened.
 
-    A deadline that was past when it last climbed does not make it climb anew at each step.
+    What was late when it last climbed does not make it climb anew at each step; what has been kept since, not at all.
+    A step that only the worker or the clock can end makes nobody late.
     """
     if step is None or (climbs and climbs[-1].facts.get("is_top")):
         return None
-    due = [each.due.due_at for each in stands.deadlines if each.kept_at is None and each.due.due_at]
+    is_theirs = all(isinstance(actor, Worker | Clock) for actor in step.who)
+    owed = [each for each in stands.deadlines if not (is_theirs and each is stands.next_step)]
+    due = [each.due.due_at for each in owed if each.kept_at is None and each.due.due_at]
     if not climbs:
         return min(due, default=None)
     last = climbs[-1].at
-    again = reckon(_climb_limit(step.limit), [Run(last)]).due_at
-    waiting = [moment for moment in due if moment > last]
-    return min([moment for moment in (*waiting, again) if moment]) if due else None
+    moments = [moment for moment in due if moment > last]
+    if len(moments) < len(due):
+        moments += [again] if (again := reckon(_climb_limit(step.limit), [Run(last)]).due_at) else []
+    return min(moments, default=None)
 
 
 def _climb_limit(limit: TimeLimit | None) -> TimeLimit:
@@ -104,10 +119,33 @@ def settle(case: Case) -> None:
 
 
 @unrecorded("deadlines follow from what was recorded")
-def resettle(cases: Iterable[Case]) -> int:
-    """Make the deadlines of these cases anew, after a change of the calendar; returns how many changed."""
-    changed = 0
-    for case in cases:
-        found = asdict(deadlines_of(case, history_of(case)))
-        changed += Case.objects.filter(pk=case.pk).exclude(**found).update(**found)
+def resettle(cases: QuerySet[Case]) -> int:
+    """Make the deadlines of these cases anew, after a change of the calendar; returns how many changed.
+
+    So many at a time are held, so that none is settled from a history that somebody adds to meanwhile. A case whose
+    history its procedure does not have is left as it is (`yizhan check` names it).
+    """
+    changed = last = 0
+    while ids := list(cases.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_A_TIME]):
+        changed, last = changed + _resettle(ids), ids[-1]
     return changed
+
+
+@transaction.atomic
+def _resettle(ids: list[int]) -> int:
+    held = list(Case.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    histories: dict[int, list[Entry]] = {case.pk: [] for case in held}
+    for entry in Entry.objects.filter(case__in=held).order_by("case", "number"):
+        histories[entry.case_id].append(entry)
+    changed = []
+    for case in held:
+        try:
+            found = asdict(deadlines_of(case, histories[case.pk]))
+        except (BadMoves, KeyError):
+            log.exception("case %s cannot be settled", case.ref)
+            continue
+        if any(getattr(case, name) != value for name, value in found.items()):
+            vars(case).update(found)
+            changed.append(case)
+    Case.objects.bulk_update(changed, _COLUMNS)
+    return len(changed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,8 +45,9 @@ def to_climb(now: datetime) -> list[Case]:
     return list(Case.objects.filter(climbs_at__lte=now).order_by("climbs_at", "pk")[:BATCH])
 
 
-def provisional() -> Iterator[Case]:
-    return Case.objects.filter(ended_at__isnull=True, is_provisional=True).order_by("pk").iterator()
+def provisional() -> QuerySet[Case]:
+    """Cases with a day that a notice may still move, also such as have ended: their deadlines stand in figures."""
+    return Case.objects.filter(is_provisional=True)
 
 
 def _in_steps_of_the_clock() -> Q:

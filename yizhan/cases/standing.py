@@ -2,7 +2,7 @@
 
 Nothing here is stored elsewhere in another form: after a change of the calendar the same moves give the new days.
 
-- first answer: from the opening until an outcome that is one; it never stands still;
+- first answer: from the opening until an outcome that is one, or the first end; it never stands still;
 - next step: from the moment the case came to the step where it stands, by the step's limit or its public notice;
 - solution: from the opening to an end; it stands still in steps that say so, and between an end and a reopening.
 
@@ -63,8 +63,8 @@ class Standing:
 
     @property
     def is_provisional(self) -> bool:
-        """May a notice of the State Council still move one of its deadlines that is not kept?"""
-        return any(each.due.is_provisional and each.kept_at is None for each in self.deadlines)
+        """May a notice of the State Council still move one of its deadlines, kept or not?"""
+        return any(each.due.is_provisional for each in self.deadlines)
 
 
 def standing(procedure: Procedure, opened_at: datetime, moves: Sequence[Move]) -> Standing:
@@ -72,13 +72,14 @@ def standing(procedure: Procedure, opened_at: datetime, moves: Sequence[Move]) -
     stays = list(_stays(procedure, opened_at, moves))
     last = stays[-1]
     ended_at = last.since if last.step is None else None
-    answers = [stay.left_at for stay in stays if stay.left_by and stay.left_by.is_answer]
+    answers = [stay.left_at for stay in stays if stay.left_at and stay.left_by and stay.left_by.is_answer]
+    ends = [stay.since for stay in stays if stay.step is None]
     return Standing(
         place=last.place,
         since=last.since,
         is_ended=last.step is None,
         first_answer=_deadline(
-            procedure.first_answer, [Run(opened_at)], kept_at=answers[0] if answers else ended_at
+            procedure.first_answer, [Run(opened_at)], kept_at=min(answers[:1] + ends[:1], default=None)
         ),
         next_step=_next_step(last.step, last.since) if last.step else None,
         solution=_deadline(procedure.solution, _solution_runs(stays), kept_at=ended_at),

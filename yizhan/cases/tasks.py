@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
 from yizhan.cases.actions import climb, take_by_clock, warn
 from yizhan.cases.clocks import resettle
+from yizhan.cases.models import Case
 from yizhan.cases.queries import provisional, to_climb, to_take, to_warn
+
+log = logging.getLogger(__name__)
 
 
 @app.periodic(cron="* * * * *")
@@ -16,12 +21,17 @@ from yizhan.cases.queries import provisional, to_climb, to_take, to_warn
 def let_time_pass(timestamp: int) -> None:
     """Each minute: first what ends by itself, then reminders, then what climbs."""
     now = datetime.fromtimestamp(timestamp, UTC)
-    for case in to_take(now):
-        take_by_clock(case=case, now=now)
-    for case in to_warn(now):
-        warn(case=case, now=now)
-    for case in to_climb(now):
-        climb(case=case, now=now)
+    for due, do in ((to_take, take_by_clock), (to_warn, warn), (to_climb, climb)):
+        for case in due(now):
+            _try(do, case, now)
+
+
+def _try(do: Callable[..., bool], case: Case, now: datetime) -> None:
+    """One that cannot be done keeps no other waiting; it is tried again in a minute."""
+    try:
+        do(case=case, now=now)
+    except Exception:
+        log.exception("case %s: %s", case.ref, do.__name__)
 
 
 @app.periodic(cron="12 18 * * *")

@@ -16,7 +16,7 @@ from tests.cases.factories import (
     officer,
     worker,
 )
-from tests.cases.procedures import a_procedure
+from tests.cases.procedures import EDIT, a_procedure
 from tests.cases.test_history import broken
 from tests.orgs.factories import make_grant
 from yizhan.cases import receipts
@@ -34,6 +34,8 @@ from yizhan.cases.actions import (
     add_word,
     answer,
     assign,
+    climb,
+    colleagues,
     desk_for,
     hand_over,
     open_case,
@@ -43,13 +45,13 @@ from yizhan.cases.actions import (
     take,
     take_by_clock,
 )
-from yizhan.cases.actors import Taker, outcomes_for
+from yizhan.cases.actors import Taker, officers_of, outcomes_for, readers_of
 from yizhan.cases.chain import said_in
 from yizhan.cases.models import Case, Via
 from yizhan.notices.models import Notice
 from yizhan.orgs.access import OutOfReach
 from yizhan.orgs.models import Role
-from yizhan.people.models import User
+from yizhan.people.models import Person, User
 from yizhan.records.models import Record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("procedure")]
@@ -57,7 +59,8 @@ FORM = {"about": "充电", "illness": "没有"}
 
 
 def go(case: Case, outcome: str, taker: Taker, **more: object) -> Case:
-    return take(case=case, outcome=outcome, seen=case.entries, taker=taker, now=MONDAY, **more)  # type: ignore[arg-type]
+    given = {"now": MONDAY} | more
+    return take(case=case, outcome=outcome, seen=case.entries, taker=taker, **given)  # type: ignore[arg-type]
 
 
 def decided(case: Case, by: User, *above: User) -> Case:
@@ -369,3 +372,61 @@ def test_the_service_s_own_permission_is_what_the_procedure_says():
         case = a_case(tree.district, a_worker(tree.branch))
 
         assert answer(case=case, seen=1, by=chair, now=MONDAY, says="您好").entries == 2
+
+
+def test_who_was_given_it_and_may_no_more_leaves_it_to_her_colleagues():
+    tree = a_tree()
+    left, stays = an_officer(tree.district), an_officer(tree.district)
+    person = a_worker(tree.branch)
+    case = a_case(tree.district, person)
+    case = assign(case=case, to=left, seen=case.entries, by=stays, now=MONDAY)
+    left.role_grants.all().delete()
+    Notice.objects.all().delete()
+
+    add_word(case=case, taker=worker(person), now=MONDAY, says="还有一处")
+
+    assert list(Notice.objects.values_list("person__user", flat=True)) == [stays.pk]
+
+
+def test_who_keeps_out_of_it_hears_nothing_of_it_and_is_given_it_by_nobody():
+    tree = a_tree()
+    out, stays = an_officer(tree.district), an_officer(tree.district)
+    person = a_worker(tree.branch)
+    case = recuse(case=a_case(tree.district, person), by=out, now=MONDAY, says="是我表弟")
+    Notice.objects.all().delete()
+
+    add_word(case=case, taker=worker(person), now=MONDAY, says="还有一处")
+
+    assert list(Notice.objects.values_list("person__user", flat=True)) == [stays.pk]
+    assert set(colleagues(case, MONDAY)) == {stays.pk}
+
+
+def test_what_is_about_a_unit_is_heard_of_and_may_be_read_by_nobody_there():
+    tree = a_tree()
+    city, district = an_officer(tree.city), an_officer(tree.district)
+    case = a_case(tree.city, a_worker(tree.branch), about_unit=tree.district)
+    make_grant(district, tree.city, Role.ADMIN)
+
+    assert [one.user_id for one in readers_of(case, EDIT, MONDAY)] == [city.pk]
+    assert officers_of(case, tree.city, MONDAY) == [city]
+
+
+def test_what_is_late_climbs_past_the_unit_that_it_is_about():
+    tree = a_tree()
+    province = an_officer(tree.province)
+    case = a_case(tree.district, a_worker(tree.branch), about_unit=tree.city)
+    assert case.climbs_at is not None
+
+    climb(case=case, now=case.climbs_at)
+
+    case.refresh_from_db()
+    assert (case.climbed_to, case.climbs_at) == (tree.province, None)
+    assert Notice.objects.filter(person__user=province, kind="cases.late").count() == 1
+
+
+def test_who_was_found_to_be_another_since_the_page_looked_opens_it_as_the_other():
+    tree = a_tree()
+    stays, goes = a_worker(tree.branch), a_worker(tree.branch)
+    Person.objects.filter(pk=goes.pk).update(user=None, merged_into=stays)
+
+    assert a_case(tree.district, goes).person == stays

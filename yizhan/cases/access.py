@@ -10,21 +10,23 @@ from yizhan.cases.models import Case
 from yizhan.orgs.access import Scope
 from yizhan.orgs.permissions import ALL, EDITORS, declare
 from yizhan.orgs.shield import Shield
-from yizhan.people.models import Person
+from yizhan.people.models import Person, User
 
 CASES_READ = declare("cases.read", ALL)
 CASES_HANDLE = declare("cases.handle", EDITORS)
 
 
-def cases_in(scope: Scope, shield: Shield) -> QuerySet[Case]:
-    """Cases of an officer's units that are neither past her own unit nor about it."""
+def cases_in(scope: Scope, shield: Shield, user: User) -> QuerySet[Case]:
+    """Cases of an officer's units that are neither past her own unit, nor about it, nor her own matters."""
     rows = shield.filter(scope.filter(Case.objects.all()))
-    return shield.filter(rows, "about_unit").select_related("unit", "person", "shielded_unit", "assignee")
+    own = Person.objects.filter(user=user).values("pk")
+    rows = shield.filter(rows, "about_unit").exclude(person__in=own)
+    return rows.select_related("unit", "person", "shielded_unit", "assignee")
 
 
-def case_in(scope: Scope, shield: Shield, ref: str) -> Case:
+def case_in(scope: Scope, shield: Shield, user: User, ref: str) -> Case:
     """Raises Http404, also for one that she must not know of."""
-    found = cases_in(scope, shield).filter(ref=ref).first()
+    found = cases_in(scope, shield, user).filter(ref=ref).first()
     if found is None:
         raise Http404
     return found

@@ -17,7 +17,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases import receipts, telling
-from yizhan.cases.actors import Taker, clock_outcomes, conflict_of, locked, may_take, parent_of, step_of
+from yizhan.cases.actors import (
+    Taker,
+    clock_outcomes,
+    conflict_of,
+    is_bypassed,
+    locked,
+    may_take,
+    officers_of,
+    parent_of,
+    step_of,
+)
 from yizhan.cases.chain import append
 from yizhan.cases.clocks import procedure_of, settle
 from yizhan.cases.models import Case, Kind, Version, Via
@@ -26,7 +36,7 @@ from yizhan.cases.standing import REOPEN
 from yizhan.common.acts import Act, act, nothing_done, unrecorded, write_record
 from yizhan.orgs.access import require
 from yizhan.orgs.models import Line, Unit
-from yizhan.orgs.shield import outside_of, own_company, readers
+from yizhan.orgs.shield import outside_of, own_company
 from yizhan.people.locks import hold_persons
 from yizhan.people.models import Person, User
 
@@ -146,8 +156,7 @@ def open_case(
     asked = _answers(declared.opening, fields or {})
     says = _checked(says) if says or not asked else ""
     assert unit.home_id is not None
-    if person is not None:
-        hold_persons([person.pk])
+    person = _held_person(person) if person else None
     if known := Case.objects.filter(home_id=unit.home_id, key=key).first():
         nothing_done()
         return Opened(known, is_new=False)
@@ -183,6 +192,14 @@ def open_case(
     _record(case, now, by, via=via.value)
     telling.tell_duty(case, now, is_new=True)
     return Opened(case, receipt)
+
+
+def _held_person(person: Person) -> Person:
+    """She, to the end of the transaction; or who she has been found to be since the page looked."""
+    found: int | None = person.pk
+    while found is not None:
+        held, found = found, dict(hold_persons([found])).get(found)
+    return person if held == person.pk else Person.objects.select_related("user").get(pk=held)
 
 
 def _keep_version(procedure: Procedure, now: datetime) -> None:
@@ -421,7 +438,7 @@ def assign(*, case: Case, to: User | None, seen: int, by: User, now: datetime, s
     _require_officer(case, by, now)
     if case.ended_at is not None:
         raise Ended
-    if to is not None and (to.pk not in colleagues(case, now) or conflict_of(case, to, now)):
+    if to is not None and to.pk not in colleagues(case, now):
         raise NotTheirs
     Case.objects.filter(pk=case.pk).update(assignee=to)
     append(
@@ -451,7 +468,7 @@ def hand_over(*, case: Case, to: Unit, seen: int, by: User, now: datetime, says:
         raise Ended
     if to.pk == case.unit_id:
         raise SameUnit
-    if to.home_id != case.home_id or to.closed_at is not None or _is_bypassed(case, to):
+    if to.home_id != case.home_id or to.closed_at is not None or is_bypassed(case, to):
         raise NotTheirs(_("这件事不能转到这个单位"))
     append(
         case,
@@ -471,16 +488,9 @@ def hand_over(*, case: Case, to: Unit, seen: int, by: User, now: datetime, says:
     return case
 
 
-def _is_bypassed(case: Case, unit: Unit) -> bool:
-    """Is it a unit that this matter goes past, or one that it is about?"""
-    return any(past is not None and unit.stands_under(past) for past in (case.shielded_unit, case.about_unit))
-
-
 def colleagues(case: Case, now: datetime) -> dict[int, str]:
     """Officers of the unit that has it in hand who may handle it: user id → name."""
-    found = readers(case.unit, case.shielded_unit_id, procedure_of(case).handles, now)
-    ids = [reader.user_id for reader in found if reader.unit.pk == case.unit_id]
-    return dict(User.objects.filter(pk__in=ids).order_by("display_name").values_list("pk", "display_name"))
+    return {one.pk: one.display_name for one in officers_of(case, case.unit, now)}
 
 
 # --- late ------------------------------------------------------------------------------------------
@@ -507,15 +517,21 @@ def climb(*, case: Case, now: datetime) -> bool:
         nothing_done()
         return False
     reached = case.climbed_to or case.unit
-    above = parent_of(reached, case.line)
-    to = above if above is not None and above.home_id == case.home_id else reached
-    next_above = parent_of(to, case.line)
-    is_top = to.pk == reached.pk or next_above is None or next_above.home_id != case.home_id
+    to = _next_above(case, reached) or reached
+    is_top = to.pk == reached.pk or _next_above(case, to) is None
     append(case, Kind.CLIMBED, at=now, by=None, facts={"to": to.pk, "is_top": is_top})
     settle(case)
     _record(case, now, None, unit=to)
     telling.tell_climbed(case, to, now)
     return True
+
+
+def _next_above(case: Case, unit: Unit) -> Unit | None:
+    """The next unit of the home on the line of the case that it does not go past."""
+    above = parent_of(unit, case.line)
+    while above is not None and is_bypassed(case, above):
+        above = parent_of(above, case.line)
+    return above if above is not None and above.home_id == case.home_id else None
 
 
 # --- inside ----------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from yizhan.cases.models import Case, Entry, Kind
 from yizhan.cases.procedures import Actor, At, Clock, Office, Outcome, Step, Worker
 from yizhan.orgs.access import scope_of
 from yizhan.orgs.models import Line, Unit
-from yizhan.orgs.shield import shield_of
+from yizhan.orgs.shield import Reader, readers, shield_of
 from yizhan.people.locks import hold_persons
 from yizhan.people.models import Person, User
 
@@ -99,6 +99,27 @@ def conflict_of(case: Case, user: User | None, now: datetime) -> Why | None:
     if Entry.objects.filter(case=case, kind=Kind.RECUSED, by=user).exists():
         return Why.RECUSED
     return None
+
+
+def officers_of(case: Case, unit: Unit, now: datetime) -> list[User]:
+    """Those at this very unit who may handle the case: neither past the shield nor kept out of it; by name."""
+    past = (case.shielded_unit_id, case.about_unit_id)
+    found = readers(unit, procedure_of(case).handles, now, past=past, is_here=True)
+    users = User.objects.filter(pk__in={one.user_id for one in found}).exclude(person__cases=case)
+    recused = Entry.objects.filter(case=case, kind=Kind.RECUSED, by__isnull=False).values("by")
+    return list(users.exclude(pk__in=recused).order_by("display_name", "pk"))
+
+
+def readers_of(case: Case, permission: str, now: datetime) -> list[Reader]:
+    """Who may read it now, for her whose matter it is; outermost first."""
+    found = readers(case.unit, permission, now, past=(case.shielded_unit_id, case.about_unit_id))
+    own = case.person.user_id if case.person is not None else None
+    return [one for one in found if one.user_id != own]
+
+
+def is_bypassed(case: Case, unit: Unit) -> bool:
+    """Is it a unit that this matter goes past, or one that it is about?"""
+    return any(past is not None and unit.stands_under(past) for past in (case.shielded_unit, case.about_unit))
 
 
 def clock_outcomes(case: Case) -> Iterator[Outcome]:

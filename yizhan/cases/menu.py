@@ -27,7 +27,7 @@ SHOWN = 3
 
 def owed(request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]:
     """What is late on my desk, what was given to me, what nobody has taken yet. 6 queries."""
-    running = cases_in(scope, shield_in(request)).filter(ended_at__isnull=True)
+    running = cases_in(scope, shield_in(request), cast("User", request.user)).filter(ended_at__isnull=True)
     desk = running.filter(unit__in=units_of([scope]))
     mine = running.filter(assignee=cast("User", request.user))
     return [

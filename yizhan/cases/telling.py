@@ -13,14 +13,13 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.cases.actors import parent_of
+from yizhan.cases.actors import officers_of, parent_of, unit_at
 from yizhan.cases.clocks import procedure_of
 from yizhan.cases.models import Case
-from yizhan.cases.procedures import Outcome, Whom
+from yizhan.cases.procedures import At, Office, Outcome, Whom, Worker
 from yizhan.notices.actions import Message, tell_many
 from yizhan.notices.kinds import DUTIES, MATTERS, Kind, declare
 from yizhan.orgs.models import Unit
-from yizhan.orgs.shield import readers
 from yizhan.people.models import User
 
 PARAMS = {"what": 10, "news": 16}
@@ -83,13 +82,18 @@ def tell_assignee(case: Case, to: User, now: datetime) -> None:
 
 
 def tell_warned(case: Case, now: datetime) -> None:
-    _tell(LATE, case, _handlers(case, now), _("这一步快到期了"), now, _page(case))
+    """Remind those who owe the step where it stands."""
+    step = procedure_of(case).step(case.place)
+    if Worker() in step.who:
+        tell_worker(case, now, _("等您回话，快到期了"))
+    for at in {actor.at for actor in step.who if isinstance(actor, Office)}:
+        _tell(LATE, case, _owing(case, at, now), _("这一步快到期了"), now, _page(case))
 
 
 def tell_climbed(case: Case, to: Unit, now: datetime) -> None:
     """Tell who is late, and the officers of the unit that it has climbed to."""
     _tell(LATE, case, _handlers(case, now), _("超期了，已报上级工会"), now, _page(case))
-    _tell(LATE, case, _officers(case, to, now), _("下级工会超期了"), now, _page(case))
+    _tell(LATE, case, officers_of(case, to, now), _("下级工会超期了"), now, _page(case))
 
 
 def tell_declared(case: Case, outcome: Outcome, now: datetime) -> None:
@@ -102,7 +106,7 @@ def tell_declared(case: Case, outcome: Outcome, now: datetime) -> None:
                 _tell(tells.kind, case, _handlers(case, now), outcome.name, now, _page(case))
             case Whom.PARENT:
                 above = parent_of(case.unit, case.line)
-                whom = _officers(case, above, now) if above else []
+                whom = officers_of(case, above, now) if above else []
                 _tell(tells.kind, case, whom, outcome.name, now, _page(case))
 
 
@@ -111,15 +115,16 @@ def _page(case: Case) -> str:
 
 
 def _handlers(case: Case, now: datetime) -> list[User]:
-    if case.assignee_id is not None:
-        return list(User.objects.filter(pk=case.assignee_id, is_active=True))
-    return _officers(case, case.unit, now)
+    """Whose desk it is on: who was given it, if she still may, or all at its unit who may."""
+    may = officers_of(case, case.unit, now)
+    return [one for one in may if one.pk == case.assignee_id] or may
 
 
-def _officers(case: Case, unit: Unit, now: datetime) -> list[User]:
-    """Those at this very unit who may read the case."""
-    found = readers(unit, case.shielded_unit_id, procedure_of(case).handles, now)
-    return list(User.objects.filter(pk__in=[one.user_id for one in found if one.unit.pk == unit.pk]))
+def _owing(case: Case, at: At, now: datetime) -> list[User]:
+    unit = unit_at(case, at)
+    if at is At.HANDLING or unit is None:
+        return _handlers(case, now)
+    return officers_of(case, unit, now)
 
 
 def _tell(

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from tests.cases.factories import Tree, a_tree, a_worker, an_officer
 from tests.people.factories import SignedClient
+from yizhan.cases.actions import add_note
 from yizhan.cases.models import Case
 from yizhan.orgs.models import Role
 from yizhan.people.models import Person
@@ -125,6 +127,21 @@ def test_a_viewer_reads_and_does_nothing(tree: Tree, her: Client):
     assert act(viewer, page, "note", **{"note-says": "x"}).status_code == 422
     assert act(viewer, page, "take", outcome="accept").status_code == 422
     assert Case.objects.get().entries == 1
+
+
+def test_an_officer_sees_her_own_matter_as_she_whose_it_is_and_never_as_an_officer(tree: Tree):
+    by = an_officer(tree.district, "王干事")
+    Person.objects.filter(user=by).update(unit=tree.branch)
+    clerk = SignedClient()
+    clerk.force_login(by)
+    say(clerk, shield="on")
+    case = Case.objects.get()
+    Case.objects.filter(pk=case.pk).update(unit=tree.district, shielded_unit=None)
+    add_note(case=case, by=an_officer(tree.district), now=timezone.now(), says="此人常来")
+
+    assert clerk.get(f"/console/cases/{case.ref}/").headers["Location"] == f"/matters/{case.ref}/"
+    assert case.ref not in text(clerk.get("/console/cases/?which=below"))
+    assert "此人常来" not in text(clerk.get(f"/matters/{case.ref}/"))
 
 
 @pytest.mark.parametrize("do", ["", "drop", "__class__", "case", "now"])

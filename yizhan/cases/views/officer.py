@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yizhan.cases import actions, drawing
 from yizhan.cases.access import CASES_READ, case_in, cases_in
 from yizhan.cases.actions import Refused
-from yizhan.cases.actors import Taker, conflict_of, step_of
+from yizhan.cases.actors import Taker, Why, conflict_of, step_of
 from yizhan.cases.chain import Said
 from yizhan.cases.clocks import procedure_of
 from yizhan.cases.forms import AssignForm, HandOverForm, WordsForm
@@ -95,7 +95,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 def listed(request: HttpRequest, which: str, now: datetime) -> QuerySet[Case]:
     """The rows of one view of the list."""
     scope: Scope = request.scope  # type: ignore[attr-defined]
-    rows = cases_in(scope, shield_in(request))
+    rows = cases_in(scope, shield_in(request), cast("User", request.user))
     if which == "ended":
         return rows.filter(ended_at__isnull=False).order_by("-ended_at", "-pk")
     rows = rows.filter(ended_at__isnull=True)
@@ -117,7 +117,10 @@ def listed(request: HttpRequest, which: str, now: datetime) -> QuerySet[Case]:
 def case(request: HttpRequest, ref: str) -> HttpResponse:
     """One case: its history, its deadlines, the ways out of its step, words, and whose it is."""
     user, now = cast("User", request.user), timezone.now()
-    found = case_in(request.scope, shield_in(request), ref)  # type: ignore[attr-defined]
+    if Case.objects.filter(ref=ref, person__user=user).exists():
+        messages.info(request, str(Why.OWN.says))
+        return redirect("cases:matter", ref)
+    found = case_in(request.scope, shield_in(request), user, ref)  # type: ignore[attr-defined]
     _note(request, found, now)
     procedure = procedure_of(found)
     held = scope_for(request, procedure.handles)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yizhan.cases.access import CASES_READ, matter_by, matter_of
 from yizhan.cases.actions import Refused, add_word, rate, reopen
-from yizhan.cases.actors import Taker
+from yizhan.cases.actors import Taker, readers_of
 from yizhan.cases.clocks import procedure_of
 from yizhan.cases.forms import ReceiptForm, StarsForm, WordsForm
 from yizhan.cases.models import Case, Kind
@@ -24,7 +24,7 @@ from yizhan.cases.queries import matters_of, whole
 from yizhan.cases.views.common import Tried, dues, place_of, seen_in, try_to_take, ways
 from yizhan.orgs.access import public, signed_in
 from yizhan.orgs.models import Role
-from yizhan.orgs.shield import readers, reads_of
+from yizhan.orgs.shield import reads_of
 from yizhan.people.actions import person_for
 
 RECEIPT = "case_receipt"  # in the session: the code stays out of addresses, logs and histories
@@ -140,7 +140,7 @@ def _page(request: HttpRequest, case: Case, taker: Taker, again: HttpResponse) -
 def _context(case: Case, taker: Taker, now: datetime) -> dict[str, object]:
     procedure, seen = procedure_of(case), whole(case, is_worker=True)
     rated = [line for line in seen.lines if line.entry.kind == Kind.RATED and line.entry.stay == case.stay]
-    may = readers(case.unit, case.shielded_unit_id, CASES_READ, now)
+    may = readers_of(case, CASES_READ, now)
     return {
         "case": case,
         "procedure": procedure,

@@ -164,6 +164,7 @@ DEMAND = declare(
                 ),
                 who=(Worker(),),
                 limit=days(10),
+                warning=days(3),
                 stands_still=True,
                 outcomes=(
                     Outcome("agree", _("办好了"), leads_to="solved", tells=TO_US),

@@ -35,6 +35,7 @@ SERVICES = [
     "yizhan.services.appointments",
     "yizhan.services.classes",
     "yizhan.services.say",
+    "yizhan.services.visits",
 ]
 INSTALLED_APPS = [
     "yizhan.people",  # before allauth: its templates replace allauth's

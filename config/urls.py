@@ -45,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("childcare/", include("yizhan.services.childcare.urls")),
     path("console/childcare/", include("yizhan.services.childcare.urls_console")),
     path("say/", include("yizhan.services.say.urls")),
+    path("visits/", include("yizhan.services.visits.urls")),
+    path("console/visits/", include("yizhan.services.visits.urls_console")),
     path("matters/", include("yizhan.cases.urls")),
     path("console/cases/", include("yizhan.cases.urls_console")),
     path("console/", include("yizhan.console.urls")),

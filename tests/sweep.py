@@ -23,7 +23,7 @@ from PIL import Image
 
 from tests.api.factories import client_with, make_key, make_partner
 from tests.notices.factories import make_notice, make_webhook
-from tests.orgs.factories import NOON, make_grant, make_seat, make_team, make_unit, make_user
+from tests.orgs.factories import NOON, make_grant, make_officer, make_seat, make_team, make_unit, make_user
 from tests.people.factories import SignedClient
 from tests.services.childcare.factories import a_carer, a_term, applied
 from yizhan.api.models import ApiKey
@@ -61,6 +61,9 @@ from yizhan.services.goods.actions.care import Terms as CareTerms
 from yizhan.services.goods.actions.care import hand_out, plan_care
 from yizhan.services.goods.actions.stock import What, count_lot, receive
 from yizhan.services.goods.models import Counting, HandOut, Lot, Season
+from yizhan.services.visits.actions import Plan as VisitPlan
+from yizhan.services.visits.actions import add_stop, plan_visit, promise, show_outcome, write_page
+from yizhan.services.visits.models import Picture, Visit
 from yizhan.supplies import kernel
 from yizhan.supplies.kernel import Request
 from yizhan.supplies.models import (
@@ -148,6 +151,7 @@ class Side:
     hand_out: HandOut
     appointment: Appointment
     case: Case
+    visit: Visit
 
 
 @dataclass
@@ -217,6 +221,7 @@ def _side(unit: Unit, plaque: str) -> Side:
     sheet, row = _sheet(unit)
     team = make_team(unit, [unit])
     return Side(
+        visit=_visit(unit, station),
         case=open_case(
             procedure="say.demand",
             unit=unit,
@@ -284,6 +289,35 @@ def _side(unit: Unit, plaque: str) -> Side:
         appointment=_booked(station, unit, person),
         hand_out=_hand_out(counting.lot, person, station),
     )
+
+
+def _visit(unit: Unit, station: Station) -> Visit:
+    """A visit of yesterday, with one of everything, its outcome shown."""
+    by = make_officer(unit, Role.OFFICER)
+    starts = timezone.now() - timedelta(days=1)
+    plan = VisitPlan("走访", starts, starts + timedelta(hours=4), goers=[by.pk])
+    visit = plan_visit(unit=unit, plan=plan, key=f"sweep:{unit.pk}", by=by, now=starts)
+    add_stop(visit=visit, station=station, at=starts, minutes=30, by=by, now=starts)
+    today = timezone.localdate()
+    write_page(
+        visit=visit,
+        day=today,
+        says="看了装车",
+        key=f"sweep:{unit.pk}",
+        by=by,
+        now=timezone.now(),
+        pictures=[ContentFile(_jpeg(), "v.jpg")],
+    )
+    promise(
+        visit=visit,
+        says="装充电柜",
+        owner=by,
+        due_date=today,
+        key=f"sweep:{unit.pk}",
+        by=by,
+        now=timezone.now(),
+    )
+    return show_outcome(visit=visit, outcome="在办", by=by, now=timezone.now())
 
 
 def _session(station: Station) -> Session:
@@ -586,6 +620,11 @@ IDS: dict[str, Callable[[Side], object]] = {
     "cases.ref": lambda side: side.case.ref,
     "cases_console.ref": lambda side: side.case.ref,
     "cases_console.code": lambda side: side.case.procedure,
+    "visits.pk": lambda side: side.visit.pk,
+    "visits_console.pk": lambda side: side.visit.pk,
+    "stop_pk": lambda side: side.visit.stops.get().pk,
+    "promise_pk": lambda side: side.visit.promises.earliest("pk").pk,
+    "picture_pk": lambda side: Picture.objects.get(page__visit=side.visit).pk,
     "h5:icon.size": lambda side: 192,
     "stations.pk": lambda side: side.station.pk,
     "stations:fault.pk": lambda side: side.fault.pk,

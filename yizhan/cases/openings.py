@@ -26,3 +26,26 @@ def add(opening: Opening) -> Opening:
 
 def openings() -> list[Opening]:
     return sorted(_openings.values(), key=lambda one: (one.order, one.url_name))
+
+
+# --- what is heard elsewhere: on a visit, at a desk ---------------------------------------------------
+
+_heard: list[str] = []
+
+
+class HeardTwice(ValueError):
+    """Two services want what is heard elsewhere."""
+
+
+def hear_by(procedure: str) -> None:
+    """What a worker says to an officer somewhere else begins by this procedure. Called in ready()."""
+    if _heard and _heard != [procedure]:
+        raise HeardTwice(procedure)
+    _heard[:] = [procedure]
+
+
+def heard() -> str:
+    """The code of that procedure. Raises LookupError when no service has said it."""
+    if not _heard:
+        raise LookupError("no service hears what is said elsewhere")
+    return _heard[0]

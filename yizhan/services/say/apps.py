@@ -9,6 +9,7 @@ class SayConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from yizhan.cases import openings
-        from yizhan.services.say import procedure  # noqa: F401 – declares it
+        from yizhan.services.say import procedure
 
         openings.add(openings.Opening(_("说件事"), "say:home", order=10))
+        openings.hear_by(procedure.CODE)

@@ -1,0 +1,400 @@
+"""蹲点走访: into the quiet hours, wishes become cases, promises stand in the officer's day, what came of it is told."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time, timedelta
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from tests.cast import signed_in
+from tests.leaks import assert_silent, assert_unchanged
+from tests.orgs.factories import make_officer
+from tests.people.factories import SignedClient
+from tests.sweep import World, build_world
+from yizhan.cases.models import Case, Via
+from yizhan.common.checks import invariants
+from yizhan.common.say import CHINA
+from yizhan.notices.models import Notice
+from yizhan.orgs.models import Role, Unit
+from yizhan.people.models import Person, User
+from yizhan.places.models import Station
+from yizhan.services.visits import actions
+from yizhan.services.visits.actions import Plan
+from yizhan.services.visits.models import Page, Promise, Visit, Wish
+from yizhan.services.visits.rules import USUAL, in_wave, quiet, quiet_hours
+
+pytestmark = pytest.mark.django_db
+TEN = datetime(2026, 11, 23, 10, 0, tzinfo=CHINA)  # a Monday
+_numbers = count(1)
+
+
+def text(response: HttpResponse) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def a_station(unit: Unit, name: str = "码头网点驿站", setting: str = "depot") -> Station:
+    return Station.objects.create(
+        home_id=unit.home_id, unit=unit, name=name, kind="rest", lon=121.47, lat=31.23, state="running",
+        setting=setting, hours="06:00-22:00", plaque_code=f"V{next(_numbers):07}", changed_at=timezone.now(),
+    )  # fmt: skip
+
+
+def a_visit(unit: Unit, by: User, *, starts_at: datetime = TEN, hours: int = 8, **more: Any) -> Visit:
+    plan = Plan("码头网点走访", starts_at, starts_at + timedelta(hours=hours), goers=[by.pk], **more)
+    return actions.plan_visit(unit=unit, plan=plan, key=f"k{starts_at}", by=by, now=starts_at)
+
+
+@pytest.fixture
+def station(depot: Unit) -> Station:
+    return a_station(depot)
+
+
+@pytest.fixture
+def visit(east: Unit, olga: User) -> Visit:
+    """Under way now, of East, by Olga."""
+    return a_visit(east, olga, starts_at=timezone.now().replace(microsecond=0) - timedelta(hours=1))
+
+
+# --- quiet hours -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("clock", "minutes", "meets"),
+    [
+        ("09:44", 1, False),
+        ("09:44", 2, True),
+        ("10:59", 5, True),
+        ("11:00", 165, False),
+        ("11:00", 166, True),
+    ],
+)
+def test_a_stay_meets_a_wave_from_a_quarter_before_it_to_an_hour_after(
+    clock: str, minutes: int, meets: bool
+) -> None:
+    at = datetime.combine(TEN.date(), time.fromisoformat(clock), CHINA)
+    assert in_wave(at, minutes, USUAL) is meets
+
+
+def test_quiet_hours_are_what_the_waves_leave_of_the_day() -> None:
+    assert quiet_hours(USUAL) == "07:00–09:45、11:00–13:45、15:00–15:45、17:00–22:00"
+    assert quiet(()) == [(360, 1320)]
+    assert quiet((time(10), time(10, 30))) == [(360, 585), (690, 1320)]
+
+
+def test_a_stop_in_a_wave_is_refused_with_the_quiet_hours_unless_it_is_meant_so(
+    east: Unit, olga: User, station: Station
+) -> None:
+    planned = a_visit(east, olga)
+    page = signed_in(olga)
+    address = reverse("visits_console:add_stop", args=[planned.pk])
+    wants = {"station": station.pk, "at": "2026-11-23T14:30", "minutes": 45}
+
+    refused = page.post(address, wants)
+
+    assert refused.status_code == 422
+    assert "11:00–13:45" in text(refused)
+    assert not planned.stops.exists()
+    assert page.post(address, wants | {"in_spite": "on"}).status_code == 302
+    assert "正忙着进件派件" in text(page.get(reverse("visits_console:visit", args=[planned.pk])))
+
+
+def test_a_station_tells_its_own_waves_and_only_a_depot_has_usual_ones(
+    east: Unit, olga: User, station: Station
+) -> None:
+    planned = a_visit(east, olga)
+    street = a_station(east, "街边驿站", "street")
+    at = TEN.replace(hour=10, minute=30)
+    actions.add_stop(visit=planned, station=street, at=at, minutes=30, by=olga, now=TEN)
+    stop = actions.add_stop(
+        visit=planned, station=station, at=TEN.replace(hour=12), minutes=30, by=olga, now=TEN
+    )
+    page, address = signed_in(olga), reverse("visits_console:waves", args=[planned.pk, stop.pk])
+
+    wrong = page.post(address, {"times": "6点"})
+    assert "「6点」不是时间" in text(wrong)
+    assert page.post(address, {"times": "12:00，9:30"}).status_code == 302
+
+    shown = text(page.get(reverse("visits_console:visit", args=[planned.pk])))
+    assert "有空的时间是 06:00–09:15、10:30–11:45、13:00–22:00" in shown
+
+
+# --- the plan, and what is corrected ---------------------------------------------------------------------
+
+
+def test_a_visit_is_planned_once_and_who_goes_is_told(east: Unit, olga: User) -> None:
+    page, address = signed_in(olga), reverse("visits_console:new")
+    wants = {
+        "unit": east.pk, "title": "走访", "starts_at": "2099-11-23T11:00", "ends_at": "2099-11-23T13:00",
+        "goers": [olga.pk], "key": "same",
+    }  # fmt: skip
+    before = text(page.post(address, wants | {"ends_at": "2099-11-23T10:00"}))
+    assert "结束要晚于开始" in before
+
+    assert page.post(address, wants).status_code == 302
+    assert page.post(address, wants).status_code == 302
+
+    assert Visit.objects.count() == 1
+    assert Notice.objects.filter(kind="visits.goes").count() == 1
+
+
+def test_who_has_no_part_in_the_unit_does_not_go(east: Unit, olga: User, wei: User) -> None:
+    plan = Plan("走访", TEN, TEN + timedelta(hours=1), goers=[wei.pk])
+    with pytest.raises(actions.NotOurs):
+        actions.plan_visit(unit=east, plan=plan, key="k", by=olga, now=TEN)
+
+
+def test_moved_the_route_moves_along_also_over_its_own_times(
+    east: Unit, olga: User, station: Station
+) -> None:
+    planned = a_visit(east, olga)
+    second = a_station(east, "二站", "street")
+    for one, hour in ((station, 11), (second, 12)):
+        actions.add_stop(visit=planned, station=one, at=TEN.replace(hour=hour), minutes=30, by=olga, now=TEN)
+
+    for hours in (1, -1, 24):
+        starts = planned.starts_at + timedelta(hours=hours)
+        ends = planned.ends_at + timedelta(hours=hours)
+        planned = actions.move_visit(
+            visit=planned, starts_at=starts, ends_at=ends, why="下雨", by=olga, now=TEN
+        )
+
+    assert [stop.at for stop in planned.stops.order_by("at")] == [
+        TEN.replace(day=24, hour=11), TEN.replace(day=24, hour=12),
+    ]  # fmt: skip
+    with pytest.raises(actions.BadTimes):
+        actions.move_visit(
+            visit=planned, starts_at=TEN, ends_at=TEN + timedelta(hours=1), why="短", by=olga, now=TEN
+        )
+
+
+def test_called_off_nothing_more_is_entered_and_what_was_promised_is_still_owed(
+    visit: Visit, olga: User
+) -> None:
+    now = timezone.now()
+    made = actions.promise(
+        visit=visit, says="装充电柜", owner=olga, due_date=timezone.localdate(), key="p", by=olga, now=now
+    )
+    actions.cancel_visit(visit=visit, why="台风", by=olga, now=now)
+
+    with pytest.raises(actions.CalledOff):
+        actions.write_page(visit=visit, day=timezone.localdate(), says="来了", key="d", by=olga, now=now)
+    assert actions.keep_promise(promise=made, came_of_it="装好了", by=olga, now=now).kept_at == now
+
+
+def test_a_station_of_others_twice_or_outside_the_time_is_refused(
+    east: Unit, west: Unit, olga: User, station: Station
+) -> None:
+    planned = a_visit(east, olga)
+    at = TEN.replace(hour=12)
+
+    def goes(station: Station, at: datetime) -> None:
+        actions.add_stop(visit=planned, station=station, at=at, minutes=30, by=olga, now=TEN)
+
+    with pytest.raises(actions.NotOurs):
+        goes(a_station(west, "西站"), at)
+    with pytest.raises(actions.BadTimes):
+        goes(station, TEN.replace(hour=18))
+    goes(station, at)
+    with pytest.raises(actions.TwiceThere):
+        goes(station, TEN.replace(hour=13))
+
+
+# --- the diary ---------------------------------------------------------------------------------------------
+
+
+def test_a_page_of_the_diary_with_a_photo_is_written_once_and_what_is_no_photo_is_refused(
+    visit: Visit, olga: User, wei: User
+) -> None:
+    page, address = signed_in(olga), reverse("visits_console:diary", args=[visit.pk])
+    wants = {"day": timezone.localdate().isoformat(), "says": "车多人少", "key": "one"}
+    bad = page.post(address, wants | {"photo": BytesIO(b"<html>")})
+    assert bad.status_code == 422
+    assert not Page.objects.exists()
+    assert "车多人少" in text(bad)
+
+    for _again in range(2):
+        file = BytesIO()
+        Image.new("RGB", (8, 8), "red").save(file, "JPEG")
+        file.name = "a.jpg"
+        file.seek(0)
+        assert page.post(address, wants | {"photo": file}).status_code == 302
+
+    written = Page.objects.get()
+    photo = reverse("visits_console:picture", args=[visit.pk, written.pictures.get().pk])
+    assert page.get(photo)["Content-Type"] == "image/jpeg"
+    assert signed_in(wei).get(photo).status_code == 404
+
+
+@pytest.mark.parametrize("days", [-2, 1], ids=["before the visit", "tomorrow"])
+def test_a_wrong_date_in_the_diary_is_refused_with_words(visit: Visit, olga: User, days: int) -> None:
+    day = timezone.localdate() + timedelta(days=days)
+    address = reverse("visits_console:diary", args=[visit.pk])
+    answer = signed_in(olga).post(address, {"day": day.isoformat(), "says": "x", "key": "k"})
+    assert answer.status_code == 422
+    assert "日记的日期" in text(answer)
+
+
+# --- wishes ------------------------------------------------------------------------------------------------
+
+
+def test_a_wish_is_a_case_by_a_visit_with_a_receipt_once(visit: Visit, olga: User) -> None:
+    page, address = signed_in(olga), reverse("visits_console:wish", args=[visit.pk])
+    wants = {"says": "没地方充电", "phone": "", "key": "w"}
+    assert page.post(address, wants).status_code == 302
+
+    shown = page.get(reverse("visits_console:visit", args=[visit.pk]))
+    code = re.search(r'v-receipt">([^<]+)<', shown.content.decode())
+    assert code
+
+    page.post(address, wants)
+    case = Case.objects.get()
+    assert (case.via, case.procedure, case.unit_id) == (Via.VISIT, "say.demand", visit.unit_id)
+    assert Wish.objects.get().case == case
+    assert "v-receipt" not in page.get(reverse("visits_console:visit", args=[visit.pk])).content.decode()
+    followed = Client()
+    found = followed.post(reverse("cases:receipt"), {"code": code[1]}, follow=True)
+    assert "没地方充电" in text(found)
+
+
+def test_a_number_that_nobody_has_is_refused_and_what_was_written_stays(visit: Visit, olga: User) -> None:
+    address = reverse("visits_console:wish", args=[visit.pk])
+    answer = signed_in(olga).post(address, {"says": "没地方充电", "phone": "13900000000", "key": "w"})
+    assert answer.status_code == 422
+    assert "没有人用这个手机号" in text(answer)
+    assert "没地方充电" in text(answer)
+    assert not Case.objects.exists()
+
+
+def test_past_the_company_its_people_see_neither_wish_nor_promise_nor_a_count_of_them() -> None:
+    world: World = build_world()
+    side = world.east
+    by = side.visit.made_by
+    assert by is not None
+    boss = make_officer(side.company, Role.CHAIR)
+    both = make_officer(side.unit, Role.CHAIR, user=make_officer(side.company, Role.CHAIR))
+    chair, both_client = SignedClient(), SignedClient()
+    chair.force_login(boss)
+    both_client.force_login(both)
+    stop = side.visit.stops.get()
+
+    with assert_unchanged(both_client, side):
+        heard = actions.hear_wish(
+            visit=side.visit,
+            says="仓库晕倒7311",
+            stop=stop,
+            is_shielded=True,
+            key="h",
+            by=by,
+            now=timezone.now(),
+        )
+        actions.promise(
+            visit=side.visit, wish=heard.wish, says="问清楚7311", owner=by, due_date=timezone.localdate(),
+            key="h", by=by, now=timezone.now(),
+        )  # fmt: skip
+
+    assert heard.wish.case.shielded_unit == side.company
+    assert_silent(chair, side, ["7311"])
+    officer = SignedClient()
+    officer.force_login(by)
+    assert "问清楚7311" in text(officer.get(reverse("visits_console:visit", args=[side.visit.pk])))
+    with pytest.raises(actions.Refused, match="不能公开"):
+        actions.promise(
+            visit=side.visit, wish=heard.wish, says="x", owner=by, due_date=timezone.localdate(), key="i",
+            by=by, now=timezone.now(), is_public=True,
+        )  # fmt: skip
+
+
+# --- promises ----------------------------------------------------------------------------------------------
+
+
+def test_a_promise_stands_in_the_day_of_who_made_it_until_it_is_kept(visit: Visit, olga: User) -> None:
+    page = signed_in(olga)
+    today = timezone.localdate()
+    wants = {"says": "装充电柜", "owner": olga.pk, "due_date": today.isoformat(), "key": "p"}
+    past = page.post(
+        reverse("visits_console:promise", args=[visit.pk]),
+        wants | {"due_date": (today - timedelta(days=1)).isoformat()},
+    )
+    assert "不能在今天以前" in text(past)
+    for _again in range(2):
+        page.post(reverse("visits_console:promise", args=[visit.pk]), wants)
+    made = Promise.objects.get()
+    assert "装充电柜" in text(page.get(reverse("console:today")))
+
+    address = reverse("visits_console:keep", args=[visit.pk, made.pk])
+    assert page.post(address, {"do": "keep", "over-came_of_it": ""}).status_code == 422
+    assert page.post(address, {"do": "keep", "over-came_of_it": "装了两个"}).status_code == 302
+
+    assert "装充电柜" not in text(page.get(reverse("console:today")))
+    assert "已经有结果了" in text(page.post(address, {"do": "drop", "over-came_of_it": "x"}))
+
+
+def test_kept_after_the_day_that_was_said_first_is_late_however_often_it_was_put_off(
+    visit: Visit, olga: User
+) -> None:
+    now, today = timezone.now(), timezone.localdate()
+    made = actions.promise(visit=visit, says="装", owner=olga, due_date=today, key="p", by=olga, now=now)
+    with pytest.raises(actions.BadTimes):
+        actions.postpone(promise=made, due_date=today, by=olga, now=now)
+    made = actions.postpone(promise=made, due_date=today + timedelta(days=9), by=olga, now=now)
+
+    actions.keep_promise(promise=made, came_of_it="好了", by=olga, now=now + timedelta(days=8))
+
+    page = text(signed_in(olga).get(reverse("visits_console:visit", args=[visit.pk])))
+    assert "办到了，晚了" in page
+    assert f"最早答应 {today:%Y-%m-%d}" in page
+
+
+def test_the_database_refuses_a_promise_that_is_over_without_a_word(visit: Visit, olga: User) -> None:
+    made = actions.promise(
+        visit=visit,
+        says="装",
+        owner=olga,
+        due_date=timezone.localdate(),
+        key="p",
+        by=olga,
+        now=timezone.now(),
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Promise.objects.filter(pk=made.pk).update(kept_at=timezone.now())
+
+
+# --- what came of it ---------------------------------------------------------------------------------------
+
+
+def test_those_who_were_visited_read_what_came_of_it_and_no_person(
+    visit: Visit, olga: User, station: Station, mei: User
+) -> None:
+    now = timezone.now()
+    actions.add_stop(
+        visit=visit, station=station, at=visit.starts_at, minutes=30, by=olga, now=now, in_spite=True
+    )
+    mei_person = Person.objects.get(user=mei)
+    actions.hear_wish(visit=visit, says="没地方充电", person=mei_person, key="w", by=olga, now=now)
+    for says, is_public in (("装充电柜", True), ("给美打电话", False)):
+        actions.promise(
+            visit=visit, says=says, owner=olga, due_date=timezone.localdate(), key=says, by=olga, now=now,
+            is_public=is_public,
+        )  # fmt: skip
+    address = reverse("visits:shown", args=[visit.pk])
+    assert Client().get(address).status_code == 404
+
+    signed_in(olga).post(reverse("visits_console:show", args=[visit.pk]), {"outcome": "充电柜在装"})
+
+    shown = text(Client().get(address))
+    assert "充电柜在装" in shown
+    assert "大家提了 1 件事，办结 0 件" in shown
+    assert "装充电柜" in shown
+    assert not {"欧佳", "美", "没地方充电"} & {word for word in ("欧佳", "美", "没地方充电") if word in shown}
+    assert "走访回音" in text(Client().get(reverse("places:station", args=[station.pk])))
+    assert [list(one.broken()) for one in invariants("visits")] == [[], [], []]

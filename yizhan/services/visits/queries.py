@@ -1,0 +1,93 @@
+"""Visits to read: when stations have time, what came of a visit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, time
+
+from yizhan.cases.clocks import procedure_of
+from yizhan.cases.procedures import Text
+from yizhan.common.say import CHINA
+from yizhan.places.models import Setting, Station
+from yizhan.services.visits.models import Promise, Stop, Visit, Waves, Wish
+from yizhan.services.visits.rules import USUAL, in_wave, quiet_hours
+
+
+def times_of(stations: Iterable[Station]) -> dict[int, Sequence[time]]:
+    """When the waves of each begin: what it told, or what is usual for a depot. 1 query."""
+    rows = {station.pk: station for station in stations}
+    told = dict(Waves.objects.filter(station__in=rows).values_list("station", "times"))
+    return {
+        pk: told.get(pk, USUAL if station.setting == Setting.DEPOT else ()) for pk, station in rows.items()
+    }
+
+
+@dataclass(frozen=True)
+class OnRoute:
+    """A stop with what is known of its waves. hours: when they have time there, "" where no wave is known."""
+
+    stop: Stop
+    is_in_wave: bool
+    hours: str
+
+
+def route(visit: Visit) -> list[OnRoute]:
+    """In the order of times. 2 queries."""
+    stops = list(visit.stops.select_related("station__unit").order_by("at"))
+    times = times_of(stop.station for stop in stops)
+    return [
+        OnRoute(
+            stop,
+            in_wave(stop.at, stop.minutes, times[stop.station_id]),
+            quiet_hours(times[stop.station_id]) if times[stop.station_id] else "",
+        )
+        for stop in stops
+    ]
+
+
+@dataclass(frozen=True)
+class CameOfIt:
+    """Figures of a visit: wishes by where they stand, promises by how they went. late: open, past their day."""
+
+    wishes: int
+    ended: int
+    kept: int
+    kept_late: int
+    dropped: int
+    open: int
+    late: int
+    places: tuple[tuple[str, int], ...]
+
+
+def came_of(wishes: Sequence[Wish], promises: Sequence[Promise], today: date) -> CameOfIt:
+    """Of the rows that the reader may know of. No query where the rows bring their cases."""
+    places = Counter(str(place_of(wish)) for wish in wishes)
+    kept = [one for one in promises if one.kept_at]
+    still = [one for one in promises if not one.is_over]
+    return CameOfIt(
+        wishes=len(wishes),
+        ended=sum(wish.case.ended_at is not None for wish in wishes),
+        kept=len(kept),
+        kept_late=sum(was_late(one) for one in kept),
+        dropped=sum(one.dropped_at is not None for one in promises),
+        open=len(still),
+        late=sum(one.due_date < today for one in still),
+        places=tuple(sorted(places.items())),
+    )
+
+
+def was_late(promise: Promise) -> bool:
+    """Was it kept after the day that was promised first?"""
+    return bool(promise.kept_at and promise.kept_at.astimezone(CHINA).date() > promise.first_due_date)
+
+
+def place_of(wish: Wish) -> Text:
+    return procedure_of(wish.case).name_of(wish.case.place)
+
+
+def shown_at(station: Station) -> Visit | None:
+    """The last visit there whose outcome is public. 1 query."""
+    rows = Visit.objects.standing().filter(stops__station=station, shown_at__isnull=False)
+    return rows.order_by("-starts_at").first()

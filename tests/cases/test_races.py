@@ -13,6 +13,7 @@ from tests.cases.test_going_on import FORM, go
 from tests.cases.test_history import broken
 from yizhan.cases.actions import Meanwhile, NotNow, Refused, add_note, open_case, take
 from yizhan.cases.models import Case, Kind, Via
+from yizhan.cases.together import merge
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("procedure")]
 
@@ -128,3 +129,34 @@ def test_the_same_request_twice_at_once_is_one_case():
 
     assert len(set(found)) == 1
     assert Case.objects.count() == 1
+
+
+def test_each_is_merged_into_the_other_at_once_and_one_goes_on_with_the_other():
+    tree = a_tree()
+    by = an_officer(tree.district)
+    one, other = a_case(tree.district, a_worker(tree.branch)), a_case(tree.district, a_worker(tree.branch))
+
+    def into(case: Case, main: Case) -> Callable[[], object]:
+        return lambda: merge(case=case, other=main, seen=1, by=by, now=MONDAY)
+
+    found = at_once(into(one, other), into(other, one))
+
+    assert sum(isinstance(each, Refused) for each in found) == 1
+    assert Case.objects.filter(main__isnull=False).count() == 1
+    assert broken() == []
+
+
+def test_it_is_merged_while_the_one_it_goes_to_ends_and_is_never_left_with_what_is_over():
+    tree = a_tree()
+    by, person = an_officer(tree.district), a_worker(tree.branch)
+    first, second = a_case(tree.district, person), a_case(tree.district, a_worker(tree.branch))
+
+    found = at_once(
+        lambda: merge(case=second, other=first, seen=1, by=by, now=MONDAY),
+        lambda: take(case=first, outcome="withdraw", seen=1, taker=worker(person), now=MONDAY),
+    )
+
+    second.refresh_from_db()
+    merged_first = not isinstance(found[0], Refused)
+    assert (second.main_id == first.pk) is merged_first
+    assert broken() == []

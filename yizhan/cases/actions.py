@@ -30,6 +30,7 @@ from yizhan.cases.actors import (
 )
 from yizhan.cases.chain import append
 from yizhan.cases.clocks import procedure_of, settle
+from yizhan.cases.followers import follow, hold_reporters
 from yizhan.cases.models import Case, Kind, Version, Via
 from yizhan.cases.procedures import Outcome, Procedure, Step, newest
 from yizhan.cases.standing import REOPEN
@@ -154,7 +155,7 @@ def open_case(
     by = None if person is None and via is Via.PAGE else by
     declared = newest(procedure)
     asked = _answers(declared.opening, fields or {})
-    says = _checked(says) if says or not asked else ""
+    says = checked(says) if says or not asked else ""
     assert unit.home_id is not None
     person = _held_person(person) if person else None
     if known := Case.objects.filter(home_id=unit.home_id, key=key).first():
@@ -189,7 +190,7 @@ def open_case(
         return Opened(known, is_new=False)
     append(case, Kind.OPENED, at=now, by=by, says=says, fields=asked)
     settle(case)
-    _record(case, now, by, via=via.value)
+    record(case, now, by, via=via.value)
     telling.tell_duty(case, now, is_new=True)
     return Opened(case, receipt)
 
@@ -238,9 +239,9 @@ def take(
     asked = _answers(step.form_of(found), fields or {})
     if found.needs > 1 and not _is_last_voice(case, step, found, taker, now, says, asked):
         settle(case)
-        _record(case, now, taker.user, outcome=outcome)
+        record(case, now, taker.user, outcome=outcome)
         return case
-    _move(case, step, found, by=_entered_by(case, taker), now=now, says=_optional(says), fields=asked)
+    _move(case, step, found, by=entered_by(case, taker), now=now, says=_optional(says), fields=asked)
     return case
 
 
@@ -266,23 +267,23 @@ def reopen(*, case: Case, seen: int, taker: Taker, now: datetime, says: str) -> 
     """
     case = _held(case, seen)
     procedure = procedure_of(case)
-    if case.ended_at is None or not procedure.reopens_at:
+    if case.ended_at is None or case.main_id is not None or not procedure.reopens_at:
         raise NotNow
     if not taker.is_worker(case):
-        _require_officer(case, taker.user, now)
+        require_officer(case, taker.user, now)
     append(
         case,
         Kind.REOPENED,
         at=now,
-        by=_entered_by(case, taker),
-        says=_checked(says),
+        by=entered_by(case, taker),
+        says=checked(says),
         outcome=REOPEN,
         leads_to=procedure.reopens_at,
     )
     settle(case)
-    _record(case, now, taker.user)
+    record(case, now, taker.user)
     telling.tell_duty(case, now)
-    telling.tell_worker(case, now, procedure.name_of(case.place))
+    telling.tell_reporters(case, now, procedure.name_of(case.place))
     return case
 
 
@@ -311,7 +312,7 @@ def _move(
         step=step.code,
     )
     settle(case)
-    _record(case, now, by, outcome=outcome.code)
+    record(case, now, by, outcome=outcome.code)
     for more in outcome.records:
         _also(more, case, now, by)
     telling.tell_declared(case, outcome, now)
@@ -363,10 +364,13 @@ def _is_last_voice(
 def answer(*, case: Case, seen: int, by: User, now: datetime, says: str, asks: bool = False) -> Case:
     """Say something to her whose matter it is, or ask her. Raises Meanwhile, KeepsOut, BadWords."""
     case = _held(case, seen)
-    _require_officer(case, by, now)
-    append(case, Kind.ASK if asks else Kind.ANSWER, at=now, by=by, says=_checked(says))
-    _record(case, now, by)
-    telling.tell_worker(case, now, _("工会有话问您") if asks else _("工会有了答复"))
+    require_officer(case, by, now)
+    append(case, Kind.ASK if asks else Kind.ANSWER, at=now, by=by, says=checked(says))
+    record(case, now, by)
+    if asks:
+        telling.tell_worker(case, now, _("工会有话问您"))
+    else:
+        telling.tell_reporters(case, now, _("工会有了答复"))
     return case
 
 
@@ -377,10 +381,10 @@ def add_word(*, case: Case, taker: Taker, now: datetime, says: str) -> Case:
     case = locked(case)
     if not taker.is_worker(case):
         raise NotNow
-    if case.ended_at is not None:
+    if (case.main or case).ended_at is not None:
         raise Ended
-    append(case, Kind.WORD, at=now, by=_entered_by(case, taker), says=_checked(says))
-    telling.tell_duty(case, now)
+    append(case, Kind.WORD, at=now, by=entered_by(case, taker), says=checked(says))
+    telling.tell_duty(case.main or case, now)
     return case
 
 
@@ -389,8 +393,8 @@ def add_word(*, case: Case, taker: Taker, now: datetime, says: str) -> Case:
 def add_note(*, case: Case, by: User, now: datetime, says: str) -> Case:
     """An officer notes something that only officers read. Raises KeepsOut, BadWords."""
     case = locked(case)
-    _require_officer(case, by, now)
-    append(case, Kind.NOTE, at=now, by=by, says=_checked(says), is_hidden=True)
+    require_officer(case, by, now)
+    append(case, Kind.NOTE, at=now, by=by, says=checked(says), is_hidden=True)
     return case
 
 
@@ -399,8 +403,8 @@ def add_note(*, case: Case, by: User, now: datetime, says: str) -> Case:
 def recuse(*, case: Case, by: User, now: datetime, says: str) -> Case:
     """An officer declares that she keeps out of this case, for good. Raises KeepsOut (already), BadWords."""
     case = locked(case)
-    _require_officer(case, by, now)
-    append(case, Kind.RECUSED, at=now, by=by, says=_checked(says), is_hidden=True)
+    require_officer(case, by, now)
+    append(case, Kind.RECUSED, at=now, by=by, says=checked(says), is_hidden=True)
     if case.assignee_id == by.pk:
         Case.objects.filter(pk=case.pk).update(assignee=None)
         case.refresh_from_db()
@@ -413,7 +417,7 @@ def recuse(*, case: Case, by: User, now: datetime, says: str) -> Case:
 def rate(*, case: Case, taker: Taker, now: datetime, stars: int, says: str = "") -> Case:
     """How satisfied is she, 1 to 5? Once for each end of the case. Raises NotNow, BadWords."""
     case = locked(case)
-    if case.ended_at is None or not taker.is_worker(case) or stars not in range(1, 6):
+    if (case.main or case).ended_at is None or not taker.is_worker(case) or stars not in range(1, 6):
         raise NotNow
     if case.history.filter(kind=Kind.RATED, stay=case.stay).exists():
         raise SpokenAlready(_("您已经评价过了，谢谢您"))
@@ -421,7 +425,7 @@ def rate(*, case: Case, taker: Taker, now: datetime, stars: int, says: str = "")
         case,
         Kind.RATED,
         at=now,
-        by=_entered_by(case, taker),
+        by=entered_by(case, taker),
         says=_optional(says),
         facts={"stars": stars},
     )
@@ -435,7 +439,7 @@ def rate(*, case: Case, taker: Taker, now: datetime, stars: int, says: str = "")
 def assign(*, case: Case, to: User | None, seen: int, by: User, now: datetime, says: str = "") -> Case:
     """Give it to an officer of its unit, or to nobody. Raises Meanwhile, KeepsOut, NotTheirs, Ended."""
     case = _held(case, seen)
-    _require_officer(case, by, now)
+    require_officer(case, by, now)
     if case.ended_at is not None:
         raise Ended
     if to is not None and to.pk not in colleagues(case, now):
@@ -450,7 +454,7 @@ def assign(*, case: Case, to: User | None, seen: int, by: User, now: datetime, s
         is_hidden=True,
         facts={"to": to.pk if to else None},
     )
-    _record(case, now, by)
+    record(case, now, by)
     if to is not None and to.pk != by.pk:
         telling.tell_assignee(case, to, now)
     return case
@@ -462,8 +466,9 @@ def hand_over(*, case: Case, to: Unit, seen: int, by: User, now: datetime, says:
 
     Raises Meanwhile, KeepsOut, SameUnit, NotTheirs (it bypasses that unit, or lies in another home), Ended, BadWords.
     """
+    hold_reporters(case)
     case = _held(case, seen)
-    _require_officer(case, by, now)
+    require_officer(case, by, now)
     if case.ended_at is not None:
         raise Ended
     if to.pk == case.unit_id:
@@ -475,16 +480,17 @@ def hand_over(*, case: Case, to: Unit, seen: int, by: User, now: datetime, says:
         Kind.HANDED,
         at=now,
         by=by,
-        says=_checked(says),
+        says=checked(says),
         is_hidden=True,
         facts={"from": case.unit_id, "to": to.pk},
     )
     Case.objects.filter(pk=case.pk).update(unit=to, assignee=None)
     case = locked(case)
+    follow(case, now)
     settle(case)
-    _record(case, now, by)
+    record(case, now, by)
     telling.tell_duty(case, now, is_new=True)
-    telling.tell_worker(case, now, _("转给了{unit}办理").format(unit=to))
+    telling.tell_reporters(case, now, _("转给了{unit}办理").format(unit=to))
     return case
 
 
@@ -521,7 +527,7 @@ def climb(*, case: Case, now: datetime) -> bool:
     is_top = to.pk == reached.pk or _next_above(case, to) is None
     append(case, Kind.CLIMBED, at=now, by=None, facts={"to": to.pk, "is_top": is_top})
     settle(case)
-    _record(case, now, None, unit=to)
+    record(case, now, None, unit=to)
     telling.tell_climbed(case, to, now)
     return True
 
@@ -544,19 +550,19 @@ def _held(case: Case, seen: int) -> Case:
     return case
 
 
-def _require_officer(case: Case, by: User | None, now: datetime) -> None:
+def require_officer(case: Case, by: User | None, now: datetime) -> None:
     """Raises orgs.access.OutOfReach, KeepsOut."""
     require(by, procedure_of(case).handles, case.unit, now)
     if why := conflict_of(case, by, now):
         raise KeepsOut(why.says)
 
 
-def _entered_by(case: Case, taker: Taker) -> User | None:
+def entered_by(case: Case, taker: Taker) -> User | None:
     """Whose account the history names: none for somebody who stays unknown."""
     return None if case.receipt_index and taker.holds_receipt else taker.user
 
 
-def _checked(says: str) -> str:
+def checked(says: str) -> str:
     says = says.strip()
     if not says:
         raise BadWords(_("请写几句"))
@@ -596,7 +602,7 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def _record(case: Case, now: datetime, by: User | None, *, unit: Unit | None = None, **data: str) -> None:
+def record(case: Case, now: datetime, by: User | None, *, unit: Unit | None = None, **data: str) -> None:
     """A record of the act, at the unit that has it in hand. Past a shield, or of somebody unknown, it names nobody."""
     names = case.shielded_unit_id is None and case.receipt_index is None
     write_record(
@@ -616,6 +622,6 @@ def _also(more: Act, case: Case, now: datetime, by: User | None) -> None:
 
     @act(more.code, more.name, more.count_of)
     def write() -> None:
-        _record(case, now, by)
+        record(case, now, by)
 
     write()

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from yizhan.cases.models import Case, Entry, Kind
 from yizhan.cases.procedures import Clock, Procedure, Step, Worker, version_of
-from yizhan.cases.standing import REOPEN, BadMoves, Move, Standing, standing
+from yizhan.cases.standing import MERGE, PART, REOPEN, BadMoves, Move, Standing, standing
 from yizhan.cases.time_limits import Run, TimeLimit, Unit, reckon, working_days
 from yizhan.common.acts import unrecorded
 
@@ -41,6 +41,8 @@ class Deadlines:
 
 _COLUMNS = [each.name.removesuffix("_id") for each in fields(Deadlines)]
 
+_BY_KIND = {Kind.REOPENED: REOPEN, Kind.MERGED: MERGE, Kind.PARTED: PART}
+
 
 def procedure_of(case: Case) -> Procedure:
     """The version by which it runs."""
@@ -49,9 +51,7 @@ def procedure_of(case: Case) -> Procedure:
 
 def moves_in(history: Iterable[Entry]) -> list[Move]:
     return [
-        Move(entry.at, REOPEN if entry.kind == Kind.REOPENED else entry.outcome)
-        for entry in history
-        if entry.leads_to
+        Move(entry.at, _BY_KIND.get(Kind(entry.kind), entry.outcome)) for entry in history if entry.leads_to
     ]
 
 
@@ -70,7 +70,7 @@ def deadlines_of(case: Case, history: Sequence[Entry]) -> Deadlines:
     first, step, solution = stands.first_answer, stands.next_step, stands.solution
     stay = max((entry.number for entry in history if entry.leads_to), default=0)
     is_warned = any(entry.kind == Kind.WARNED and entry.stay == stay for entry in history)
-    began = max((entry.number for entry in history if entry.kind == Kind.REOPENED), default=0)
+    began = max((entry.number for entry in history if entry.kind in (Kind.REOPENED, Kind.PARTED)), default=0)
     climbs = [entry for entry in history if entry.kind == Kind.CLIMBED and entry.number > began]
     return Deadlines(
         first_due_at=first.due.due_at if first else None,

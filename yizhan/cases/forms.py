@@ -58,6 +58,27 @@ class HandOverForm(forms.Form):
         field.queryset = units_near(case)
 
 
+class OtherForm(forms.Form):
+    """Another case, by what people call it by; one that she must not see is not there."""
+
+    other = forms.CharField(
+        label=_("另一件的编号"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": _("请填另一件的编号")},
+    )
+
+    def __init__(self, *args: Any, visible: QuerySet[Case], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.visible = visible
+
+    def clean_other(self) -> Case:
+        found = self.visible.filter(ref=self.cleaned_data["other"].strip().upper()).first()
+        if found is None:
+            raise forms.ValidationError(_("没有这个编号，或者您看不到那件事"))
+        return found
+
+
 class StarsForm(forms.Form):
     """How it went."""
 

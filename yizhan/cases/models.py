@@ -9,6 +9,7 @@ from django.db.models import F, Q, When
 from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.cases.procedures import MERGED
 from yizhan.orgs.models import Line, Unit
 from yizhan.people.models import Person
 
@@ -41,6 +42,18 @@ class Kind(models.TextChoices):
     CLIMBED = "climbed", _("上报")
     REOPENED = "reopened", _("重新办理")
     RATED = "rated", _("评价")
+    MERGED = "merged", _("并案")
+    PARTED = "parted", _("单独办")
+    SPLIT = "split", _("分出一件")
+
+
+class Bond(models.TextChoices):
+    """How two cases belong together, said of the second."""
+
+    RELATED = "related", _("有关")
+    SPLIT = "split", _("分出来的")
+    CAME_OF = "came_of", _("由此而来")
+    PART = "part", _("归在一起")
 
 
 class Case(models.Model):
@@ -49,8 +62,9 @@ class Case(models.Model):
     ref: what people call it by: random, for numbers in order would tell of cases that somebody may not know of.
     person: whose it is; None if she stays unknown, and then `receipt_index` is the keyed hash of the code by which she
     follows it. shielded_unit: what she bypasses. about_unit: the unit complained of, whose people decide nothing.
-    stay: the number of the entry that brought it to its place. entries, head, place, since, stay, ended_at, last_at are
-    written by the trigger on entries only; the deadlines by clocks.settle. owed_at: the earliest that is not kept.
+    main: the case that it was merged into, and goes on with. stay: the number of the entry that brought it to its
+    place. entries, head, place, since, stay, ended_at, last_at, main are written by the trigger on entries only; the
+    deadlines by clocks.settle. owed_at: the earliest that is not kept.
     """
 
     home_id = models.BigIntegerField()
@@ -67,6 +81,9 @@ class Case(models.Model):
     key = models.CharField(max_length=120)
     opened_at = models.DateTimeField()
     place = models.CharField(max_length=30)
+    main = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="merged", db_constraint=False, db_index=False
+    )
     since = models.DateTimeField()
     stay = models.IntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
@@ -117,6 +134,9 @@ class Case(models.Model):
                 condition=Q(person__isnull=True) | Q(receipt_index__isnull=True),
                 name="cases_known_or_by_receipt",
             ),
+            models.CheckConstraint(
+                condition=Q(main__isnull=True) ^ Q(place=MERGED), name="cases_merged_has_a_main"
+            ),
         ]
         indexes = [
             models.Index(
@@ -140,6 +160,7 @@ class Case(models.Model):
             models.Index(
                 fields=["person", "-opened_at"], condition=Q(person__isnull=False), name="cases_of_person"
             ),
+            models.Index(fields=["main"], condition=Q(main__isnull=False), name="cases_merged_into"),
             models.Index(fields=["warns_at"], condition=Q(warns_at__isnull=False), name="cases_to_warn"),
             models.Index(fields=["climbs_at"], condition=Q(climbs_at__isnull=False), name="cases_to_climb"),
             models.Index(
@@ -219,6 +240,26 @@ class Words(models.Model):
                 name="cases_words_or_erased",
             )
         ]
+
+
+class Relation(models.Model):
+    """Two cases of a home that belong together: `other` is what `bond` says of `one`. Seen by who sees both."""
+
+    home_id = models.BigIntegerField()
+    one = models.ForeignKey(Case, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    other = models.ForeignKey(Case, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    bond = models.CharField(max_length=8, choices=Bond)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["home_id", "one", "other", "bond"], name="cases_relation_once"),
+            models.CheckConstraint(condition=~Q(one=F("other")), name="cases_relation_of_two"),
+        ]
+        indexes = [models.Index(fields=["other"], name="cases_relation_other")]
 
 
 class Version(models.Model):

@@ -48,12 +48,14 @@ from dataclasses import dataclass
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.time_limits import TimeLimit
 from yizhan.common.acts import Act
 from yizhan.notices.kinds import Kind
 
 Text = str | Promise
+MERGED = "merged"  # where a case is that goes on with another; no procedure declares it
 
 
 class BadProcedure(ValueError):
@@ -242,12 +244,12 @@ class Procedure:
         return hashlib.sha256(repr(says).encode()).hexdigest()
 
     def is_end(self, place: str) -> bool:
-        return place in {end.code for end in self.ends}
+        return place == MERGED or place in {end.code for end in self.ends}
 
     def name_of(self, place: str) -> Text:
         """The name of a step or an end."""
         names = {step.code: step.name for step in self.steps} | {end.code: end.name for end in self.ends}
-        return names[place]
+        return _("和同样的事一起办") if place == MERGED else names[place]
 
     def step(self, code: str) -> Step:
         """Raises KeyError for a step that is not declared."""

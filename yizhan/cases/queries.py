@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.chain import ERASED, Said, said_in
 from yizhan.cases.clocks import procedure_of, standing_of
-from yizhan.cases.models import Case, Entry, Kind
+from yizhan.cases.models import Bond, Case, Entry, Kind, Relation
 from yizhan.cases.procedures import Step, all_versions
 from yizhan.cases.standing import Standing
 from yizhan.people.models import Person
@@ -25,7 +27,11 @@ TO_WORKER = (
     Kind.CLIMBED,
     Kind.REOPENED,
     Kind.RATED,
+    Kind.MERGED,
+    Kind.PARTED,
+    Kind.SPLIT,
 )
+TO_ALL = (Kind.MOVE, Kind.ANSWER, Kind.HANDED, Kind.CLIMBED)  # of a case, to those whose cases go on with it
 
 
 # --- what is due: one query each, by index -----------------------------------------------------------
@@ -127,9 +133,72 @@ def _begins_in_secret(case: Case) -> bool:
     return procedure.step(procedure.starts_at).is_confidential
 
 
+def as_follower(case: Case) -> Whole | None:
+    """The case that this one goes on with, as she whose matter this is may see it; None: it goes on by itself.
+
+    Where it stands, and what was done and answered since, but nothing that its own reporter said, nor what is
+    confidential.
+    """
+    main = case.main
+    if main is None:
+        return None
+    hers = main.person.user_id if main.person is not None else None
+    history = list(main.history.select_related("words").order_by("number"))
+    steps = {step.code: step for step in procedure_of(main).steps}
+    lines = []
+    for entry in history:
+        if entry.at < case.since or entry.kind not in TO_ALL:
+            continue
+        step = steps.get(entry.step)
+        said: Said | None = Said()
+        if entry.by_id not in (None, hers) and not entry.is_hidden:
+            said = said_in(entry.words)
+            hidden = step.hidden_fields if step and entry.kind == Kind.MOVE else frozenset()
+            if not said.is_erased:
+                said = Said(said.says, {n: v for n, v in said.fields.items() if n not in hidden}, said.by)
+        lines.append(Line(entry, said, step))
+    return Whole(main, standing_of(main, history), tuple(lines))
+
+
+def related_to(case: Case, visible: QuerySet[Case]) -> list[tuple[Promise, Case]]:
+    """What belongs to it of the cases that somebody may see, and how; what goes on with it first."""
+    found: list[tuple[Promise, Case]] = [
+        (_("和它一起办"), one) for one in visible.filter(main=case).order_by("pk")
+    ]
+    if case.main_id is not None:
+        found += [(_("一起办的主件"), one) for one in visible.filter(pk=case.main_id)]
+    rows = Relation.objects.filter(Q(one=case) | Q(other=case)).order_by("at", "pk")
+    pairs = []
+    for row in rows:
+        bond, is_one = Bond(row.bond), row.one_id == case.pk
+        pairs.append((row.other_id, FROM_ONE[bond]) if is_one else (row.one_id, FROM_OTHER[bond]))
+    seen = visible.in_bulk([pk for pk, _says in pairs])
+    return found + [(says, seen[pk]) for pk, says in pairs if pk in seen]
+
+
+FROM_ONE = {
+    Bond.RELATED: _("有关"),
+    Bond.SPLIT: _("从这件分出来的"),
+    Bond.CAME_OF: _("由这件而来"),
+    Bond.PART: _("归在这件里的"),
+}
+FROM_OTHER = {
+    Bond.RELATED: _("有关"),
+    Bond.SPLIT: _("这件是从它分出来的"),
+    Bond.CAME_OF: _("这件的来由"),
+    Bond.PART: _("归在一起的"),
+}
+
+
+def split_from(case: Case) -> list[Case]:
+    """Cases that were split off it, for her whose it is."""
+    rows = Case.objects.filter(pk__in=Relation.objects.filter(one=case, bond=Bond.SPLIT).values("other"))
+    return list(rows.select_related("unit", "main").order_by("pk"))
+
+
 # --- lists -------------------------------------------------------------------------------------------
 
 
 def matters_of(person: Person) -> QuerySet[Case]:
     """Hers, the newest first."""
-    return Case.objects.filter(person=person).select_related("unit").order_by("-opened_at", "-pk")
+    return Case.objects.filter(person=person).select_related("unit", "main").order_by("-opened_at", "-pk")

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from yizhan.cases.chain import erase_words
 from yizhan.cases.models import Case
 from yizhan.common.retention import FACT, WHO_DID_IT, WITH_PERSON, for_days, keep, purge
@@ -13,7 +15,7 @@ keep(
     "cases.Case",
     {
         FACT: "id home_id ref unit_id line procedure version shielded_unit_id about_unit_id via key opened_at place"
-        " since stay ended_at last_at entries head first_due_at first_kept_at next_due_at solution_due_at"
+        " since main_id stay ended_at last_at entries head first_due_at first_kept_at next_due_at solution_due_at"
         " is_provisional warns_at climbs_at climbed_to_id owed_at",
         WITH_PERSON: "person_id",
         WHO_DID_IT: "assignee_id",
@@ -31,13 +33,15 @@ keep(
     "cases.Words",
     {FACT: "entry_id home_id erased_at", for_days(KEPT_DAYS, "cases.words"): "cipher salt"},
 )
+keep("cases.Relation", {FACT: "id home_id one_id other_id bond at", WHO_DID_IT: "by_id"})
 keep("cases.Version", {FACT: "id procedure number fingerprint first_at"})
 
 
 @purge("cases.words")
 def forget_old_cases(now: datetime) -> int:
     """What was said in a case that ended long ago goes, and the receipt that opened it; what was done stays."""
-    old = Case.objects.filter(ended_at__lt=now - timedelta(days=KEPT_DAYS))
+    before = now - timedelta(days=KEPT_DAYS)
+    old = Case.objects.filter(Q(main__isnull=True) | Q(main__ended_at__lt=before), ended_at__lt=before)
     gone = 0
     while True:
         batch = list(old.filter(history__words__erased_at__isnull=True).distinct().order_by("pk")[:BATCH])

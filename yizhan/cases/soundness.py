@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from yizhan.cases.procedures import Clock, Office, Outcome, Outside, Procedure, Step, Text
-from yizhan.cases.standing import REOPEN
+from yizhan.cases.procedures import MERGED, Clock, Office, Outcome, Outside, Procedure, Step, Text
+from yizhan.cases.standing import MERGE, PART, REOPEN
 from yizhan.cases.time_limits import TimeLimit, Unit
 from yizhan.notices.kinds import kind_of
 from yizhan.orgs.permissions import roles_with
@@ -37,8 +37,10 @@ def _codes(procedure: Procedure) -> Iterator[str]:
         yield "versions begin with 1"
     places = [*(step.code for step in procedure.steps), *(end.code for end in procedure.ends)]
     yield from _bad_codes("steps and ends", places)
-    if REOPEN in {outcome.code for _step, outcome in procedure.moves()}:
-        yield f"{REOPEN} is the code of every reopening"
+    taken = {outcome.code for _step, outcome in procedure.moves()} & {MERGE, PART, REOPEN}
+    yield from (f"{code} is a move of every procedure" for code in sorted(taken))
+    if MERGED in places:
+        yield f"{MERGED} is where every case is that goes on with another"
     for step in procedure.steps:
         yield from _bad_codes(f"{step.code}: outcomes", [outcome.code for outcome in step.outcomes])
 

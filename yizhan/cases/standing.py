@@ -4,7 +4,8 @@ Nothing here is stored elsewhere in another form: after a change of the calendar
 
 - first answer: from the opening until an outcome that is one, or the first end; it never stands still;
 - next step: from the moment the case came to the step where it stands, by the step's limit or its public notice;
-- solution: from the opening to an end; it stands still in steps that say so, and between an end and a reopening.
+- solution: from the opening to an end; it stands still in steps that say so, between an end and a reopening, and while
+  the case goes on with another.
 
 Pure: no clock of the machine, no database.
 """
@@ -15,10 +16,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from yizhan.cases.procedures import Outcome, Procedure, Step
+from yizhan.cases.procedures import MERGED, Outcome, Procedure, Step
 from yizhan.cases.time_limits import Reckoned, Run, TimeLimit, reckon, warning_at
 
-REOPEN = "reopen"  # the move by which a case that has ended goes on; no procedure declares it
+# Moves that no procedure declares:
+REOPEN = "reopen"  # a case that has ended goes on
+MERGE = "merge"  # it goes on with another, and its own clock of the solution stands still
+PART = "part"  # it goes on by itself, where it was
 
 
 class BadMoves(ValueError):
@@ -99,12 +103,20 @@ class _Stay:
 
 def _stays(procedure: Procedure, opened_at: datetime, moves: Sequence[Move]) -> Iterator[_Stay]:
     steps = {step.code: step for step in procedure.steps}
-    place, since = procedure.starts_at, opened_at
+    left, place, since = "", procedure.starts_at, opened_at
     for move in moves:
         if move.at < since:
             raise BadMoves(f"{move.outcome} before the case came to {place}")
+        if move.outcome == MERGE and place in steps:
+            yield _Stay(place, steps[place], since, move.at)
+            left, place, since = place, MERGED, move.at
+            continue
+        if move.outcome == PART and place == MERGED:
+            yield _Stay(place, None, since, move.at)
+            place, since = left, move.at
+            continue
         if place not in steps:
-            if move.outcome != REOPEN or not procedure.reopens_at:
+            if move.outcome != REOPEN or place == MERGED or not procedure.reopens_at:
                 raise BadMoves(f"{move.outcome} after the end, {place}")
             yield _Stay(place, None, since, move.at)
             place, since = procedure.reopens_at, move.at

@@ -66,9 +66,25 @@ LATE = declare(
 
 def tell_worker(case: Case, now: datetime, news: str | Promise, kind: Kind = NEWS) -> None:
     """Tell her whose it is, if we know her. Part of the act's transaction, as all of these."""
-    if case.person_id is not None:
-        path = reverse("cases:matter", args=[case.ref])
-        _tell(kind, case, [case.person_id], news, now, path)
+    tell_each([case], case, now, news, kind)
+
+
+def tell_reporters(case: Case, now: datetime, news: str | Promise, kind: Kind = NEWS) -> None:
+    """Tell her, and all whose matters go on with this one; each once, also if several are hers."""
+    tell_each([case, *case.merged.order_by("pk")], case, now, news, kind)
+
+
+def tell_each(
+    theirs: Iterable[Case], case: Case, now: datetime, news: str | Promise, kind: Kind = NEWS
+) -> None:
+    """Tell those whose matters these are what came of `case`; each once, on the page of her first."""
+    first: dict[int, Case] = {}
+    for one in theirs:
+        if one.person_id is not None:
+            first.setdefault(one.person_id, one)
+    for person_id, one in first.items():
+        path = reverse("cases:matter", args=[one.ref])
+        _tell(kind, one, [person_id], news, now, path, key=f"{case.ref}:{case.entries}")
 
 
 def tell_duty(case: Case, now: datetime, *, is_new: bool = False) -> None:
@@ -101,7 +117,7 @@ def tell_declared(case: Case, outcome: Outcome, now: datetime) -> None:
     for tells in outcome.tells:
         match tells.whom:
             case Whom.WORKER:
-                tell_worker(case, now, outcome.name, tells.kind)
+                tell_reporters(case, now, outcome.name, tells.kind)
             case Whom.HANDLING:
                 _tell(tells.kind, case, _handlers(case, now), outcome.name, now, _page(case))
             case Whom.PARENT:
@@ -128,10 +144,17 @@ def _owing(case: Case, at: At, now: datetime) -> list[User]:
 
 
 def _tell(
-    kind: Kind, case: Case, whom: Iterable[User | int], news: str | Promise, now: datetime, path: str
+    kind: Kind,
+    case: Case,
+    whom: Iterable[User | int],
+    news: str | Promise,
+    now: datetime,
+    path: str,
+    *,
+    key: str = "",
 ) -> None:
     params = {"what": str(procedure_of(case).name), "news": str(news)}
-    key, about = f"{case.ref}:{case.entries}", f"cases.case:{case.ref}"
+    key, about = key or f"{case.ref}:{case.entries}", f"cases.case:{case.ref}"
     messages = [Message(to=one, key=key, about=about, params=params, path=path) for one in whom]
     if messages:
         tell_many(kind=kind, home_id=case.home_id, messages=messages, now=now)

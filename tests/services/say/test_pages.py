@@ -210,3 +210,38 @@ def test_codes_are_not_tried_without_end(settings: Any):
     answers = [client.post("/matters/receipt/", {"code": "AAAA-AAAA-AAAA-AAAA"}) for _try in range(21)]
 
     assert "试得太多了" in text(answers[-1])  # type: ignore[arg-type]
+
+
+def test_two_who_say_the_same_see_one_way_and_each_only_her_own_words(tree: Tree, her: Client):
+    say(her, "充电的地方太少", shield="on")
+    other = Client()
+    other_person = a_worker(tree.branch)
+    assert other_person.user is not None
+    other.force_login(other_person.user)
+    other.post("/say/", {"says": "没地方充电", "key": "k2", "shield": "on"})
+    first, second = Case.objects.order_by("pk")
+    Case.objects.update(unit=tree.district, shielded_unit=None)
+    clerk = clerk_of(tree)
+
+    wrong = clerk.post(f"/console/cases/{second.ref}/", {"do": "merge", "seen": 1, "merge-other": "ZZZZZZZZ"})
+    assert "没有这个编号" in text(wrong)  # type: ignore[arg-type]
+    done = clerk.post(
+        f"/console/cases/{second.ref}/", {"do": "merge", "seen": 1, "merge-other": first.ref.lower()}
+    )
+    assert done.status_code == 302
+    clerk.post(f"/console/cases/{first.ref}/", {"do": "answer", "seen": 1, "answer-says": "下月加装"})
+
+    page = text(other.get(f"/matters/{second.ref}/"))  # type: ignore[arg-type]
+    assert "下月加装" in page
+    assert "没地方充电" in page
+    assert "充电的地方太少" not in page
+    assert "等工会接" in page  # where the one is that it goes on with
+    assert first.ref not in page
+    assert second.ref in text(clerk.get(f"/console/cases/{first.ref}/"))  # type: ignore[arg-type]
+    second.refresh_from_db()
+    alone = other.post(
+        f"/matters/{second.ref}/", {"do": "alone", "seen": second.entries, "alone-says": "不是一回事"}
+    )
+    assert alone.status_code == 302
+    second.refresh_from_db()
+    assert second.main is None

@@ -34,7 +34,9 @@ BEGIN
         place = CASE WHEN NEW.leads_to = '' THEN place ELSE NEW.leads_to END,
         since = CASE WHEN NEW.leads_to = '' THEN since ELSE NEW.at END,
         stay = CASE WHEN NEW.leads_to = '' THEN stay ELSE NEW.number END,
-        ended_at = CASE WHEN NEW.leads_to = '' THEN ended_at WHEN NEW.ends THEN NEW.at END
+        ended_at = CASE WHEN NEW.leads_to = '' THEN ended_at WHEN NEW.ends THEN NEW.at END,
+        main_id = CASE WHEN NEW.kind = 'merged' THEN (NEW.facts ->> 'into')::bigint
+            WHEN NEW.leads_to = '' THEN main_id END
     WHERE id = c.id;
     RETURN NEW;
 END $$;
@@ -73,9 +75,19 @@ BEGIN
     IF (NEW.id, NEW.home_id, NEW.ref, NEW.procedure, NEW.version, NEW.opened_at, NEW.key, NEW.via)
         IS DISTINCT FROM (OLD.id, OLD.home_id, OLD.ref, OLD.procedure, OLD.version, OLD.opened_at, OLD.key, OLD.via)
         OR (pg_trigger_depth() < 2 AND
-            (NEW.place, NEW.since, NEW.stay, NEW.ended_at, NEW.last_at, NEW.entries, NEW.head)
-            IS DISTINCT FROM (OLD.place, OLD.since, OLD.stay, OLD.ended_at, OLD.last_at, OLD.entries, OLD.head)) THEN
+            (NEW.place, NEW.since, NEW.stay, NEW.ended_at, NEW.last_at, NEW.entries, NEW.head, NEW.main_id)
+            IS DISTINCT FROM (OLD.place, OLD.since, OLD.stay, OLD.ended_at, OLD.last_at, OLD.entries, OLD.head,
+                OLD.main_id)) THEN
         RAISE EXCEPTION 'where a case stands follows from its history' USING ERRCODE = 'restrict_violation';
+    END IF;
+    -- Merged cases are a tree of one storey: nothing goes on with what goes on with another.
+    IF NEW.main_id IS NOT NULL AND NEW.main_id IS DISTINCT FROM OLD.main_id THEN
+        PERFORM 1 FROM cases_case WHERE id = NEW.main_id AND id <> NEW.id AND main_id IS NULL AND ended_at IS NULL
+            FOR UPDATE;
+        IF NOT FOUND OR EXISTS (SELECT FROM cases_case WHERE main_id = NEW.id) THEN
+            RAISE EXCEPTION 'a case goes on only with one that runs by itself'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'cases_merged_into_one_that_runs';
+        END IF;
     END IF;
     RETURN NEW;
 END $$;

@@ -60,12 +60,19 @@ def who_said(line: Line, to: str) -> str:
     return str(entry.by) if entry.by_id else who
 
 
+@register.filter
+def who_did(line: Line) -> str:
+    """Of a case that others go on with, to one of them: another reporter is named as such."""
+    who = _("另一位提出人") if _is_hers(line) else _("工会")
+    return f"{who} · {what_happened(line)}"
+
+
 def _is_hers(line: Line) -> bool:
     """Was it taken by her whose matter it is? Of moves, those that only she may take."""
     from yizhan.cases.procedures import Worker
 
     entry, step = line.entry, line.step
-    if entry.kind == Kind.REOPENED:
+    if entry.kind in (Kind.REOPENED, Kind.PARTED):
         return entry.by_id is None or (
             entry.case.person is not None and entry.case.person.user_id == entry.by_id
         )

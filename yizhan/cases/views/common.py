@@ -110,4 +110,6 @@ def dues(whole: Whole, now: datetime) -> list[Due]:
 
 
 def place_of(case: Case) -> Text:
-    return procedure_of(case).name_of(case.place)
+    """Where it is; of a case that goes on with another, where that is."""
+    shown = case.main or case
+    return procedure_of(shown).name_of(shown.place)

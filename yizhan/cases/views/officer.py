@@ -17,16 +17,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yizhan.cases import actions, drawing
+from yizhan.cases import actions, drawing, together
 from yizhan.cases.access import CASES_READ, case_in, cases_in
 from yizhan.cases.actions import Refused
 from yizhan.cases.actors import Taker, Why, conflict_of, step_of
 from yizhan.cases.chain import Said
 from yizhan.cases.clocks import procedure_of
-from yizhan.cases.forms import AssignForm, HandOverForm, WordsForm
+from yizhan.cases.forms import AssignForm, HandOverForm, OtherForm, WordsForm
 from yizhan.cases.models import Case
 from yizhan.cases.procedures import Text, all_newest, newest
-from yizhan.cases.queries import Whole, opening_words, whole
+from yizhan.cases.queries import Whole, opening_words, related_to, whole
 from yizhan.cases.views.common import Tried, dues, place_of, seen_in, try_to_take, ways
 from yizhan.orgs.access import Scope, held_in, officer, scope_for, units_of
 from yizhan.orgs.models import Unit
@@ -126,7 +126,8 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     held = scope_for(request, procedure.handles)
     can_handle = bool(held) and held.holds(found.unit)
     conflict = conflict_of(found, user, now)
-    beside = _Forms(found, now, None) if can_handle and not conflict else None
+    visible = cases_in(request.scope, shield_in(request), user)  # type: ignore[attr-defined]
+    beside = _Forms(found, now, visible, None) if can_handle and not conflict else None
     taker = Taker(user)
     tried: Tried | None = None
     if request.method == "POST":
@@ -137,7 +138,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         elif beside is None:
             is_done, wrong = False, str(conflict.says) if conflict else _("您可以看，不能办")
         else:
-            beside = _Forms(found, now, request)
+            beside = _Forms(found, now, visible, request)
             is_done, wrong = beside.do(do, user, seen_in(request))
         if is_done:
             messages.success(request, _("记下了"))
@@ -154,6 +155,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
             "place": place_of(found),
             "step": step_of(found),
             "conflict": conflict,
+            "related": [(says, one, place_of(one)) for says, one in related_to(found, visible)],
             "can_handle": can_handle,
             "forms": beside,
             "tried": tried,
@@ -178,7 +180,9 @@ def _reads(request: HttpRequest, found: Case) -> frozenset[str]:
 class _Forms:
     """What can be done beside the ways out: words, whose it is, where it goes. request: what was sent."""
 
-    def __init__(self, found: Case, now: datetime, request: HttpRequest | None) -> None:
+    def __init__(
+        self, found: Case, now: datetime, visible: QuerySet[Case], request: HttpRequest | None
+    ) -> None:
         self.case, self.now = found, now
         data = request.POST if request else None
         do = data.get("do") if data else None
@@ -197,6 +201,10 @@ class _Forms:
             prefix="assign",
             initial={"to": str(found.assignee_id or "")},
         )
+        self.alone = WordsForm(sent("alone"), label=_("为什么单独办，本人会看到"), prefix="alone")
+        self.split = WordsForm(sent("split"), label=_("分出来的是什么，本人会看到"), prefix="split")
+        self.merge = OtherForm(sent("merge"), visible=visible, prefix="merge")
+        self.relate = OtherForm(sent("relate"), visible=visible, prefix="relate")
         self.hand = HandOverForm(sent("hand"), case=found, prefix="hand")
 
     def do(self, name: str, by: User, seen: int) -> tuple[bool, str]:
@@ -229,6 +237,14 @@ def _do(name: str, case: Case, given: dict[str, Any], by: User, seen: int, now: 
         case "assign":
             to = User.objects.filter(pk=int(given["to"])).first() if given["to"] else None
             actions.assign(case=case, to=to, seen=seen, by=by, now=now)
+        case "merge":
+            together.merge(case=case, other=given["other"], seen=seen, by=by, now=now)
+        case "alone":
+            together.part(case=case, seen=seen, taker=Taker(by), now=now, says=says)
+        case "split":
+            together.split(case=case, seen=seen, by=by, now=now, says=says)
+        case "relate":
+            together.relate(one=case, other=given["other"], by=by, now=now)
         case "hand":
             actions.hand_over(case=case, to=given["to"], seen=seen, by=by, now=now, says=says)
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,7 +21,8 @@ from yizhan.cases.clocks import procedure_of
 from yizhan.cases.forms import ReceiptForm, StarsForm, WordsForm
 from yizhan.cases.models import Case, Kind
 from yizhan.cases.openings import openings
-from yizhan.cases.queries import matters_of, whole
+from yizhan.cases.queries import as_follower, matters_of, split_from, whole
+from yizhan.cases.together import part
 from yizhan.cases.views.common import Tried, dues, place_of, seen_in, try_to_take, ways
 from yizhan.orgs.access import public, signed_in
 from yizhan.orgs.models import Role
@@ -29,6 +31,7 @@ from yizhan.people.actions import person_for
 
 RECEIPT = "case_receipt"  # in the session: the code stays out of addresses, logs and histories
 SHOWN = 100
+ALONE = gettext_lazy("为什么要单独办：不是一回事，或者哪里没办好")
 
 
 @signed_in
@@ -93,6 +96,7 @@ def _page(request: HttpRequest, case: Case, taker: Taker, again: HttpResponse) -
     word = WordsForm(label=_("补充一句"), prefix="word")
     stars = StarsForm(prefix="stars")
     back = WordsForm(label=_("还有什么没办好"), prefix="back")
+    alone = WordsForm(label=ALONE, prefix="alone")
     if request.method == "POST":
         do = request.POST.get("do", "")
         try:
@@ -118,11 +122,21 @@ def _page(request: HttpRequest, case: Case, taker: Taker, again: HttpResponse) -
                             now=now,
                             says=back.cleaned_data["says"],
                         )
+                case "alone":
+                    alone = WordsForm(request.POST, label=ALONE, prefix="alone")
+                    if is_done := alone.is_valid():
+                        part(
+                            case=case,
+                            seen=seen_in(request),
+                            taker=taker,
+                            now=now,
+                            says=alone.cleaned_data["says"],
+                        )
                 case _:
                     is_done = False
         except Refused as refused:
             is_done = False
-            {"word": word, "stars": stars, "back": back}[do].add_error("says", str(refused))
+            {"word": word, "stars": stars, "back": back, "alone": alone}[do].add_error("says", str(refused))
         if is_done:
             messages.success(request, _("好了，记下了。"))
             return again
@@ -132,25 +146,30 @@ def _page(request: HttpRequest, case: Case, taker: Taker, again: HttpResponse) -
         "cases/matter.html",
         _context(case, taker, now)
         | {"ways": ways(case, taker, now, tried=tried), "tried": tried}
-        | {"word": word, "stars": stars, "back": back},
+        | {"word": word, "stars": stars, "back": back, "alone": alone},
         status=200 if request.method != "POST" else 422,
     )
 
 
 def _context(case: Case, taker: Taker, now: datetime) -> dict[str, object]:
-    procedure, seen = procedure_of(case), whole(case, is_worker=True)
+    seen, along = whole(case, is_worker=True), as_follower(case)
+    shown = along.case if along else case
+    procedure = procedure_of(shown)
     rated = [line for line in seen.lines if line.entry.kind == Kind.RATED and line.entry.stay == case.stay]
     may = readers_of(case, CASES_READ, now)
     return {
         "case": case,
         "procedure": procedure,
-        "place": procedure.name_of(case.place),
-        "step": None if case.ended_at else procedure.step(case.place),
-        "dues": dues(seen, now),
+        "place": place_of(case),
+        "shown": shown,
+        "step": None if shown.ended_at else procedure.step(shown.place),
+        "dues": dues(along or seen, now),
+        "along": along,
+        "parts": [(one, place_of(one)) for one in split_from(case)],
         "lines": seen.lines,
         "is_unknown": taker.holds_receipt,
-        "can_rate": bool(case.ended_at) and not rated,
-        "can_reopen": bool(case.ended_at and procedure.reopens_at),
+        "can_rate": bool(shown.ended_at) and not rated,
+        "can_reopen": bool(case.ended_at and not along and procedure.reopens_at),
         "may_read": dict.fromkeys((one.unit.name, Role(one.role).label) for one in may),
         "have_read": reads_of(f"cases.case:{case.ref}"),
         "now": now,

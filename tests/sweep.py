@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -63,6 +64,7 @@ from yizhan.services.goods.actions.stock import What, count_lot, receive
 from yizhan.services.goods.models import Counting, HandOut, Lot, Season
 from yizhan.services.visits.actions import Plan as VisitPlan
 from yizhan.services.visits.actions import add_stop, plan_visit, promise, show_outcome, write_page
+from yizhan.services.visits.answering import ask_by, make_edition, take_answer
 from yizhan.services.visits.models import Picture, Visit
 from yizhan.supplies import kernel
 from yizhan.supplies.kernel import Request
@@ -291,6 +293,9 @@ def _side(unit: Unit, plaque: str) -> Side:
     )
 
 
+QUESTION = {"about": "work", "kind": "number", "label": "一天几单", "choices": []}
+
+
 def _visit(unit: Unit, station: Station) -> Visit:
     """A visit of yesterday, with one of everything, its outcome shown."""
     by = make_officer(unit, Role.OFFICER)
@@ -314,6 +319,17 @@ def _visit(unit: Unit, station: Station) -> Visit:
         owner=by,
         due_date=today,
         key=f"sweep:{unit.pk}",
+        by=by,
+        now=timezone.now(),
+    )
+    edition = make_edition(unit=unit, title="问卷", questions=[QUESTION], by=by, now=starts)
+    visit = ask_by(visit=visit, edition=edition, by=by, now=starts)
+    take_answer(
+        visit=visit,
+        edition=edition,
+        given={"q1": "5"},
+        key=uuid4(),
+        asked_at=starts,
         by=by,
         now=timezone.now(),
     )
@@ -624,6 +640,8 @@ IDS: dict[str, Callable[[Side], object]] = {
     "visits_console.pk": lambda side: side.visit.pk,
     "stop_pk": lambda side: side.visit.stops.get().pk,
     "promise_pk": lambda side: side.visit.promises.earliest("pk").pk,
+    "edition_pk": lambda side: side.visit.edition_id,
+    "answer_pk": lambda side: side.visit.answers.get().pk,
     "picture_pk": lambda side: Picture.objects.get(page__visit=side.visit).pk,
     "h5:icon.size": lambda side: 192,
     "stations.pk": lambda side: side.station.pk,

@@ -28,6 +28,7 @@ from yizhan.demo.scale import FULL, Size
 from yizhan.demo.schooling import teach
 from yizhan.demo.stationing import appoint_keepers, make_stations
 from yizhan.demo.users import offers, spoken
+from yizhan.demo.visiting import visit_depots
 from yizhan.demo.world import people
 from yizhan.places.nearby import roll
 
@@ -67,6 +68,7 @@ def build(progress: Progress, *, now: datetime | None = None, size: Size = FULL)
         insure(made)
         mind_children(made)
         listen(made)
+        visit_depots(made)
         for place, one in enumerate(offers(list(made.plans.values()), made.workers)):
             offer(one, place)
         claim_built(made.units[world.NATION], made.now)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yizhan.common import offline as kept
 from yizhan.common.acts import unrecorded
 from yizhan.h5.icons import SIZES, icon_png
 from yizhan.orgs.access import public
@@ -72,9 +73,15 @@ def manifest(request: HttpRequest) -> JsonResponse:
 @cache_control(public=True, no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker, which keeps the shell of this release. It must stand at the root to serve all pages."""
-    shell = [static(name) for name in SHELL]
-    version = hashlib.sha256("|".join(shell).encode()).hexdigest()[:12]
-    context = {"shell": json.dumps(shell), "version": version, "offline": reverse("h5:offline")}
+    shell = [static(name) for name in (*SHELL, *kept.files())]
+    pages = kept.patterns()
+    version = hashlib.sha256("|".join([*shell, *pages]).encode()).hexdigest()[:12]
+    context = {
+        "pages": json.dumps(pages),
+        "shell": json.dumps(shell),
+        "version": version,
+        "offline": reverse("h5:offline"),
+    }
     return render(request, "h5/sw.js", context, content_type="text/javascript")
 
 

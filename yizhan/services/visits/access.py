@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from yizhan.orgs.access import Scope
@@ -18,7 +18,7 @@ from yizhan.people.columns import PERSON_PHONE
 from yizhan.people.models import Person, User
 from yizhan.people.phones import BadPhone, normal_phone
 from yizhan.places.models import Station
-from yizhan.services.visits.models import Picture, Promise, Stop, Visit, Wish
+from yizhan.services.visits.models import Answer, Edition, Picture, Promise, Stop, Visit, Wish
 
 VISITS_READ = declare("visits.read", ALL)
 VISITS_EDIT = declare("visits.edit", EDITORS)
@@ -29,7 +29,7 @@ class NobodyHasIt(ValueError):
 
 
 def visits_in(scope: Scope) -> QuerySet[Visit]:
-    return scope.filter(Visit.objects.select_related("unit"))
+    return scope.filter(Visit.objects.select_related("unit", "edition__questionnaire"))
 
 
 def visit_in(scope: Scope, pk: int) -> Visit:
@@ -118,3 +118,52 @@ def colleagues(unit: Unit, now: datetime) -> QuerySet[User]:
     """Who may go for this unit: its officers who may edit visits, here or above, and seats of joint teams."""
     found = readers(unit, VISITS_EDIT, now)
     return User.objects.filter(pk__in={one.user_id for one in found}).order_by("display_name", "pk")
+
+
+# --- questions and answers ---------------------------------------------------------------------------
+
+
+def _newest() -> QuerySet[Edition]:
+    """The newest edition of each questionnaire."""
+    last = (
+        Edition.objects.filter(questionnaire=OuterRef("questionnaire")).order_by("-number").values("pk")[:1]
+    )
+    rows = Edition.objects.filter(pk=Subquery(last)).select_related("questionnaire__unit")
+    return rows.order_by("questionnaire__title", "pk")
+
+
+def editions_in(scope: Scope) -> QuerySet[Edition]:
+    return scope.filter(_newest(), "questionnaire__unit")
+
+
+def edition_in(scope: Scope, pk: int) -> Edition:
+    """An edition for an officer. Raises Http404."""
+    rows = scope.filter(Edition.objects.filter(pk=pk), "questionnaire__unit")
+    found = rows.select_related("questionnaire__unit").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def editions_for(unit: Unit) -> QuerySet[Edition]:
+    """What a visit of the unit may ask: the newest questions of the unit and of those above it."""
+    above = {int(pk) for path in (unit.area_path, unit.industry_path) for pk in path.split("/") if pk}
+    return _newest().filter(questionnaire__unit__in=above)
+
+
+def edition_of(visit: Visit, pk: int) -> Edition | None:
+    """Questions that somebody of this visit may have had before her: also older ones, for answers that come late."""
+    above = {
+        int(pk) for path in (visit.unit.area_path, visit.unit.industry_path) for pk in path.split("/") if pk
+    }
+    rows = Edition.objects.filter(pk=pk, questionnaire__unit__in=above)
+    return rows.select_related("questionnaire").first()
+
+
+def answer_of(visit: Visit, pk: int) -> Answer:
+    """An answer of a visit that was looked up before. Raises Http404."""
+    rows = visit.answers.filter(pk=pk).select_related("edition", "visit__unit", "stop__station")
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found

@@ -125,7 +125,7 @@ def plan_visit(*, unit: Unit, plan: Plan, key: str, by: User | None, now: dateti
         nothing_done()
         return Visit.objects.get(home_id=unit.home_id, key=key)
     Goer.objects.bulk_create(Goer(visit=visit, user_id=pk) for pk in goers)
-    _record(visit, now, by)
+    record(visit, now, by)
     tell_goers(visit, _("定了"), now)
     return visit
 
@@ -135,7 +135,7 @@ def move_visit(
     *, visit: Visit, starts_at: datetime, ends_at: datetime, why: str, by: User | None, now: datetime
 ) -> Visit:
     """Another time for all of it: the route moves along. Raises OutOfReach, CalledOff, BadTimes."""
-    visit = _held(visit, by, now)
+    visit = held(visit, by, now)
     _check_times(starts_at, ends_at)
     if (starts_at, ends_at) == (visit.starts_at, visit.ends_at):
         nothing_done()
@@ -152,7 +152,7 @@ def move_visit(
     for stop in stops:  # one after another, those in front first: two never stand at one minute
         stop.save(update_fields=["at"])
     visit.refresh_from_db()
-    _record(visit, now, by, was=was.isoformat(), starts=starts_at.isoformat())
+    record(visit, now, by, was=was.isoformat(), starts=starts_at.isoformat())
     tell_goers(visit, _("改时间了"), now)
     return visit
 
@@ -160,10 +160,10 @@ def move_visit(
 @act("visits.cancel", "取消走访")
 def cancel_visit(*, visit: Visit, why: str, by: User | None, now: datetime) -> Visit:
     """It does not take place; what was written and promised stays. Raises OutOfReach, CalledOff."""
-    visit = _held(visit, by, now)
+    visit = held(visit, by, now)
     Visit.objects.filter(pk=visit.pk).update(cancelled_at=now, cancelled_why=why, shown_at=None)
     visit.refresh_from_db()
-    _record(visit, now, by)
+    record(visit, now, by)
     tell_goers(visit, _("取消了"), now)
     return visit
 
@@ -183,7 +183,7 @@ def add_stop(
 
     Raises OutOfReach, CalledOff, NotOurs, BadTimes, IntoWave, TwiceThere.
     """
-    visit = _held(visit, by, now)
+    visit = held(visit, by, now)
     if not stations_under(visit.unit).filter(pk=station.pk).exists():
         raise NotOurs
     if visit.stops.count() >= MOST_STOPS:
@@ -197,18 +197,18 @@ def add_stop(
             stop = Stop.objects.create(visit=visit, station=station, at=at, minutes=minutes)
     except IntegrityError:
         raise TwiceThere from None
-    _record(visit, now, by, station=station)
+    record(visit, now, by, station=station)
     return stop
 
 
 @act("visits.route", "安排走访路线")
 def drop_stop(*, stop: Stop, by: User | None, now: datetime) -> None:
     """Take a station off the route. Raises OutOfReach, CalledOff, Refused (something was heard there)."""
-    visit = _held(stop.visit, by, now)
+    visit = held(stop.visit, by, now)
     if Wish.objects.filter(stop=stop).exists():
         raise Refused(_("在这一站记过心愿，不能从路线里去掉"))
     stop.delete()
-    _record(visit, now, by, station=stop.station)
+    record(visit, now, by, station=stop.station)
 
 
 @act("visits.waves", "登记站点忙时")
@@ -246,7 +246,7 @@ def write_page(
     pictures: Sequence[File[Any]] = (),
 ) -> Page:
     """A page of the diary; the same request again is the same page. Raises OutOfReach, CalledOff, BadTimes."""
-    visit = _held(visit, by, now)
+    visit = held(visit, by, now)
     if known := Page.objects.filter(home_id=visit.home_id, key=key).first():
         nothing_done()
         return known
@@ -256,7 +256,7 @@ def write_page(
     page = Page.objects.create(home_id=visit.home_id, visit=visit, day=day, says=says, by=by, at=now, key=key)
     for file in pictures[:MOST_PICTURES]:
         Picture.objects.create(page=page, file=file)
-    _record(visit, now, by)
+    record(visit, now, by)
     return page
 
 
@@ -288,7 +288,7 @@ def hear_wish(
 
     person: None: she stays unknown, and gets a receipt. Raises OutOfReach, CalledOff, cases' BadWords, Refused.
     """
-    visit = _held(visit, by, now)
+    visit = held(visit, by, now)
     own = (person.unit if person else None) or (stop.station.unit if stop else visit.unit)
     desk, shielded = desk_for(own, is_shielded=is_shielded)
     if is_shielded and shielded is None:
@@ -336,7 +336,7 @@ def promise(
     is_public: bool = False,
 ) -> Promise:
     """Somebody of us says that it will be done by a day. Raises OutOfReach, CalledOff, BadTimes, NotOurs, Refused."""
-    visit = _held(visit, by, now)
+    visit = held(visit, by, now)
     if known := Promise.objects.filter(home_id=visit.home_id, key=key).first():
         nothing_done()
         return known
@@ -357,7 +357,7 @@ def promise(
         made_at=now,
         key=key,
     )
-    _record(visit, now, by if not (wish and wish.case.shielded_unit_id) else None)
+    record(visit, now, by if not (wish and wish.case.shielded_unit_id) else None)
     return made
 
 
@@ -384,14 +384,14 @@ def postpone(*, promise: Promise, due_date: date, by: User, now: datetime) -> Pr
         raise BadTimes(_("延期要比原来的日子晚"))
     Promise.objects.filter(pk=promise.pk).update(due_date=due_date)
     promise.refresh_from_db()
-    _record(promise.visit, now, by)
+    record(promise.visit, now, by)
     return promise
 
 
 def _over(promise: Promise, by: User, now: datetime, **how: Any) -> Promise:
     Promise.objects.filter(pk=promise.pk).update(**how)
     promise.refresh_from_db()
-    _record(promise.visit, now, by)
+    record(promise.visit, now, by)
     return promise
 
 
@@ -401,7 +401,7 @@ def _over(promise: Promise, by: User, now: datetime, **how: Any) -> Promise:
 @act("visits.show", "公开走访回音")
 def show_outcome(*, visit: Visit, outcome: str, by: User, now: datetime) -> Visit:
     """Those who were visited may read what came of it, in these words. Raises OutOfReach, CalledOff, BadTimes."""
-    visit = _held(visit, by, now)
+    visit = held(visit, by, now)
     if now < visit.starts_at:
         raise BadTimes(_("走访还没有开始，走访以后再写回音"))
     if visit.outcome == outcome and visit.shown_at:
@@ -409,14 +409,14 @@ def show_outcome(*, visit: Visit, outcome: str, by: User, now: datetime) -> Visi
         return visit
     Visit.objects.filter(pk=visit.pk).update(outcome=outcome, shown_at=visit.shown_at or now)
     visit.refresh_from_db()
-    _record(visit, now, by)
+    record(visit, now, by)
     return visit
 
 
 # --- inside ------------------------------------------------------------------------------------------
 
 
-def _held(visit: Visit, by: User | None, now: datetime) -> Visit:
+def held(visit: Visit, by: User | None, now: datetime) -> Visit:
     """The visit, locked. Raises OutOfReach, CalledOff."""
     require(by, VISITS_EDIT, visit.unit, now)
     held = Visit.objects.select_for_update(of=("self",)).select_related("unit").get(pk=visit.pk)
@@ -461,7 +461,7 @@ def _check_due(due_date: date, now: datetime) -> None:
         raise BadTimes(_("答应的日子太远了，请写两年以内的"))
 
 
-def _record(
+def record(
     visit: Visit, now: datetime, by: User | None, *, station: Station | None = None, **data: str
 ) -> None:
     write_record(

@@ -6,6 +6,8 @@ class VisitsConfig(AppConfig):
     label = "visits"
 
     def ready(self) -> None:
+        from yizhan.common import offline
         from yizhan.services.visits import menu, notices  # noqa: F401 – declares what people are told
 
+        offline.add("visits", pages=r"^/visits/\d+/ask/$", files=("visits/visits.css", "visits/ask.js"))
         menu.add_all()

@@ -17,7 +17,7 @@ from yizhan.common.uploads import PhotoField
 from yizhan.orgs.models import UnitQuerySet
 from yizhan.people.models import User
 from yizhan.places.models import Station
-from yizhan.services.visits.models import Stop, Wish
+from yizhan.services.visits.models import About, Ask, Edition, Stop, Wish
 
 KEY_MOST = 40
 CLOCK = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
@@ -202,4 +202,72 @@ class OutcomeForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea({"rows": 4}),
         help_text=_("说清办了什么、还在办什么。请不要写人名、手机号。"),
+    )
+
+
+class QuestionForm(forms.Form):
+    """One question; without words it is none."""
+
+    label = forms.CharField(label=_("问什么"), max_length=120, required=False)
+    about = forms.ChoiceField(label=_("关于"), choices=About.choices)
+    kind = forms.ChoiceField(label=_("怎么答"), choices=Ask.choices)
+    choices = forms.CharField(
+        label=_("选项"),
+        max_length=600,
+        required=False,
+        help_text=_("用逗号或换行隔开，例：有，没有，不清楚。填数字、填文字的题不用写。"),
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    def question(self) -> dict[str, Any] | None:
+        """As an edition keeps it, without its code; None without words."""
+        given = self.cleaned_data
+        if not given.get("label"):
+            return None
+        parts = re.split(r"[,，\n]+", given["choices"])
+        has_choices = given["kind"] in {Ask.ONE, Ask.MANY}
+        return {
+            "about": given["about"],
+            "kind": given["kind"],
+            "label": given["label"],
+            "choices": [part.strip()[:60] for part in parts if part.strip()] if has_choices else [],
+        }
+
+
+QuestionsFormSet = forms.formset_factory(QuestionForm, extra=6, max_num=20, absolute_max=20)
+
+
+class QuestionnaireForm(forms.Form):
+    title = forms.CharField(
+        label=_("问卷名称"),
+        max_length=60,
+        help_text=_("同一个名称再编一次，就是它的下一版；答过旧版的还在。"),
+    )
+
+    def __init__(self, *args: Any, units: UnitQuerySet, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["unit"] = forms.ModelChoiceField(
+            units.standing().order_by("area_path", "industry_path", "pk"),
+            label=_("哪个单位的问卷"),
+            empty_label=None,
+            help_text=_("这个单位和下级的走访都能用。"),
+        )
+        self.order_fields(["unit"])
+
+
+class EditionField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj)
+
+
+class ChooseEditionForm(forms.Form):
+    def __init__(self, *args: Any, editions: QuerySet[Edition], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["edition"] = EditionField(editions, label=_("用哪份问卷"), empty_label=_("请选一份"))
+
+
+class AsideForm(forms.Form):
+    why = forms.ChoiceField(
+        label=_("为什么不算"),
+        choices=[(text, text) for text in (_("同一个人答了两次"), _("填错了"), _("试着填的"))],
     )

@@ -31,9 +31,10 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
 
 class Visit(models.Model):
-    """One visit of a team of `unit`. others: who else goes, from outside. brings: what, in
-    words. outcome: what came of it, for the people there; shown_at: since when they may read it.
-    key: the request's own name, within the home.
+    """One visit of a team of `unit`. others: who else goes, from outside. brings: what, in words.
+
+    edition: the questions that are asked. outcome: what came of it, for the people there; shown_at: since when they may
+    read it. key: the request's own name, within the home.
     """
 
     home_id = models.BigIntegerField()
@@ -43,6 +44,7 @@ class Visit(models.Model):
     ends_at = models.DateTimeField(_("结束"))
     others = models.CharField(_("还有谁去"), max_length=120, blank=True)
     brings = models.CharField(_("带什么去"), max_length=200, blank=True)
+    edition = models.ForeignKey("visits.Edition", models.PROTECT, null=True, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField()
     moved_at = models.DateTimeField(null=True)
@@ -185,3 +187,95 @@ class Promise(models.Model):
     @property
     def is_over(self) -> bool:
         return self.kept_at is not None or self.dropped_at is not None
+
+
+class About(models.TextChoices):
+    """What a question is about: the page that asks for visits names these."""
+
+    WORK = "work", _("工作")
+    INSURANCE = "insurance", _("保险")
+    HOUSING = "housing", _("住房")
+    UNION = "union", _("知不知道工会")
+    OTHER = "other", _("其他")
+
+
+class Ask(models.TextChoices):
+    ONE = "one", _("选一项")
+    MANY = "many", _("可选几项")
+    NUMBER = "number", _("填数字")
+    TEXT = "text", _("填文字")
+
+
+class Questionnaire(models.Model):
+    """Questions of a unit's own. What is asked stands in its editions."""
+
+    home_id = models.BigIntegerField()
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    title = models.CharField(_("问卷名称"), max_length=60)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "title"], name="visits_questionnaire_by_title"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Edition(models.Model):
+    """The questions as they were from a day on; never changed, for answers were given to them.
+
+    questions: [{code, about, kind, label, choices}], choices: texts, answered by their place.
+    """
+
+    questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="editions")
+    number = models.PositiveSmallIntegerField()
+    questions = models.JSONField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "number"], name="visits_edition_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.questionnaire.title}（第 {self.number} 版）"
+
+
+class Answer(models.Model):
+    """What somebody without a name answered. key: made on the phone, so that it arrives once however often it is sent.
+
+    asked_at: by the phone's clock; came_at: when it arrived. is_odd: the phone's day is none of the visit's; it is not
+    counted until an officer puts it right. set_aside_at: it does not count (the same person twice, wrongly filled in).
+    """
+
+    home_id = models.BigIntegerField()
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="answers")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="answers")
+    stop = models.ForeignKey(Stop, models.SET_NULL, null=True, related_name="+")
+    key = models.UUIDField()
+    answers = models.JSONField()
+    asked_at = models.DateTimeField()
+    came_at = models.DateTimeField()
+    is_odd = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    set_aside_at = models.DateTimeField(null=True)
+    set_aside_why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["home_id", "key"], name="visits_answer_arrives_once"),
+            models.CheckConstraint(
+                condition=Q(set_aside_at__isnull=True, set_aside_why="")
+                | Q(set_aside_at__isnull=False) & ~Q(set_aside_why=""),
+                name="visits_set_aside_says_why",
+            ),
+            models.CheckConstraint(condition=~Q(answers={}), name="visits_answer_says_something"),
+        ]
+        indexes = [models.Index(fields=["visit", "id"], name="visits_answers_of_visit")]
+
+    @property
+    def days_late(self) -> int:
+        """How many days after it was asked it arrived."""
+        return max(0, (self.came_at - self.asked_at).days)

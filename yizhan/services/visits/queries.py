@@ -11,7 +11,8 @@ from yizhan.cases.clocks import procedure_of
 from yizhan.cases.procedures import Text
 from yizhan.common.say import CHINA
 from yizhan.places.models import Setting, Station
-from yizhan.services.visits.models import Promise, Stop, Visit, Waves, Wish
+from yizhan.services.visits.asking import Figure, figures
+from yizhan.services.visits.models import Answer, Edition, Promise, Stop, Visit, Waves, Wish
 from yizhan.services.visits.rules import USUAL, in_wave, quiet_hours
 
 
@@ -91,3 +92,49 @@ def shown_at(station: Station) -> Visit | None:
     """The last visit there whose outcome is public. 1 query."""
     rows = Visit.objects.standing().filter(stops__station=station, shown_at__isnull=False)
     return rows.order_by("-starts_at").first()
+
+
+# --- questions and answers ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a visit's people answered to one edition. late: arrived a day or more after; odd: not counted yet."""
+
+    edition: Edition
+    n: int
+    late: int
+    figures: tuple[Figure, ...]
+
+
+def answered(visit: Visit) -> list[Answered]:
+    """By edition, of answers that count; small numbers hidden. 1 query."""
+    rows = visit.answers.filter(set_aside_at__isnull=True, is_odd=False)
+    by_edition: dict[Edition, list[Answer]] = {}
+    for one in rows.select_related("edition__questionnaire").order_by("edition", "pk"):
+        by_edition.setdefault(one.edition, []).append(one)
+    return [
+        Answered(
+            edition,
+            len(found),
+            sum(one.days_late > 0 for one in found),
+            tuple(figures(edition.questions, [one.answers for one in found])),
+        )
+        for edition, found in by_edition.items()
+    ]
+
+
+def in_words(answer: Answer) -> list[tuple[str, str]]:
+    """(question, what was answered), as people read it. No query where the answer brings its edition."""
+    found = []
+    for question in answer.edition.questions:
+        value = answer.answers.get(question["code"])
+        if value is None:
+            continue
+        if question["kind"] in {"one", "many"}:
+            places = value if isinstance(value, list) else [value]
+            value = "、".join(question["choices"][place] for place in places)
+        elif question["kind"] == "number":
+            value = f"{value:g}"
+        found.append((question["label"], str(value)))
+    return found

@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from yizhan.services.visits.views import officer
+from yizhan.services.visits.views import answers, officer
 
 app_name = "visits_console"
 urlpatterns = [
     path("", officer.table, name="list"),
     path("new/", officer.new, name="new"),
     path("promises/", officer.promises, name="promises"),
+    path("questionnaires/", answers.questionnaires, name="questionnaires"),
+    path("questionnaires/new/", answers.new_edition, name="new_questionnaire"),
+    path("questionnaires/<int:edition_pk>/", answers.new_edition, name="new_edition"),
+    path("<int:pk>/questionnaire/", answers.choose_edition, name="choose_edition"),
+    path("<int:pk>/answers/", answers.answers, name="answers"),
+    path("<int:pk>/answers/<int:answer_pk>/", answers.correct, name="correct"),
     path("<int:pk>/", officer.visit, name="visit"),
     path("<int:pk>/move/", officer.move, name="move"),
     path("<int:pk>/cancel/", officer.cancel, name="cancel"),

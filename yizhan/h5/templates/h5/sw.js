@@ -8,6 +8,7 @@ const FILES = {{ shell|safe }};
 const OFFLINE = "{{ offline }}";
 const PATIENCE_MS = 4000;
 const MOST_PAGES = 40;
+const PAGES = {{ pages|safe }}.map((pattern) => new RegExp(pattern)); // of other rooms
 
 addEventListener("install", (event) => {
   event.waitUntil(
@@ -43,7 +44,11 @@ async function fromShell(request) {
 }
 
 function isKept(url) {
-  return (url.pathname === "/" && !url.search) || /^\/s\/\d+\/$/.test(url.pathname);
+  return (
+    (url.pathname === "/" && !url.search) ||
+    /^\/s\/\d+\/$/.test(url.pathname) ||
+    PAGES.some((pattern) => pattern.test(url.pathname))
+  );
 }
 
 async function page(event, url) {

@@ -156,6 +156,8 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": scope_for(request, VISITS_EDIT).holds(found.unit),
         "has_begun": found.starts_at <= now,
         "receipt": request.session.pop(RECEIPT, ""),
+        "answered": queries.answered(found),
+        "odd": found.answers.filter(is_odd=True, set_aside_at__isnull=True).count(),
     }
     return render(request, "visits/console/visit.html", context)
 

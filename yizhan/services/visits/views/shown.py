@@ -29,5 +29,6 @@ def shown(request: HttpRequest, pk: int) -> HttpResponse:
         "stations": [stop.station for stop in found.stops.select_related("station").order_by("at")],
         "promises": [(one, not one.is_over and one.due_date < today) for one in made],
         "figures": queries.came_of(wishes, made, today),
+        "answered": queries.answered(found),
     }
     return render(request, "visits/shown.html", context)

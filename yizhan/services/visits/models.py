@@ -240,7 +240,7 @@ class Edition(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.questionnaire.title}（第 {self.number} 版）"
+        return str(_("{title}（第 {n} 版）")).format(title=self.questionnaire.title, n=self.number)
 
 
 class Answer(models.Model):

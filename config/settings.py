@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "yizhan.places",
     "yizhan.supplies",
     "yizhan.cases",
+    "yizhan.notebook",
     *SERVICES,
     "yizhan.h5",
     "yizhan.console",

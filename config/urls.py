@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/visits/", include("yizhan.services.visits.urls_console")),
     path("matters/", include("yizhan.cases.urls")),
     path("console/cases/", include("yizhan.cases.urls_console")),
+    path("console/notebook/", include("yizhan.notebook.urls_console")),
     path("console/", include("yizhan.console.urls")),
     path("api/v1/", site.urls()),
     path("wechat/config", wechat.config, name="wechat_config"),

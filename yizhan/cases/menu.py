@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.cases.access import CASES_READ, cases_in
 from yizhan.cases.clocks import procedure_of
 from yizhan.cases.models import Case
+from yizhan.cases.owed import became, listed
 from yizhan.cases.views.common import place_of
-from yizhan.common import nav, say
+from yizhan.common import nav, notebook, say
 from yizhan.common.today import Owed, Source
 from yizhan.common.today import add as owe
 from yizhan.orgs.access import Scope, units_of
@@ -58,3 +59,4 @@ def add_all() -> None:
         nav.Entry("cases", _("办事"), "message-circle", "cases_console:list", CASES_READ, group="matters")
     )
     owe(Source("cases", CASES_READ, owed, order=5))
+    notebook.add(notebook.Source("cases", _("办事"), CASES_READ, listed, became, order=5))

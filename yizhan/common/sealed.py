@@ -22,6 +22,7 @@ class SealedColumn:
     """A column of ciphertexts, each bound to its row by `row_field` (a value that never changes).
 
     index_field: the column of the keyed index beside it, if it can be looked up; purpose: of that index.
+    batch: how many rows a rotation holds at a time; fewer where a row is a whole file.
     """
 
     model: str  # "people.Person"
@@ -29,6 +30,7 @@ class SealedColumn:
     row_field: str
     index_field: str = ""
     purpose: str = ""
+    batch: int = BATCH
 
     def place(self, row_key: object) -> str:
         return f"{self.model.lower()}.{self.field}:{row_key}"
@@ -154,6 +156,8 @@ def _rows(column: SealedColumn) -> models.QuerySet[Any]:
 
 def _batches(column: SealedColumn) -> Iterator[list[int]]:
     last = 0
-    while keys := list(_rows(column).filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+    while keys := list(
+        _rows(column).filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[: column.batch]
+    ):
         yield keys
         last = keys[-1]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from yizhan.common.attached import File
 from yizhan.demo.accounts import account
 from yizhan.demo.made import Made, local
 from yizhan.demo.plan import chance
@@ -36,7 +37,6 @@ from yizhan.services.childcare.days import (
     tell_absence,
     write_care_card,
 )
-from yizhan.services.childcare.proofs import File
 from yizhan.services.childcare.rules import NEWEST, SCHEMES, days_of
 from yizhan.supplies.actions import freeze_entries, open_round, run_draw
 

@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from tests.places import factories as places
+from yizhan.common.attached import File
 from yizhan.common.say import CHINA
 from yizhan.orgs.models import Unit
 from yizhan.people.actions import add_child
@@ -16,7 +17,6 @@ from yizhan.services.childcare import actions
 from yizhan.services.childcare import days as doing
 from yizhan.services.childcare.actions import Band, Hour, Plan
 from yizhan.services.childcare.models import Application, Carer, Group, Term
-from yizhan.services.childcare.proofs import File
 from yizhan.supplies import actions as supplies
 
 OPENS = datetime(2026, 6, 1, 0, 0, tzinfo=UTC)

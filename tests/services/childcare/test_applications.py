@@ -20,6 +20,7 @@ from tests.services.childcare.factories import (
     drawn,
     group,
 )
+from yizhan.common.attached import BadFile, read_file
 from yizhan.notices.models import Notice
 from yizhan.orgs.models import Unit
 from yizhan.people.actions import erase_person, remove_child
@@ -28,7 +29,6 @@ from yizhan.people.queries import looks_at
 from yizhan.services.childcare import actions, rules
 from yizhan.services.childcare.actions import ChildIsListed, Refused
 from yizhan.services.childcare.models import Application, Proof
-from yizhan.services.childcare.proofs import BadProof, read_proof
 from yizhan.services.childcare.queries import benefits_of, rank_of
 from yizhan.services.childcare.retention import forget_applications, forget_proofs
 from yizhan.services.childcare.telling import tell_deadlines
@@ -208,10 +208,10 @@ def test_a_proof_lies_sealed(east: Unit) -> None:
 
 
 def test_a_file_is_known_by_its_content() -> None:
-    with pytest.raises(BadProof):
-        read_proof(SimpleUploadedFile("证明.pdf", b"MZ not a pdf"))
-    with pytest.raises(BadProof, match="没有传完整"):
-        read_proof(SimpleUploadedFile("证明.pdf", b"%PDF-1.4 cut"))
+    with pytest.raises(BadFile):
+        read_file(SimpleUploadedFile("证明.pdf", b"MZ not a pdf"))
+    with pytest.raises(BadFile, match="没有传完整"):
+        read_file(SimpleUploadedFile("证明.pdf", b"%PDF-1.4 cut"))
 
 
 def test_front_line_outweighs_everything_else_together() -> None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yizhan.common.acts import act, nothing_done, recorded_below, unrecorded, write_record
+from yizhan.common.attached import File
 from yizhan.common.say import CHINA
 from yizhan.people.actions import note_look
 from yizhan.people.columns import CHILD_NAME, PERSON_NAME
@@ -18,10 +19,9 @@ from yizhan.people.models import Child, Person, User
 from yizhan.people.queries import has_consent_for
 from yizhan.services.childcare import rules
 from yizhan.services.childcare.models import Application, Collector, Group, Lesson, Proof, Shift, Term
-from yizhan.services.childcare.proofs import File
 from yizhan.services.childcare.queries import GONE, namesakes
 from yizhan.services.childcare.rules import SERVICE
-from yizhan.services.childcare.sealed import COLLECTOR_NAME, PROOF_LOOK
+from yizhan.services.childcare.sealed import COLLECTOR_NAME, PROOF, PROOF_LOOK
 from yizhan.services.childcare.telling import tell_changed, tell_decision
 from yizhan.services.childcare.words import what_changed, why_not
 from yizhan.supplies import actions as supplies
@@ -389,7 +389,7 @@ def add_proofs(*, application: Application, proofs: Sequence[File], now: datetim
 def _keep(application: Application, proofs: Sequence[File], now: datetime) -> None:
     for file in proofs:
         proof = Proof(application=application, type=file.type, added_at=now)
-        proof.content_cipher = file.sealed_for(proof.ref)
+        proof.content_cipher = file.sealed_for(PROOF, proof.ref)
         proof.save(force_insert=True)
 
 

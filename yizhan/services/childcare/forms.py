@@ -12,13 +12,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yizhan.common.attached import FilesField
 from yizhan.common.forms import DayField, MomentField
 from yizhan.common.say import CHINA, WEEKDAYS
 from yizhan.people.models import Child
 from yizhan.places.models import Station
 from yizhan.services.childcare.actions import Band, Hour, Plan
 from yizhan.services.childcare.models import Group, Season
-from yizhan.services.childcare.proofs import ProofsField
+from yizhan.services.childcare.proofs import MOST
 from yizhan.services.childcare.rules import TERM_MOST_DAYS, Scheme, days_of
 
 BAND = re.compile(
@@ -259,8 +260,10 @@ class ApplyForm(forms.Form):
         required=False,
         widget=forms.HiddenInput,
     )
-    proofs = ProofsField(
-        help_text=gettext_lazy("照片或 PDF，最多 4 个。只有审核的工作人员能看，托管结束一个月后删掉。")
+    proofs = FilesField(
+        most=MOST,
+        label=gettext_lazy("证明材料"),
+        help_text=gettext_lazy("照片或 PDF，最多 4 个。只有审核的工作人员能看，托管结束一个月后删掉。"),
     )
 
     def __init__(
@@ -301,7 +304,7 @@ class ApplyForm(forms.Form):
 
 
 class MoreProofsForm(forms.Form):
-    proofs = ProofsField(required=True)
+    proofs = FilesField(most=MOST, label=gettext_lazy("证明材料"), required=True)
 
 
 class CheckForm(forms.Form):

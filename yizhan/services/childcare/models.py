@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.attached import FileType
 from yizhan.orgs.models import Unit
 from yizhan.people.models import Child, Person
 from yizhan.supplies.models import Claim, Round, Supply
@@ -142,13 +143,9 @@ class Application(models.Model):
 class Proof(models.Model):
     """A picture or PDF that shows what was claimed; sealed, and gone soon after the term."""
 
-    class Type(models.TextChoices):
-        JPEG = "image/jpeg", _("照片")
-        PDF = "application/pdf", _("PDF")
-
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     application = models.ForeignKey(Application, models.CASCADE, related_name="proofs")
-    type = models.CharField(max_length=20, choices=Type)
+    type = models.CharField(max_length=20, choices=FileType)
     content_cipher = models.BinaryField()
     added_at = models.DateTimeField()
 

@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.attached import FILES_AT_ONCE
 from yizhan.common.sealed import SealedColumn, declare
 from yizhan.people.looks import name_look
 
-PROOF = declare(SealedColumn("childcare.Proof", "content_cipher", "ref"))
+PROOF = declare(SealedColumn("childcare.Proof", "content_cipher", "ref", batch=FILES_AT_ONCE))
 PROOF_LOOK = name_look("proof", _("托管证明材料"))
 
 ALLERGIES = declare(SealedColumn("childcare.CareCard", "allergies_cipher", "ref"))

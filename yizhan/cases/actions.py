@@ -6,7 +6,7 @@ officers never overwrite each other, and who comes second is told what came mean
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -31,10 +31,11 @@ from yizhan.cases.actors import (
 from yizhan.cases.chain import append
 from yizhan.cases.clocks import procedure_of, settle
 from yizhan.cases.followers import follow, hold_reporters
-from yizhan.cases.models import Case, Kind, Version, Via
+from yizhan.cases.models import Attachment, Case, Kind, Version, Via
 from yizhan.cases.procedures import Outcome, Procedure, Step, newest
 from yizhan.cases.standing import REOPEN
 from yizhan.common.acts import Act, act, nothing_done, unrecorded, write_record
+from yizhan.common.attached import File
 from yizhan.orgs.access import require
 from yizhan.orgs.models import Line, Unit
 from yizhan.orgs.shield import outside_of, own_company
@@ -42,6 +43,8 @@ from yizhan.people.locks import hold_persons
 from yizhan.people.models import Person, User
 
 MOST_SIGNS = 2000  # of free words in one entry
+MOST_FILES = 6  # in one entry
+MOST_FILES_IN_ALL = 60  # in one case
 
 
 class Refused(ValueError):
@@ -83,6 +86,10 @@ class SpokenAlready(Refused):
 
 class BadWords(Refused):
     """Nothing said, or too much."""
+
+
+class TooManyFiles(Refused):
+    """More files than an entry, or a case, holds."""
 
 
 class BadForm(Refused):
@@ -145,17 +152,19 @@ def open_case(
     shielded_unit: Unit | None = None,
     about_unit: Unit | None = None,
     line: str = Line.AREA,
+    files: Sequence[File] = (),
 ) -> Opened:
     """Begin a case at `unit` by the newest version of the procedure.
 
     person: whose it is; None: she stays unknown, and gets a receipt. by: the account that enters it; on the page of
     somebody unknown that is nobody. key: the request's own name: the same again is the same case.
-    Raises BadWords, BadForm.
+    Raises BadWords, BadForm, TooManyFiles.
     """
     by = None if person is None and via is Via.PAGE else by
     declared = newest(procedure)
     asked = _answers(declared.opening, fields or {})
     says = checked(says) if says or not asked else ""
+    _check_files(files)
     assert unit.home_id is not None
     person = _held_person(person) if person else None
     if known := Case.objects.filter(home_id=unit.home_id, key=key).first():
@@ -188,7 +197,7 @@ def open_case(
             raise
         nothing_done()
         return Opened(known, is_new=False)
-    append(case, Kind.OPENED, at=now, by=by, says=says, fields=asked)
+    append(case, Kind.OPENED, at=now, by=by, says=says, fields=asked, files=files)
     settle(case)
     record(case, now, by, via=via.value)
     telling.tell_duty(case, now, is_new=True)
@@ -225,10 +234,11 @@ def take(
     now: datetime,
     says: str = "",
     fields: Mapping[str, Any] | None = None,
+    files: Sequence[File] = (),
 ) -> Case:
     """Take a way out of the step where the case stands; where it needs several, this is one voice of them.
 
-    Raises Meanwhile, NotNow, KeepsOut, SpokenAlready, BadForm, BadWords.
+    Raises Meanwhile, NotNow, KeepsOut, SpokenAlready, BadForm, BadWords, TooManyFiles.
     """
     case = _held(case, seen)
     step, found = _way(case, outcome)
@@ -237,11 +247,13 @@ def take(
     if not may_take(case, step, found, taker, now):
         raise NotNow
     asked = _answers(step.form_of(found), fields or {})
-    if found.needs > 1 and not _is_last_voice(case, step, found, taker, now, says, asked):
+    _check_files(files, case)
+    if found.needs > 1 and not _is_last_voice(case, step, found, taker, now, says, asked, files):
         settle(case)
         record(case, now, taker.user, outcome=outcome)
         return case
-    _move(case, step, found, by=entered_by(case, taker), now=now, says=_optional(says), fields=asked)
+    by = entered_by(case, taker)
+    _move(case, step, found, by=by, now=now, says=_optional(says), fields=asked, files=files)
     return case
 
 
@@ -260,10 +272,12 @@ def take_by_clock(*, case: Case, now: datetime) -> bool:
 
 
 @act("cases.reopen", "重新办理")
-def reopen(*, case: Case, seen: int, taker: Taker, now: datetime, says: str) -> Case:
+def reopen(
+    *, case: Case, seen: int, taker: Taker, now: datetime, says: str, files: Sequence[File] = ()
+) -> Case:
     """Bring a case that has ended back to the step that its procedure names.
 
-    Raises Meanwhile, NotNow, KeepsOut, BadWords.
+    Raises Meanwhile, NotNow, KeepsOut, BadWords, TooManyFiles.
     """
     case = _held(case, seen)
     procedure = procedure_of(case)
@@ -271,6 +285,7 @@ def reopen(*, case: Case, seen: int, taker: Taker, now: datetime, says: str) -> 
         raise NotNow
     if not taker.is_worker(case):
         require_officer(case, taker.user, now)
+    _check_files(files, case)
     append(
         case,
         Kind.REOPENED,
@@ -279,6 +294,7 @@ def reopen(*, case: Case, seen: int, taker: Taker, now: datetime, says: str) -> 
         says=checked(says),
         outcome=REOPEN,
         leads_to=procedure.reopens_at,
+        files=files,
     )
     settle(case)
     record(case, now, taker.user)
@@ -296,6 +312,7 @@ def _move(
     now: datetime,
     says: str = "",
     fields: Mapping[str, Any] | None = None,
+    files: Sequence[File] = (),
 ) -> None:
     procedure = procedure_of(case)
     append(
@@ -310,6 +327,7 @@ def _move(
         ends=procedure.is_end(outcome.leads_to),
         is_hidden=step.is_confidential,
         step=step.code,
+        files=files,
     )
     settle(case)
     record(case, now, by, outcome=outcome.code)
@@ -336,6 +354,7 @@ def _is_last_voice(
     now: datetime,
     says: str,
     fields: Mapping[str, Any],
+    files: Sequence[File],
 ) -> bool:
     """Is hers the last that it needs? If not, her voice is entered."""
     voices = case.history.filter(kind=Kind.VOICE, stay=case.stay, outcome=outcome.code)
@@ -353,6 +372,7 @@ def _is_last_voice(
         outcome=outcome.code,
         is_hidden=step.is_confidential,
         step=step.code,
+        files=files,
     )
     return False
 
@@ -361,11 +381,21 @@ def _is_last_voice(
 
 
 @act("cases.answer", "答复")
-def answer(*, case: Case, seen: int, by: User, now: datetime, says: str, asks: bool = False) -> Case:
-    """Say something to her whose matter it is, or ask her. Raises Meanwhile, KeepsOut, BadWords."""
+def answer(
+    *,
+    case: Case,
+    seen: int,
+    by: User,
+    now: datetime,
+    says: str,
+    asks: bool = False,
+    files: Sequence[File] = (),
+) -> Case:
+    """Say something to her whose matter it is, or ask her. Raises Meanwhile, KeepsOut, BadWords, TooManyFiles."""
     case = _held(case, seen)
     require_officer(case, by, now)
-    append(case, Kind.ASK if asks else Kind.ANSWER, at=now, by=by, says=checked(says))
+    _check_files(files, case)
+    append(case, Kind.ASK if asks else Kind.ANSWER, at=now, by=by, says=checked(says), files=files)
     record(case, now, by)
     if asks:
         telling.tell_worker(case, now, _("工会有话问您"))
@@ -376,25 +406,28 @@ def answer(*, case: Case, seen: int, by: User, now: datetime, says: str, asks: b
 
 @unrecorded("her own word, added to what she has said")
 @transaction.atomic
-def add_word(*, case: Case, taker: Taker, now: datetime, says: str) -> Case:
-    """The worker adds something. Raises Ended, BadWords, NotNow."""
+def add_word(*, case: Case, taker: Taker, now: datetime, says: str, files: Sequence[File] = ()) -> Case:
+    """The worker adds something: words, files or both. Raises Ended, BadWords, NotNow, TooManyFiles."""
     case = locked(case)
     if not taker.is_worker(case):
         raise NotNow
     if (case.main or case).ended_at is not None:
         raise Ended
-    append(case, Kind.WORD, at=now, by=entered_by(case, taker), says=checked(says))
+    _check_files(files, case)
+    says = _optional(says) if files else checked(says)
+    append(case, Kind.WORD, at=now, by=entered_by(case, taker), says=says, files=files)
     telling.tell_duty(case.main or case, now)
     return case
 
 
 @unrecorded("an officer's own note on a case; what is done is an act of its own")
 @transaction.atomic
-def add_note(*, case: Case, by: User, now: datetime, says: str) -> Case:
-    """An officer notes something that only officers read. Raises KeepsOut, BadWords."""
+def add_note(*, case: Case, by: User, now: datetime, says: str, files: Sequence[File] = ()) -> Case:
+    """An officer notes something that only officers read. Raises KeepsOut, BadWords, TooManyFiles."""
     case = locked(case)
     require_officer(case, by, now)
-    append(case, Kind.NOTE, at=now, by=by, says=checked(says), is_hidden=True)
+    _check_files(files, case)
+    append(case, Kind.NOTE, at=now, by=by, says=checked(says), is_hidden=True, files=files)
     return case
 
 
@@ -574,6 +607,15 @@ def _optional(says: str) -> str:
     if len(says) > MOST_SIGNS:
         raise BadWords(_("最多写 {most} 个字，现在有 {n} 个").format(most=MOST_SIGNS, n=len(says)))
     return says
+
+
+def _check_files(files: Sequence[File], case: Case | None = None) -> None:
+    """Raises TooManyFiles."""
+    if len(files) > MOST_FILES:
+        raise TooManyFiles(_("一次最多传 {most} 个文件").format(most=MOST_FILES))
+    there = Attachment.objects.filter(entry__case=case).count() if case and files else 0
+    if there + len(files) > MOST_FILES_IN_ALL:
+        raise TooManyFiles(_("这件事的照片和文件已经有 {n} 个，不能再加了").format(n=there))
 
 
 def _answers(form_class: Any, given: Mapping[str, Any]) -> dict[str, Any]:

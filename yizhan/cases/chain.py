@@ -1,7 +1,8 @@
 """The history of a case: entries in a chain, their words sealed beside it.
 
 What an entry commits to is SHA-256 of a salt and its words. The chain (0002_history.sql) holds the commitment, never
-the words, so that erasing words and salt leaves nothing to guess from, and the chain still verifies.
+the words, so that erasing words and salt leaves nothing to guess from, and the chain still verifies. Files lie beside
+the words, sealed too; the words name the SHA-256 of each, so that the commitment covers them.
 """
 
 from __future__ import annotations
@@ -9,19 +10,22 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 from django.db.utils import IntegrityError
 
-from yizhan.cases.models import Case, Entry, Kind, Words
+from yizhan.cases.models import Attachment, Case, Entry, Kind, Words
+from yizhan.common.attached import FILES_AT_ONCE, File, content_of
 from yizhan.common.sealed import SealedColumn, declare
 from yizhan.people.models import User
 
 WORDS = declare(SealedColumn("cases.Words", "cipher", "entry_id"))
+FILE = declare(SealedColumn("cases.Attachment", "cipher", "ref", batch=FILES_AT_ONCE))
 SALT_BYTES = 16
 
 
@@ -56,13 +60,17 @@ def append(
     is_hidden: bool = False,
     facts: Mapping[str, Any] | None = None,
     step: str = "",
+    files: Sequence[File] = (),
 ) -> int:
     """Add an entry to the history of `case` and read the case anew; returns the entry's number.
 
     step: where the writer saw the case. Raises ElsewhereMeanwhile.
     """
     by_id = by.pk if by else None
-    words = json.dumps({"by": by_id, "says": says, "fields": dict(fields or {})}, ensure_ascii=False)
+    held: dict[str, Any] = {"by": by_id, "says": says, "fields": dict(fields or {})}
+    if files:
+        held["files"] = [file.sha256 for file in files]
+    words = json.dumps(held, ensure_ascii=False)
     salt = secrets.token_bytes(SALT_BYTES)
     try:
         with connection.cursor() as cursor:
@@ -93,8 +101,24 @@ def append(
     Words.objects.create(
         entry_id=entry_id, home_id=case.home_id, cipher=WORDS.seal(entry_id, words), salt=salt
     )
+    _keep(files, entry_id, case.home_id)
     case.refresh_from_db()
     return int(number)
+
+
+def _keep(files: Sequence[File], entry_id: int, home_id: int) -> None:
+    rows = []
+    for number, file in enumerate(files, 1):
+        row = Attachment(
+            entry_id=entry_id,
+            home_id=home_id,
+            number=number,
+            type=file.type,
+            size_bytes=len(file.content),
+        )
+        row.cipher = file.sealed_for(FILE, row.ref)
+        rows.append(row)
+    Attachment.objects.bulk_create(rows)
 
 
 def commitment(salt: bytes, words: str) -> bytes:
@@ -111,9 +135,13 @@ def said_in(words: Words) -> Said:
 
 
 def erase_words(cases: Iterable[Case], now: datetime) -> int:
-    """Erase all that was said in these cases; what happened, and when, stays. Returns how many entries lost words."""
-    found = Words.objects.filter(entry__case__in=list(cases), erased_at__isnull=True)
-    return found.update(cipher=None, salt=None, erased_at=now)
+    """Erase all that was said in these cases and every file; what happened, and when, stays. Returns how many entries
+    lost words."""
+    ids = [case.pk for case in cases]
+    found = Words.objects.filter(entry__case__in=ids, erased_at__isnull=True)
+    erased = found.update(cipher=None, salt=None, erased_at=now)
+    Attachment.objects.filter(entry__case__in=ids).delete()
+    return erased
 
 
 def broken_links() -> list[tuple[int, str]]:
@@ -155,6 +183,31 @@ def wrong_words(chunk: int = 2000) -> Iterable[Entry]:
             or entry.by_id not in (by, None)
         ):
             yield entry
+
+
+def wrong_files() -> Iterable[Attachment]:
+    """Files that their entry does not commit to, or that outlived its words. One at a time: they are large."""
+    rows = Attachment.objects.select_related("entry__words").order_by("entry", "number")
+    for row in rows.iterator(chunk_size=FILES_AT_ONCE):
+        hashes = _hashes_in(row.entry.words)
+        content = content_of(FILE, row)
+        is_named = row.number <= len(hashes) and File(row.type, content).sha256 == hashes[row.number - 1]
+        if not is_named or row.size_bytes != len(content):
+            yield row
+
+
+def missing_files(chunk: int = 2000) -> Iterable[Entry]:
+    """Entries that commit to more files than there are."""
+    rows = Entry.objects.select_related("words").annotate(kept=Count("attachments")).order_by("pk")
+    for entry in rows.iterator(chunk_size=chunk):
+        if len(_hashes_in(entry.words)) > entry.kept:
+            yield entry
+
+
+def _hashes_in(words: Words) -> list[str]:
+    """The SHA-256 of each file that the words name; none once they are erased."""
+    clear = WORDS.open(words)
+    return list(json.loads(clear).get("files", [])) if clear else []
 
 
 def _constraint_of(error: IntegrityError) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from yizhan.cases.chain import broken_links, wrong_words
+from yizhan.cases.chain import broken_links, missing_files, wrong_files, wrong_words
 from yizhan.cases.clocks import deadlines_of, standing_of
 from yizhan.cases.models import Case, Entry, Version
 from yizhan.cases.procedures import version_of
@@ -25,6 +25,13 @@ def each_entry_follows_from_the_one_before() -> Iterator[str]:
 def words_are_those_that_were_committed_to() -> Iterator[str]:
     """What was said is what the entry commits to, by whom it says; or it is erased."""
     yield from (f"case {entry.case_id}: entry {entry.number}" for entry in wrong_words())
+
+
+@invariant("cases.files")
+def files_are_those_that_were_committed_to() -> Iterator[str]:
+    """Each file is the one that its entry's words name by SHA-256, none is missing, none outlived the words."""
+    yield from (f"entry {row.entry_id}: file {row.number}" for row in wrong_files())
+    yield from (f"entry {entry.pk}: a file is missing" for entry in missing_files())
 
 
 @invariant("cases.stands")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Case as Choose
@@ -10,6 +12,7 @@ from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.procedures import MERGED
+from yizhan.common.attached import FileType
 from yizhan.orgs.models import Line, Unit
 from yizhan.people.models import Person
 
@@ -260,6 +263,30 @@ class Relation(models.Model):
             models.CheckConstraint(condition=~Q(one=F("other")), name="cases_relation_of_two"),
         ]
         indexes = [models.Index(fields=["other"], name="cases_relation_other")]
+
+
+class Attachment(models.Model):
+    """A picture or PDF added to an entry, 1, 2 … in it: sealed. Its SHA-256 stands in the entry's words, so that the
+    entry commits to it; it goes when they are erased, and never changes."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    home_id = models.BigIntegerField()
+    entry = models.ForeignKey(
+        Entry, models.PROTECT, related_name="attachments", db_constraint=False, db_index=False
+    )
+    number = models.SmallIntegerField()
+    type = models.CharField(max_length=20, choices=FileType)
+    size_bytes = models.IntegerField()
+    cipher = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "number"], name="cases_attachment_in_order"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, size_bytes__gte=1) & Q(type__in=FileType.values),
+                name="cases_attachment_is_a_file",
+            ),
+        ]
 
 
 class Version(models.Model):

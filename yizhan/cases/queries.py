@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.chain import ERASED, Said, said_in
 from yizhan.cases.clocks import procedure_of, standing_of
-from yizhan.cases.models import Bond, Case, Entry, Kind, Relation
+from yizhan.cases.models import Attachment, Bond, Case, Entry, Kind, Relation
 from yizhan.cases.procedures import Step, all_versions
 from yizhan.cases.standing import Standing
 from yizhan.people.models import Person
@@ -70,11 +70,15 @@ def _in_steps_of_the_clock() -> Q:
 
 @dataclass(frozen=True)
 class Line:
-    """An entry with its words, as somebody may read them; said None: there are words, and not for her."""
+    """An entry with its words, as somebody may read them; said None: there are words, and not for her.
+
+    files: those of the entry, without their content, if all that was said in it is hers to read.
+    """
 
     entry: Entry
     said: Said | None
     step: Step | None
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ class Whole:
 
 
 def whole(case: Case, *, is_worker: bool, reads: frozenset[str] = frozenset()) -> Whole:
-    """A case as she whose matter it is may see it, or an officer who holds the permissions `reads`. 2 queries.
+    """A case as she whose matter it is may see it, or an officer who holds the permissions `reads`. 3 queries.
 
     She sees what is done and said to her, not what officers note among themselves; confidential words of a step are for
     her and the step's readers.
@@ -95,30 +99,36 @@ def whole(case: Case, *, is_worker: bool, reads: frozenset[str] = frozenset()) -
     procedure = procedure_of(case)
     history = list(case.history.select_related("words", "by").order_by("number"))
     steps = {step.code: step for step in procedure.steps}
-    lines = [
-        Line(
-            entry,
-            _said(entry, steps.get(entry.step), is_worker=is_worker, reads=reads),
-            steps.get(entry.step),
-        )
-        for entry in history
-        if not is_worker or entry.kind in TO_WORKER
-    ]
+    files: dict[int, list[Attachment]] = {}
+    for file in Attachment.objects.filter(entry__case=case).defer("cipher").order_by("entry", "number"):
+        files.setdefault(file.entry_id, []).append(file)
+    lines = []
+    for entry in history:
+        if is_worker and entry.kind not in TO_WORKER:
+            continue
+        step = steps.get(entry.step)
+        said, is_all = _said(entry, step, is_worker=is_worker, reads=reads)
+        lines.append(Line(entry, said, step, tuple(files.get(entry.pk, ()) if is_all else ())))
     return Whole(case, standing_of(case, history), tuple(lines))
 
 
-def _said(entry: Entry, step: Step | None, *, is_worker: bool, reads: frozenset[str]) -> Said | None:
+def _said(
+    entry: Entry, step: Step | None, *, is_worker: bool, reads: frozenset[str]
+) -> tuple[Said | None, bool]:
+    """What she may read of an entry, and whether that is all of it: a file may show what a hidden field says."""
     said = said_in(entry.words)
     if said is ERASED:
-        return said
+        return said, False
     if is_worker:  # what officers say to each other on the way is not for her
-        return Said(fields=said.fields, by=said.by) if entry.is_hidden and entry.kind == Kind.HANDED else said
+        if entry.is_hidden and entry.kind == Kind.HANDED:
+            return Said(fields=said.fields, by=said.by), False
+        return said, True
     if step is None or not step.readers or reads.intersection(step.readers):
-        return said
+        return said, True
     if step.is_confidential:
-        return None
+        return None, False
     open_fields = {name: value for name, value in said.fields.items() if name not in step.hidden_fields}
-    return Said(said.says, open_fields, said.by)
+    return Said(said.says, open_fields, said.by), len(open_fields) == len(said.fields)
 
 
 def opening_words(cases: list[Case]) -> dict[int, Said]:

@@ -34,12 +34,16 @@ keep(
     {FACT: "entry_id home_id erased_at", for_days(KEPT_DAYS, "cases.words"): "cipher salt"},
 )
 keep("cases.Relation", {FACT: "id home_id one_id other_id bond at", WHO_DID_IT: "by_id"})
+keep(
+    "cases.Attachment",
+    {for_days(KEPT_DAYS, "cases.words"): "id ref home_id entry_id number type size_bytes cipher"},
+)
 keep("cases.Version", {FACT: "id procedure number fingerprint first_at"})
 
 
 @purge("cases.words")
 def forget_old_cases(now: datetime) -> int:
-    """What was said in a case that ended long ago goes, and the receipt that opened it; what was done stays."""
+    """What was said in a case that ended long ago goes, its files and its receipt too; what was done stays."""
     before = now - timedelta(days=KEPT_DAYS)
     old = Case.objects.filter(Q(main__isnull=True) | Q(main__ended_at__lt=before), ended_at__lt=before)
     gone = 0

@@ -1,7 +1,8 @@
 """Files that people add to what they say: pictures made anew, PDFs as they are; known by content, whatever their name.
 
 A form takes them by `FilesField`, which hands over Files; a room keeps them sealed in rows of its own (`sealed_for`)
-and answers by `file_response` after it has checked who asks. What a file was called may tell who she is: it is not kept.
+and answers by `file_response` after it has checked who asks. What a file was called may tell
+who she is: it is not kept.
 """
 
 from __future__ import annotations

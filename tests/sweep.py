@@ -29,7 +29,8 @@ from tests.people.factories import SignedClient
 from tests.services.childcare.factories import a_carer, a_term, applied
 from yizhan.api.models import ApiKey
 from yizhan.cases.actions import open_case
-from yizhan.cases.models import Case, Via
+from yizhan.cases.models import Attachment, Case, Via
+from yizhan.common.attached import File
 from yizhan.notices.models import Notice, Webhook
 from yizhan.orgs.access import Mark
 from yizhan.orgs.models import JointTeam, Role, RoleGrant, TeamMember, Unit
@@ -233,6 +234,7 @@ def _side(unit: Unit, plaque: str) -> Side:
             by=person.user,
             person=person,
             says="充电的地方太少",
+            files=[File("application/pdf", b"%PDF-1.4 sweep %%EOF")],
         ).case,
         unit=unit,
         company=company,
@@ -635,6 +637,7 @@ IDS: dict[str, Callable[[Side], object]] = {
     "places:outline.code": lambda side: side.unit.division_code,
     "cases.ref": lambda side: side.case.ref,
     "cases_console.ref": lambda side: side.case.ref,
+    "file_ref": lambda side: Attachment.objects.get(entry__case=side.case).ref,
     "cases_console.code": lambda side: side.case.procedure,
     "visits.pk": lambda side: side.visit.pk,
     "visits_console.pk": lambda side: side.visit.pk,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 from django.http import Http404
 
 from yizhan.cases import receipts
-from yizhan.cases.models import Case
+from yizhan.cases.models import Attachment, Case
+from yizhan.cases.queries import whole
 from yizhan.orgs.access import Scope
 from yizhan.orgs.permissions import ALL, EDITORS, declare
 from yizhan.orgs.shield import Shield
@@ -38,6 +41,18 @@ def matter_of(person: Person, ref: str) -> Case:
     if found is None:
         raise Http404
     return found
+
+
+def file_of(
+    case: Case, file_ref: UUID, *, is_worker: bool, reads: frozenset[str] = frozenset()
+) -> Attachment:
+    """A file of an entry whose words she may read, all of them. Raises Http404."""
+    seen = whole(case, is_worker=is_worker, reads=reads)
+    for line in seen.lines:
+        for file in line.files:
+            if file.ref == file_ref:
+                return file
+    raise Http404
 
 
 def matter_by(code: str) -> Case | None:

@@ -8,15 +8,32 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.cases.actions import MOST_SIGNS
+from yizhan.cases.actions import MOST_FILES, MOST_SIGNS
 from yizhan.cases.models import Case
+from yizhan.common.attached import FilesField
 from yizhan.orgs.models import Unit
 
 
+def files_field() -> FilesField:
+    return FilesField(
+        most=MOST_FILES,
+        help_text=format_lazy(
+            _("最多 {most} 个，照片每张不超过 10 MB，PDF 不超过 5 MB。照片里的位置会去掉。"), most=MOST_FILES
+        ),
+    )
+
+
+class FilesForm(forms.Form):
+    """Files beside what a step asks."""
+
+    added = files_field()
+
+
 class WordsForm(forms.Form):
-    """Some words; label says to whom."""
+    """Some words; label says to whom. takes_files: it takes files too; may_be_files: they alone are enough."""
 
     says = forms.CharField(
         max_length=MOST_SIGNS,
@@ -24,9 +41,29 @@ class WordsForm(forms.Form):
         error_messages={"required": _("请写几句")},
     )
 
-    def __init__(self, *args: Any, label: Any = "", **more: Any) -> None:
+    added = files_field()
+
+    def __init__(
+        self,
+        *args: Any,
+        label: Any = "",
+        takes_files: bool = False,
+        may_be_files: bool = False,
+        **more: Any,
+    ) -> None:
         super().__init__(*args, **more)
         self.fields["says"].label = label
+        if not takes_files:
+            del self.fields["added"]
+        self.may_be_files = may_be_files
+        if may_be_files:
+            self.fields["says"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        if self.may_be_files and not given.get("says") and not given.get("added") and not self.errors:
+            self.add_error("says", self.fields["says"].error_messages["required"])
+        return given
 
 
 class AssignForm(forms.Form):

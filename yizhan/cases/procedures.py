@@ -120,6 +120,7 @@ class Outcome:
 
     form: what is asked for it; without one, who owes the step is asked the step's form, and others nothing.
     needs: how many different persons must take it before it counts. is_answer: the worker has her first answer by it.
+    takes_files: its page asks for photos and PDFs too.
     """
 
     code: str
@@ -129,6 +130,7 @@ class Outcome:
     form: type[forms.BaseForm] | None = None
     needs: int = 1
     is_answer: bool = False
+    takes_files: bool = False
     tells: tuple[Tells, ...] = ()
     records: tuple[Act, ...] = ()
 

@@ -6,5 +6,6 @@ app_name = "cases_console"
 urlpatterns = [
     path("", officer.cases, name="list"),
     path("procedures/<str:code>/", officer.procedure, name="procedure"),
+    path("<str:ref>/files/<uuid:file_ref>/", officer.file, name="file"),
     path("<str:ref>/", officer.case, name="case"),
 ]

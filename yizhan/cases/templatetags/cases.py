@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django import template
+from django.template import Context
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yizhan.cases.models import Kind
+from yizhan.cases.models import Attachment, Kind
 from yizhan.cases.queries import Line
 from yizhan.cases.time_limits import last_day as last_day_of
 from yizhan.common import say
@@ -79,6 +81,15 @@ def _is_hers(line: Line) -> bool:
     if entry.kind != Kind.MOVE or step is None:
         return False
     return all(isinstance(actor, Worker) for actor in step.actors_of(step.outcome(entry.outcome)))
+
+
+@register.simple_tag(takes_context=True)
+def file_url(context: Context, file: Attachment) -> str:
+    """Where whoever reads this page opens a file of it."""
+    if context.get("is_unknown"):
+        return reverse("cases:unknown_file", args=[file.ref])
+    page = "cases_console:file" if context.get("is_officer") else "cases:file"
+    return reverse(page, args=[context["case"].ref, file.ref])
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.cases.actions import BadForm, Refused, take
 from yizhan.cases.actors import Taker, outcomes_for, step_of
 from yizhan.cases.clocks import procedure_of
-from yizhan.cases.forms import given
+from yizhan.cases.forms import FilesForm, given
 from yizhan.cases.models import Case
 from yizhan.cases.procedures import Outcome, Text
 from yizhan.cases.queries import Whole
@@ -21,10 +21,11 @@ from yizhan.cases.standing import Deadline
 
 @dataclass(frozen=True)
 class Way:
-    """A way out of the step, its form, and whether it is the one that was just tried."""
+    """A way out of the step, its form, that of files, and whether it is the one that was just tried."""
 
     outcome: Outcome
     form: forms.BaseForm | None
+    files: FilesForm | None = None
     is_open: bool = False
     says: str = ""
     wrong: str = ""
@@ -47,10 +48,12 @@ def ways(case: Case, taker: Taker, now: datetime, *, tried: Tried | None = None)
         form_class = step.form_of(outcome)
         this = tried if tried and tried.outcome == outcome.code else None
         form = form_class(this.data if this else None, prefix=outcome.code) if form_class else None
+        files = (this and this.files) or FilesForm(prefix=outcome.code)
         found.append(
             Way(
                 outcome,
                 form,
+                files if outcome.takes_files else None,
                 bool(this),
                 this.says if this else "",
                 this.wrong if this and not (form and form.errors) else "",
@@ -67,6 +70,7 @@ class Tried:
     data: QueryDict
     says: str
     wrong: str
+    files: FilesForm | None = None
 
 
 def try_to_take(request: HttpRequest, case: Case, taker: Taker, now: datetime) -> Tried | None:
@@ -75,6 +79,9 @@ def try_to_take(request: HttpRequest, case: Case, taker: Taker, now: datetime) -
     step = step_of(case)
     outcome = next((one for one in step.outcomes if one.code == code), None) if step else None
     form_class = step.form_of(outcome) if step and outcome else None
+    files = FilesForm(request.POST, request.FILES, prefix=code) if outcome and outcome.takes_files else None
+    if files and not files.is_valid():
+        return Tried(code, request.POST, says, str(_("还有没填好的")), files)
     try:
         take(
             case=case,
@@ -84,6 +91,7 @@ def try_to_take(request: HttpRequest, case: Case, taker: Taker, now: datetime) -
             now=now,
             says=says,
             fields=given(form_class, request.POST, code),
+            files=files.cleaned_data["added"] if files else (),
         )
     except BadForm as bad:
         return Tried(code, request.POST, says, str(bad))

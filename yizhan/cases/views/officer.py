@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -18,16 +19,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yizhan.cases import actions, drawing, together
-from yizhan.cases.access import CASES_READ, case_in, cases_in
+from yizhan.cases.access import CASES_READ, case_in, cases_in, file_of
 from yizhan.cases.actions import Refused
 from yizhan.cases.actors import Taker, Why, conflict_of, step_of
-from yizhan.cases.chain import Said
+from yizhan.cases.chain import FILE, Said
 from yizhan.cases.clocks import procedure_of
 from yizhan.cases.forms import AssignForm, HandOverForm, OtherForm, WordsForm
 from yizhan.cases.models import Case
 from yizhan.cases.procedures import Text, all_newest, newest
 from yizhan.cases.queries import Whole, opening_words, related_to, whole
 from yizhan.cases.views.common import Tried, dues, place_of, seen_in, try_to_take, ways
+from yizhan.common.attached import content_of, file_response
 from yizhan.orgs.access import Scope, held_in, officer, scope_for, units_of
 from yizhan.orgs.models import Unit
 from yizhan.orgs.permissions import roles_with
@@ -166,9 +168,20 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
+@require_safe
+@officer(CASES_READ)
+def file(request: HttpRequest, ref: str, file_ref: UUID) -> HttpResponse:
+    """A file of a case, for who may read all of its entry; that she opened it is noted as a look at the case."""
+    user = cast("User", request.user)
+    found = case_in(request.scope, shield_in(request), user, ref)  # type: ignore[attr-defined]
+    wanted = file_of(found, file_ref, is_worker=False, reads=_reads(request, found))
+    _note(request, found, timezone.now())
+    return file_response(wanted.type, content_of(FILE, wanted), found.ref)
+
+
 def _seen(request: HttpRequest, found: Case, now: datetime) -> dict[str, Any]:
     seen: Whole = whole(found, is_worker=False, reads=_reads(request, found))
-    return {"lines": seen.lines, "dues": dues(seen, now), "now": now}
+    return {"lines": seen.lines, "is_officer": True, "dues": dues(seen, now), "now": now}
 
 
 def _reads(request: HttpRequest, found: Case) -> frozenset[str]:
@@ -190,9 +203,13 @@ class _Forms:
         def sent(name: str) -> Any:
             return data if do == name else None
 
-        self.answer = WordsForm(sent("answer"), label=_("答复本人"), prefix="answer")
-        self.ask = WordsForm(sent("ask"), label=_("问本人"), prefix="ask")
-        self.note = WordsForm(sent("note"), label=_("内部记录，本人看不到"), prefix="note")
+        def words(name: str, label: str) -> WordsForm:
+            files = request.FILES if request and do == name else None
+            return WordsForm(sent(name), files, label=label, prefix=name, takes_files=True)
+
+        self.answer = words("answer", _("答复本人"))
+        self.ask = words("ask", _("问本人"))
+        self.note = words("note", _("内部记录，本人看不到"))
         self.recuse = WordsForm(sent("recuse"), label=_("为什么要回避"), prefix="recuse")
         self.back = WordsForm(sent("back"), label=_("为什么重新办"), prefix="back")
         self.assign = AssignForm(
@@ -224,12 +241,13 @@ class _Forms:
 
 def _do(name: str, case: Case, given: dict[str, Any], by: User, seen: int, now: datetime) -> None:
     """Raises Refused."""
-    says = given.get("says", "")
+    says, files = given.get("says", ""), given.get("added", ())
     match name:
         case "answer" | "ask":
-            actions.answer(case=case, seen=seen, by=by, now=now, says=says, asks=name == "ask")
+            asks = name == "ask"
+            actions.answer(case=case, seen=seen, by=by, now=now, says=says, asks=asks, files=files)
         case "note":
-            actions.add_note(case=case, by=by, now=now, says=says)
+            actions.add_note(case=case, by=by, now=now, says=says, files=files)
         case "recuse":
             actions.recuse(case=case, by=by, now=now, says=says)
         case "back":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from allauth.core import ratelimit
 from django.contrib import messages
@@ -14,9 +16,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yizhan.cases.access import CASES_READ, matter_by, matter_of
+from yizhan.cases.access import CASES_READ, file_of, matter_by, matter_of
 from yizhan.cases.actions import Refused, add_word, rate, reopen
 from yizhan.cases.actors import Taker, readers_of
+from yizhan.cases.chain import FILE
 from yizhan.cases.clocks import procedure_of
 from yizhan.cases.forms import ReceiptForm, StarsForm, WordsForm
 from yizhan.cases.models import Case, Kind
@@ -24,6 +27,7 @@ from yizhan.cases.openings import openings
 from yizhan.cases.queries import as_follower, matters_of, split_from, whole
 from yizhan.cases.together import part
 from yizhan.cases.views.common import Tried, dues, place_of, seen_in, try_to_take, ways
+from yizhan.common.attached import content_of, file_response
 from yizhan.orgs.access import public, signed_in
 from yizhan.orgs.models import Role
 from yizhan.orgs.shield import reads_of
@@ -90,10 +94,36 @@ def unknown(request: HttpRequest) -> HttpResponse:
     return _page(request, case, Taker(holds_receipt=True), redirect("cases:unknown"))
 
 
+@signed_in
+@never_cache
+@require_safe
+def file(request: HttpRequest, ref: str, file_ref: UUID) -> HttpResponse:
+    """A file of one of hers."""
+    assert request.user.is_authenticated
+    case = matter_of(person_for(request.user), ref)
+    return _file(case, file_ref)
+
+
+@public
+@never_cache
+@require_safe
+def unknown_file(request: HttpRequest, file_ref: UUID) -> HttpResponse:
+    """A file of the matter whose code is in."""
+    case = matter_by(request.session.get(RECEIPT, ""))
+    if case is None:
+        return redirect("cases:receipt")
+    return _file(case, file_ref)
+
+
+def _file(case: Case, file_ref: UUID) -> HttpResponse:
+    found = file_of(case, file_ref, is_worker=True)
+    return file_response(found.type, content_of(FILE, found), case.ref)
+
+
 def _page(request: HttpRequest, case: Case, taker: Taker, again: HttpResponse) -> HttpResponse:
     now = timezone.now()
     tried: Tried | None = None
-    word = WordsForm(label=_("补充一句"), prefix="word")
+    word = _word_form()
     stars = StarsForm(prefix="stars")
     back = WordsForm(label=_("还有什么没办好"), prefix="back")
     alone = WordsForm(label=ALONE, prefix="alone")
@@ -105,9 +135,10 @@ def _page(request: HttpRequest, case: Case, taker: Taker, again: HttpResponse) -
                     tried = try_to_take(request, case, taker, now)
                     is_done = tried is None
                 case "word":
-                    word = WordsForm(request.POST, label=_("补充一句"), prefix="word")
+                    word = _word_form(request.POST, request.FILES)
                     if is_done := word.is_valid():
-                        add_word(case=case, taker=taker, now=now, says=word.cleaned_data["says"])
+                        sent = word.cleaned_data
+                        add_word(case=case, taker=taker, now=now, says=sent["says"], files=sent["added"])
                 case "stars":
                     stars = StarsForm(request.POST, prefix="stars")
                     if is_done := stars.is_valid():
@@ -149,6 +180,10 @@ def _page(request: HttpRequest, case: Case, taker: Taker, again: HttpResponse) -
         | {"word": word, "stars": stars, "back": back, "alone": alone},
         status=200 if request.method != "POST" else 422,
     )
+
+
+def _word_form(*sent: Any) -> WordsForm:
+    return WordsForm(*sent, label=_("补充一句"), prefix="word", takes_files=True, may_be_files=True)
 
 
 def _context(case: Case, taker: Taker, now: datetime) -> dict[str, object]:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.actions import MOST_SIGNS
+from yizhan.cases.forms import files_field
 
 
 class SayForm(forms.Form):
@@ -19,6 +20,7 @@ class SayForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": _("请写几句，想到什么写什么")},
     )
+    added = files_field()
     shield = forms.BooleanField(
         label=_("不让本单位看到"),
         required=False,

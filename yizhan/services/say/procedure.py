@@ -125,7 +125,7 @@ DEMAND = declare(
                 limit=working_days(10),
                 warning=working_days(2),
                 outcomes=(
-                    Outcome("settle", _("有了结果"), leads_to="settled", tells=TO_HER),
+                    Outcome("settle", _("有了结果"), leads_to="settled", takes_files=True, tells=TO_HER),
                     Outcome(
                         "ask",
                         _("要问本人一件事"),
@@ -150,7 +150,7 @@ DEMAND = declare(
                 warning=days(5),
                 stands_still=True,
                 outcomes=(
-                    Outcome("reply", _("我来回答"), leads_to="working", tells=TO_US),
+                    Outcome("reply", _("我来回答"), leads_to="working", takes_files=True, tells=TO_US),
                     Outcome("go_on", _("不等了，接着办"), leads_to="working", by=OFFICE),
                     Outcome("silent", _("一直没有回答"), leads_to="withdrawn", by=(Clock(),), tells=TO_HER),
                     WITHDRAW,

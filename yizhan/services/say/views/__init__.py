@@ -44,6 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
     is_post = request.method == "POST"
     form = SayForm(
         request.POST if is_post else None,
+        request.FILES if is_post else None,
         can_shield=is_own and can_bypass(own),
         is_known=person is not None,
         initial={"key": secrets.token_urlsafe(16)},
@@ -85,6 +86,7 @@ def _open(
             person=knows,
             says=given["says"],
             shielded_unit=shielded,
+            files=given["added"],
         )
     except BadWords as bad:
         form.add_error("says", str(bad))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
 
 from tests.cases.factories import MONDAY, a_case, a_tree, a_worker, an_officer, worker
+from tests.cases.test_attachments import PDF, another
 from tests.cases.test_going_on import go
 from tests.cases.test_history import broken
 from yizhan.cases.actions import add_note, answer
@@ -14,6 +17,7 @@ from yizhan.cases.models import Case, Words
 from yizhan.cases.privacy import cases_of, forget, keys_of_receipts, move
 from yizhan.cases.retention import KEPT_DAYS, forget_old_cases
 from yizhan.common.keyring import keyring
+from yizhan.people.exporting import export_zip
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("procedure")]
 
@@ -31,6 +35,19 @@ def test_the_export_has_what_was_said_to_her_and_by_her_and_no_note_among_office
     assert "电动车充电的地方太少" in exported
     assert "在联系物业" in exported
     assert "此人常来" not in exported
+
+
+def test_the_export_holds_her_files_under_the_names_by_which_it_calls_them():
+    tree = a_tree()
+    person, by = a_worker(tree.branch), an_officer(tree.district)
+    case = a_case(tree.district, person, files=[PDF])
+    add_note(case=case, by=by, now=MONDAY, says="看过", files=[another("note")])
+
+    path = f"cases/{case.ref}/1-1.pdf"
+    with zipfile.ZipFile(io.BytesIO(export_zip(person, MONDAY))) as archive:
+        assert [name for name in archive.namelist() if name.startswith("cases/")] == [path]
+        assert archive.read(path) == PDF.content
+    assert path in str(cases_of(person))
 
 
 def test_erased_she_leaves_a_case_without_words_and_without_a_name():

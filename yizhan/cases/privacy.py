@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.cases.chain import erase_words
+from yizhan.cases.chain import FILE, erase_words
 from yizhan.cases.clocks import procedure_of
-from yizhan.cases.models import Case
-from yizhan.cases.queries import matters_of, whole
+from yizhan.cases.models import Attachment, Case
+from yizhan.cases.queries import Line, matters_of, whole
 from yizhan.common import sealed
+from yizhan.common.attached import FileType, content_of
 from yizhan.people import privacy
 from yizhan.people.models import Person
 from yizhan.people.queries import when
@@ -20,6 +22,7 @@ from yizhan.people.queries import when
 
 def register() -> None:
     privacy.add_exporter("cases", _("我提的事"), cases_of)
+    privacy.add_files(files_of)
     privacy.add_eraser(forget)
     privacy.add_merger(move)
     sealed.also_needs(keys_of_receipts)
@@ -43,12 +46,26 @@ def cases_of(person: Person) -> list[dict[str, Any]]:
                         str(_("做了什么")): line.entry.get_kind_display(),
                         str(_("说了什么")): line.said.says if line.said else "",
                         str(_("填了什么")): dict(line.said.fields) if line.said else {},
+                        str(_("照片和文件")): [_path(case, line, file) for file in line.files],
                     }
                     for line in seen.lines
                 ],
             }
         )
     return found
+
+
+def files_of(person: Person) -> Iterator[tuple[str, bytes]]:
+    """The files of her matters that she can see, under the names by which `cases_of` calls them."""
+    for case in matters_of(person):
+        for line in whole(case, is_worker=True).lines:
+            for file in line.files:
+                yield _path(case, line, file), content_of(FILE, file)
+
+
+def _path(case: Case, line: Line, file: Attachment) -> str:
+    ending = "jpg" if file.type == FileType.JPEG else "pdf"
+    return f"cases/{case.ref}/{line.entry.number}-{file.number}.{ending}"
 
 
 def forget(person: Person, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""One's data as a ZIP: `data.json` for machines, `我的信息.html` to read."""
+"""One's data as a ZIP: `data.json` for machines, `我的信息.html` to read, and the files that were added."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from yizhan.people.models import Person
+from yizhan.people.privacy import files_of
 from yizhan.people.queries import export_of, when
 
 
@@ -27,4 +28,6 @@ def export_zip(person: Person, now: datetime) -> bytes:
             _("我的信息") + ".html",
             render_to_string("people/export.html", {"parts": parts, "made_at": when(now)}),
         )
+        for path, content in files_of(person):
+            archive.writestr(path, content, zipfile.ZIP_STORED)
     return made.getvalue()

@@ -2,6 +2,7 @@
 
 on_withdrawn("traces", unlink_visits)        consent taken back: at once, in the same transaction
 add_exporter("visits", _("去过的驿站"), visits_of)   for the export of one's data
+add_files(files_of)                          files that go into that export: (path in the ZIP, content)
 add_eraser(forget_visits)                    before the person's row goes
 add_child_eraser(leave_term)                 before a child's row goes, by the guardian's word or by age
 add_merger(move_favourites)                  two persons turn out to be one
@@ -9,7 +10,7 @@ add_merger(move_favourites)                  two persons turn out to be one
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from django.utils.functional import Promise
 from yizhan.people.models import Child, Person
 
 Withdrawn = Callable[[Person, datetime], None]
+Files = Callable[[Person], Iterable[tuple[str, bytes]]]
 Rows = Callable[[Person], list[dict[str, Any]]]
 Eraser = Callable[[Person, datetime], None]
 ChildEraser = Callable[[Child, datetime], None]
@@ -36,6 +38,7 @@ class Exporter:
 
 _withdrawn: dict[str, list[Withdrawn]] = {}
 _exporters: dict[str, Exporter] = {}
+_files: list[Files] = []
 _erasers: list[Eraser] = []
 _child_erasers: list[ChildEraser] = []
 _mergers: list[Merger] = []
@@ -58,6 +61,17 @@ def add_exporter(code: str, name: str | Promise, rows: Rows) -> None:
 
 def exporters() -> list[Exporter]:
     return [_exporters[code] for code in sorted(_exporters)]
+
+
+def add_files(files: Files) -> None:
+    if files not in _files:
+        _files.append(files)
+
+
+def files_of(person: Person) -> Iterator[tuple[str, bytes]]:
+    """What was added as files, one at a time."""
+    for files in _files:
+        yield from files(person)
 
 
 def add_eraser(hook: Eraser) -> None:

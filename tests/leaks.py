@@ -67,14 +67,12 @@ def text_of(client: Client, path: str) -> bytes:
 
 def assert_silent(client: Client, side: Side, words: Sequence[str], queries: Sequence[str] = ("",)) -> None:
     """Assert that none of `words` occurs on any page; queries: "?q=…" strings to ask each page with, too."""
-    told = [
-        f"{path}{query}: {word}"
-        for _place, path in pages(side)
-        for query in queries
-        for word in words
-        if word.encode() in text_of(client, path + query)
-    ]
-    assert told == []
+    assert told(snapshot(client, side, queries), words) == []
+
+
+def told(texts: dict[str, bytes], words: Sequence[str]) -> list[str]:
+    """Which of `words` occur on which pages of a snapshot."""
+    return [f"{path}: {word}" for path, text in texts.items() for word in words if word.encode() in text]
 
 
 @contextmanager

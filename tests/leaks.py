@@ -76,8 +76,13 @@ def told(texts: dict[str, bytes], words: Sequence[str]) -> list[str]:
 
 
 @contextmanager
-def assert_unchanged(client: Client, side: Side, queries: Sequence[str] = ("",)) -> Iterator[None]:
-    """Assert that what the block does changes no page for this client, not by a byte."""
+def assert_unchanged(
+    client: Client, side: Side, queries: Sequence[str] = ("",), *, never: Sequence[str] = ()
+) -> Iterator[None]:
+    """Assert that what the block does changes no page for this client, not by a byte.
+
+    never: words that afterwards may stand on none of these pages, as for `assert_silent`.
+    """
     before = snapshot(client, side, queries)
     yield
     after = snapshot(client, side, queries)
@@ -85,6 +90,7 @@ def assert_unchanged(client: Client, side: Side, queries: Sequence[str] = ("",))
         path: _first_difference(before[path], after[path]) for path in before if before[path] != after[path]
     }
     assert changed == {}, changed
+    assert told(after, never) == []
 
 
 def _first_difference(before: bytes, after: bytes) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.http import Http404
 from django.urls import reverse
 
-from tests.leaks import assert_silent, assert_unchanged
+from tests.leaks import assert_unchanged
 from tests.orgs.factories import (
     LATER,
     NOON,
@@ -226,7 +226,7 @@ def test_no_page_and_no_export_says_a_shielded_fault_to_those_it_passes_nor_chan
     marker = "保险柜钥匙不见了7311"
     queries = ("", "?q=保险柜&old_faults=1&which=old")
 
-    with assert_unchanged(chair, side, queries), assert_unchanged(keeper, side):
+    with assert_unchanged(chair, side, queries, never=[marker]), assert_unchanged(keeper, side):
         Fault.objects.create(
             home_id=side.unit.home_id,
             station=side.station,
@@ -235,8 +235,6 @@ def test_no_page_and_no_export_says_a_shielded_fault_to_those_it_passes_nor_chan
             shielded_unit=side.company,
             reported_at=NOON - timedelta(days=30),
         )
-
-    assert_silent(chair, side, [marker], queries)
 
 
 def test_the_leak_sweep_does_find_a_row_that_is_not_shielded(world: World) -> None:

@@ -36,6 +36,7 @@ SERVICES = [
     "yizhan.services.classes",
     "yizhan.services.say",
     "yizhan.services.visits",
+    "yizhan.services.hotline",
 ]
 INSTALLED_APPS = [
     "yizhan.people",  # before allauth: its templates replace allauth's

@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("say/", include("yizhan.services.say.urls")),
     path("visits/", include("yizhan.services.visits.urls")),
     path("console/visits/", include("yizhan.services.visits.urls_console")),
+    path("console/hotline/", include("yizhan.services.hotline.urls")),
     path("matters/", include("yizhan.cases.urls")),
     path("console/cases/", include("yizhan.cases.urls_console")),
     path("console/notebook/", include("yizhan.notebook.urls_console")),

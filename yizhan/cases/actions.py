@@ -19,9 +19,11 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.cases import receipts, telling
 from yizhan.cases.actors import (
     Taker,
+    Why,
     clock_outcomes,
     conflict_of,
     is_bypassed,
+    is_own_work,
     locked,
     may_take,
     officers_of,
@@ -29,7 +31,7 @@ from yizhan.cases.actors import (
     step_of,
 )
 from yizhan.cases.chain import append
-from yizhan.cases.clocks import procedure_of, settle
+from yizhan.cases.clocks import grade_in, history_of, procedure_of, settle
 from yizhan.cases.followers import follow, hold_reporters
 from yizhan.cases.models import Attachment, Case, Kind, Version, Via
 from yizhan.cases.procedures import Outcome, Procedure, Step, newest
@@ -112,6 +114,18 @@ class Ended(Refused):
     says = _("这件事已经办结")
 
 
+class BadGrade(Refused):
+    """The procedure has no such grade, or it is the one that the case has."""
+
+    says = _("请选一个和现在不同的类别")
+
+
+class FromTheFuture(Refused):
+    """It cannot have begun yet."""
+
+    says = _("开始的时间还没有到")
+
+
 class SameUnit(Refused):
     """It is there already."""
 
@@ -153,16 +167,23 @@ def open_case(
     about_unit: Unit | None = None,
     line: str = Line.AREA,
     files: Sequence[File] = (),
+    grade: str = "",
+    began_at: datetime | None = None,
 ) -> Opened:
     """Begin a case at `unit` by the newest version of the procedure.
 
     person: whose it is; None: she stays unknown, and gets a receipt. by: the account that enters it; on the page of
-    somebody unknown that is nobody. key: the request's own name: the same again is the same case.
-    Raises BadWords, BadForm, TooManyFiles.
+    somebody unknown that is nobody. key: the request's own name: the same again is the same case. grade: one of the
+    procedure's. began_at: when its clocks began, if another body had it before. Raises BadWords, BadForm, BadGrade,
+    FromTheFuture, TooManyFiles.
     """
     by = None if person is None and via is Via.PAGE else by
     declared = newest(procedure)
     asked = _answers(declared.opening, fields or {})
+    if declared.grades and grade not in {one.code for one in declared.grades}:
+        raise BadGrade
+    if began_at is not None and began_at > now:
+        raise FromTheFuture
     says = checked(says) if says or not asked else ""
     _check_files(files)
     assert unit.home_id is not None
@@ -187,17 +208,18 @@ def open_case(
                 about_unit=about_unit,
                 via=via,
                 key=key,
-                opened_at=now,
+                opened_at=began_at or now,
                 place=declared.starts_at,
-                since=now,
-                last_at=now,
+                since=began_at or now,
+                last_at=began_at or now,
             )
     except IntegrityError:  # the same request at the same moment, on another connection
         if (known := Case.objects.filter(home_id=unit.home_id, key=key).first()) is None:
             raise
         nothing_done()
         return Opened(known, is_new=False)
-    append(case, Kind.OPENED, at=now, by=by, says=says, fields=asked, files=files)
+    facts = {"grade": grade} if declared.grades else {}
+    append(case, Kind.OPENED, at=now, by=by, says=says, fields=asked, facts=facts, files=files)
     settle(case)
     record(case, now, by, via=via.value)
     telling.tell_duty(case, now, is_new=True)
@@ -246,6 +268,8 @@ def take(
         raise KeepsOut(why.says)
     if not may_take(case, step, found, taker, now):
         raise NotNow
+    if is_own_work(case, found, taker):
+        raise KeepsOut(Why.OWN_WORK.says)
     asked = _answers(step.form_of(found), fields or {})
     _check_files(files, case)
     if found.needs > 1 and not _is_last_voice(case, step, found, taker, now, says, asked, files):
@@ -300,6 +324,25 @@ def reopen(
     record(case, now, taker.user)
     telling.tell_duty(case, now)
     telling.tell_reporters(case, now, procedure.name_of(case.place))
+    return case
+
+
+@act("cases.grade", "改类别")
+def regrade(*, case: Case, to: str, seen: int, by: User, now: datetime, says: str) -> Case:
+    """Give it another grade, with the reason; the limit of its solution follows, from the opening.
+
+    Raises Meanwhile, KeepsOut, Ended, BadGrade, BadWords.
+    """
+    case = _held(case, seen)
+    require_officer(case, by, now)
+    if case.ended_at is not None:
+        raise Ended
+    grades = {one.code for one in procedure_of(case).grades}
+    if to not in grades or to == grade_in(history_of(case)):
+        raise BadGrade
+    append(case, Kind.GRADED, at=now, by=by, says=checked(says), is_hidden=True, facts={"grade": to})
+    settle(case)
+    record(case, now, by, grade=to)
     return case
 
 

@@ -27,6 +27,7 @@ class Why(enum.Enum):
     OWN = _("这是您自己的事，请让同事来办")
     ABOUT = _("这件事涉及您所在的单位，您要回避")
     RECUSED = _("您在这件事上已经回避")
+    OWN_WORK = _("这是您自己交上来的，要由另一位同事审核")
 
     @property
     def says(self) -> Promise:
@@ -72,11 +73,22 @@ def outcomes_for(case: Case, taker: Taker, now: datetime) -> list[Outcome]:
     step = step_of(case)
     if step is None or (not taker.is_worker(case) and conflict_of(case, taker.user, now)):
         return []
-    return [outcome for outcome in step.outcomes if may_take(case, step, outcome, taker, now)]
+    return [
+        outcome
+        for outcome in step.outcomes
+        if may_take(case, step, outcome, taker, now) and not is_own_work(case, outcome, taker)
+    ]
 
 
 def may_take(case: Case, step: Step, outcome: Outcome, taker: Taker, now: datetime) -> bool:
     return any(_is(actor, case, taker, now) for actor in step.actors_of(outcome))
+
+
+def is_own_work(case: Case, outcome: Outcome, taker: Taker) -> bool:
+    """Would she pass what she herself brought to this step?"""
+    if not outcome.is_second_look or taker.user is None:
+        return False
+    return Entry.objects.filter(case=case, number=case.stay, by=taker.user).exists()
 
 
 def _is(actor: Actor, case: Case, taker: Taker, now: datetime) -> bool:

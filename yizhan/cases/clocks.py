@@ -55,13 +55,19 @@ def moves_in(history: Iterable[Entry]) -> list[Move]:
     ]
 
 
+def grade_in(history: Iterable[Entry]) -> str:
+    """The grade that the case was given last; "" without one."""
+    found = [entry for entry in history if "grade" in entry.facts]
+    return str(max(found, key=lambda entry: entry.number).facts["grade"]) if found else ""
+
+
 def history_of(case: Case) -> list[Entry]:
     return list(case.history.order_by("number"))
 
 
 def standing_of(case: Case, history: Sequence[Entry]) -> Standing:
     """Raises BadMoves for a history that its procedure does not have."""
-    return standing(procedure_of(case), case.opened_at, moves_in(history))
+    return standing(procedure_of(case), case.opened_at, moves_in(history), grade_in(history))
 
 
 def deadlines_of(case: Case, history: Sequence[Entry]) -> Deadlines:

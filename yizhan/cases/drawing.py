@@ -98,7 +98,8 @@ def outline(procedure: Procedure) -> list[Drawn]:
 
 def promises(procedure: Procedure) -> list[tuple[str, str]]:
     """What it promises from its beginning on, by name."""
-    said = ((_("第一次答复"), procedure.first_answer), (_("办结"), procedure.solution))
+    said = [(_("第一次答复"), procedure.first_answer), (_("办结"), procedure.solution)]
+    said += [(_("{grade}办结").format(grade=grade.name), grade.solution) for grade in procedure.grades]
     return [(name, _("{limit}内").format(limit=say_limit(limit))) for name, limit in said if limit]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.actions import MOST_FILES, MOST_SIGNS
 from yizhan.cases.models import Case
+from yizhan.cases.procedures import Grade
 from yizhan.common.attached import FilesField
 from yizhan.orgs.models import Unit
 
@@ -114,6 +115,23 @@ class OtherForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("没有这个编号，或者您看不到那件事"))
         return found
+
+
+class GradeForm(forms.Form):
+    """How hard it is, and why that is so."""
+
+    to = forms.ChoiceField(label=_("改成哪一类"), error_messages={"required": _("请选一个类别")})
+    says = forms.CharField(
+        label=_("为什么改"),
+        max_length=300,
+        error_messages={"required": _("请写明为什么改，办结时限会跟着变")},
+    )
+
+    def __init__(self, *args: Any, grades: Sequence[Grade], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(grade.code, grade.name) for grade in grades]
 
 
 class StarsForm(forms.Form):

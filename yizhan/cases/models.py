@@ -48,6 +48,7 @@ class Kind(models.TextChoices):
     MERGED = "merged", _("并案")
     PARTED = "parted", _("单独办")
     SPLIT = "split", _("分出一件")
+    GRADED = "graded", _("改类别")
 
 
 class Bond(models.TextChoices):

@@ -119,7 +119,8 @@ class Outcome:
     """A way out of a step. leads_to: a step or an end. by: who may take it, if others than who owe the step.
 
     form: what is asked for it; without one, who owes the step is asked the step's form, and others nothing.
-    needs: how many different persons must take it before it counts. is_answer: the worker has her first answer by it.
+    needs: how many different persons must take it before it counts. is_second_look: never by who brought the case to
+    this step. is_answer: the worker has her first answer by it.
     takes_files: its page asks for photos and PDFs too.
     """
 
@@ -129,6 +130,7 @@ class Outcome:
     by: tuple[Actor, ...] = ()
     form: type[forms.BaseForm] | None = None
     needs: int = 1
+    is_second_look: bool = False
     is_answer: bool = False
     takes_files: bool = False
     tells: tuple[Tells, ...] = ()
@@ -195,6 +197,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Grade:
+    """How hard a case is, and its own limit of the solution. Chosen when the case opens, changed with a reason."""
+
+    code: str
+    name: Text
+    solution: TimeLimit
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     code: str
     name: Text
@@ -205,7 +216,9 @@ class Procedure:
     """code: stored, "service.what". first_answer, solution: counted from the start of the case.
 
     handles: the permission by which officers see its cases, hand them over and give them to each other. reopens_at: the
-    step to which a case that has ended can be brought back. opening: what is asked when a case begins.
+    step to which a case that has ended can be brought back. grades: each with its limit of the solution, instead of
+    `solution`. goes_alone: each is owed an answer of its own, so none is merged or split. opening: what is asked when a
+    case begins.
     """
 
     code: str
@@ -219,13 +232,15 @@ class Procedure:
     solution: TimeLimit | None = None
     opening: type[forms.BaseForm] | None = None
     reopens_at: str = ""
+    grades: tuple[Grade, ...] = ()
+    goes_alone: bool = False
 
     @property
     def fingerprint(self) -> str:
         """SHA-256 of all that decides how a case goes, its texts aside: 64 hex digits."""
         says = [
             (self.code, self.version, self.starts_at, self.reopens_at, self.handles),
-            (repr(self.first_answer), repr(self.solution)),
+            (repr(self.first_answer), repr(self.solution), self.goes_alone),
             *(
                 (step.code, repr(step.limit), step.stands_still, _who(step.who), sorted(step.hidden_fields))
                 for step in self.steps
@@ -242,6 +257,8 @@ class Procedure:
                 for step, outcome in self.moves()
             ),
             sorted(end.code for end in self.ends),
+            sorted((grade.code, repr(grade.solution)) for grade in self.grades),
+            sorted((step.code, outcome.code) for step, outcome in self.moves() if outcome.is_second_look),
         ]
         return hashlib.sha256(repr(says).encode()).hexdigest()
 
@@ -256,6 +273,14 @@ class Procedure:
     def step(self, code: str) -> Step:
         """Raises KeyError for a step that is not declared."""
         return {step.code: step for step in self.steps}[code]
+
+    def grade(self, code: str) -> Grade:
+        """Raises KeyError for a grade that is not declared."""
+        return {grade.code: grade for grade in self.grades}[code]
+
+    def solution_of(self, grade: str) -> TimeLimit | None:
+        """By when a case of this grade is to be solved. Raises KeyError."""
+        return self.grade(grade).solution if self.grades else self.solution
 
     def moves(self) -> Iterator[tuple[Step, Outcome]]:
         return ((step, outcome) for step in self.steps for outcome in step.outcomes)

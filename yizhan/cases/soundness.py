@@ -41,6 +41,9 @@ def _codes(procedure: Procedure) -> Iterator[str]:
     yield from (f"{code} is a move of every procedure" for code in sorted(taken))
     if MERGED in places:
         yield f"{MERGED} is where every case is that goes on with another"
+    yield from _bad_codes("grades", [grade.code for grade in procedure.grades])
+    if procedure.grades and procedure.solution:
+        yield "it has a limit of the solution beside those of its grades"
     for step in procedure.steps:
         yield from _bad_codes(f"{step.code}: outcomes", [outcome.code for outcome in step.outcomes])
 
@@ -113,6 +116,8 @@ def _outcome(step: Step, outcome: Outcome) -> Iterator[str]:
         yield f"{where} needs nobody"
     if outcome.needs > 1 and not all(isinstance(actor, Office) for actor in actors):
         yield f"{where} needs {outcome.needs} officers, and others may take it"
+    if outcome.is_second_look and not all(isinstance(actor, Office) for actor in actors):
+        yield f"{where} is a second look, and others than officers may take it"
     if all(isinstance(actor, Outside) for actor in actors):
         yield f"{where}: nobody here can enter it"
     if Clock() in actors and step.limit is None and step.public_notice is None:

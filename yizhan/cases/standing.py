@@ -71,8 +71,11 @@ class Standing:
         return any(each.due.is_provisional for each in self.deadlines)
 
 
-def standing(procedure: Procedure, opened_at: datetime, moves: Sequence[Move]) -> Standing:
-    """Return how a case stands that opened then and made these moves, ascending. Raises BadMoves."""
+def standing(procedure: Procedure, opened_at: datetime, moves: Sequence[Move], grade: str = "") -> Standing:
+    """Return how a case stands that opened then and made these moves, ascending. Raises BadMoves.
+
+    grade: the last that it was given, where the procedure has grades; its limit counts from the opening.
+    """
     stays = list(_stays(procedure, opened_at, moves))
     last = stays[-1]
     ended_at = last.since if last.step is None else None
@@ -86,7 +89,7 @@ def standing(procedure: Procedure, opened_at: datetime, moves: Sequence[Move]) -
             procedure.first_answer, [Run(opened_at)], kept_at=min(answers[:1] + ends[:1], default=None)
         ),
         next_step=_next_step(last.step, last.since) if last.step else None,
-        solution=_deadline(procedure.solution, _solution_runs(stays), kept_at=ended_at),
+        solution=_deadline(procedure.solution_of(grade), _solution_runs(stays), kept_at=ended_at),
     )
 
 

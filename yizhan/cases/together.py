@@ -11,7 +11,7 @@ from yizhan.cases import actions, telling
 from yizhan.cases.actions import BadWords, Ended, NotNow, Refused, SameUnit
 from yizhan.cases.actors import Taker, is_bypassed, locked
 from yizhan.cases.chain import append, said_in
-from yizhan.cases.clocks import settle
+from yizhan.cases.clocks import grade_in, history_of, procedure_of, settle
 from yizhan.cases.followers import bring_to, go_alone, hold_reporters
 from yizhan.cases.models import Bond, Case, Kind, Relation, Via
 from yizhan.common.acts import act, unrecorded
@@ -50,6 +50,8 @@ def merge(*, case: Case, other: Case, seen: int, by: User, now: datetime) -> Cas
 
 def _fit(main: Case, goes: Case) -> None:
     """Raises NotTogether where somebody would come to know what she must not, or a clock would start anew."""
+    _require_mergeable(main)
+    _require_mergeable(goes)
     if main.procedure != goes.procedure:
         raise NotTogether(_("两件事的办法不同，不能并；可以设为有关"))
     for past in ("shielded_unit_id", "about_unit_id"):
@@ -57,6 +59,12 @@ def _fit(main: Case, goes: Case) -> None:
             raise NotTogether(_("先提的那一件有单位不能知道，不能并；可以设为有关"))
     if is_bypassed(goes, main.unit):
         raise NotTogether(_("有一件不能让{unit}知道，不能并").format(unit=main.unit))
+
+
+def _require_mergeable(case: Case) -> None:
+    """Raises NotTogether where each case is owed an answer of its own."""
+    if procedure_of(case).goes_alone:
+        raise NotTogether(_("这类事每一件都要单独答复，不能并，也不能分；可以设为有关"))
 
 
 @act("cases.part", "单独办")
@@ -92,6 +100,7 @@ def split(*, case: Case, seen: int, by: User, now: datetime, says: str) -> Case:
     actions.require_officer(case, by, now)
     if case.ended_at is not None:
         raise Ended
+    _require_mergeable(case)
     if not says.strip():
         raise BadWords(_("请写分出来的是什么"))
     opening = said_in(case.history.select_related("words").get(number=1).words)
@@ -108,6 +117,7 @@ def split(*, case: Case, seen: int, by: User, now: datetime, says: str) -> Case:
         shielded_unit=case.shielded_unit,
         about_unit=case.about_unit,
         line=case.line,
+        grade=grade_in(history_of(case)),
     ).case
     append(case, Kind.SPLIT, at=now, by=by, says=actions.checked(says), facts={"to": found.pk})
     settle(case)

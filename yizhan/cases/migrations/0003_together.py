@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                     ("merged", "并案"),
                     ("parted", "单独办"),
                     ("split", "分出一件"),
+                    ("graded", "改类别"),
                 ],
                 max_length=8,
             ),

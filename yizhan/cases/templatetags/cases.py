@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django import template
+from django.forms import Field
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yizhan.cases.clocks import procedure_of
 from yizhan.cases.models import Attachment, Kind
 from yizhan.cases.queries import Line
 from yizhan.cases.time_limits import last_day as last_day_of
@@ -97,7 +99,7 @@ def said_fields(line: Line) -> list[tuple[str, str]]:
     """What was filled in, by the labels of the form; and of an entry without words, what it says by itself."""
     found = []
     if line.said is not None:
-        fields = line.step.fields if line.step else {}
+        fields = _asked_in(line)
         for name, value in line.said.fields.items():
             label = str(fields[name].label) if name in fields else name
             found.append((label, _shown(value)))
@@ -105,9 +107,18 @@ def said_fields(line: Line) -> list[tuple[str, str]]:
     match line.entry.kind:
         case Kind.HANDED | Kind.CLIMBED:
             found.append((_("到"), str(Unit.objects.get(pk=facts["to"]))))
+        case Kind.GRADED:
+            found.append((_("改成"), str(procedure_of(line.entry.case).grade(facts["grade"]).name)))
         case Kind.RATED:
             found.append((_("满意"), _("{n} 分（满分 5）").format(n=facts["stars"])))
     return found
+
+
+def _asked_in(line: Line) -> dict[str, Field]:
+    """The fields of the form that was filled in."""
+    if line.entry.kind == Kind.OPENED:
+        return dict(getattr(procedure_of(line.entry.case).opening, "base_fields", {}))
+    return line.step.fields if line.step else {}
 
 
 def _shown(value: object) -> str:

@@ -23,8 +23,8 @@ from yizhan.cases.access import CASES_READ, case_in, cases_in, file_of
 from yizhan.cases.actions import Refused
 from yizhan.cases.actors import Taker, Why, conflict_of, step_of
 from yizhan.cases.chain import FILE, Said
-from yizhan.cases.clocks import procedure_of
-from yizhan.cases.forms import AssignForm, HandOverForm, OtherForm, WordsForm
+from yizhan.cases.clocks import grade_in, procedure_of
+from yizhan.cases.forms import AssignForm, GradeForm, HandOverForm, OtherForm, WordsForm
 from yizhan.cases.models import Case
 from yizhan.cases.procedures import Text, all_newest, newest
 from yizhan.cases.queries import Whole, opening_words, related_to, whole
@@ -181,7 +181,9 @@ def file(request: HttpRequest, ref: str, file_ref: UUID) -> HttpResponse:
 
 def _seen(request: HttpRequest, found: Case, now: datetime) -> dict[str, Any]:
     seen: Whole = whole(found, is_worker=False, reads=_reads(request, found))
-    return {"lines": seen.lines, "is_officer": True, "dues": dues(seen, now), "now": now}
+    grade = grade_in([line.entry for line in seen.lines])
+    name = procedure_of(found).grade(grade).name if grade else ""
+    return {"lines": seen.lines, "is_officer": True, "dues": dues(seen, now), "now": now, "grade": name}
 
 
 def _reads(request: HttpRequest, found: Case) -> frozenset[str]:
@@ -223,6 +225,7 @@ class _Forms:
         self.merge = OtherForm(sent("merge"), visible=visible, prefix="merge")
         self.relate = OtherForm(sent("relate"), visible=visible, prefix="relate")
         self.hand = HandOverForm(sent("hand"), case=found, prefix="hand")
+        self.grade = GradeForm(sent("grade"), grades=procedure_of(found).grades, prefix="grade")
 
     def do(self, name: str, by: User, seen: int) -> tuple[bool, str]:
         """Do what was asked: (done, what is wrong)."""
@@ -263,6 +266,8 @@ def _do(name: str, case: Case, given: dict[str, Any], by: User, seen: int, now: 
             together.split(case=case, seen=seen, by=by, now=now, says=says)
         case "relate":
             together.relate(one=case, other=given["other"], by=by, now=now)
+        case "grade":
+            actions.regrade(case=case, to=given["to"], seen=seen, by=by, now=now, says=says)
         case "hand":
             actions.hand_over(case=case, to=given["to"], seen=seen, by=by, now=now, says=says)
 

@@ -1,0 +1,143 @@
+"""How an order goes: signed for within a day, answered, checked by somebody else, handed back to the hotline.
+
+The hotline is another body's: it sends orders and takes answers, it talks to who called. Nothing here is told to her.
+"""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yizhan.cases.access import CASES_HANDLE
+from yizhan.cases.procedures import (
+    At,
+    End,
+    Grade,
+    Office,
+    Outcome,
+    Procedure,
+    Step,
+    Tells,
+    Whom,
+    declare,
+)
+from yizhan.cases.telling import DUTY
+from yizhan.cases.time_limits import hours, working_days
+from yizhan.services.hotline.forms import OrderForm
+
+CODE = "hotline.order"
+OFFICE = (Office(CASES_HANDLE),)
+CHECKERS = (Office(CASES_HANDLE), Office(CASES_HANDLE, At.PARENT))
+TO_US = (Tells(DUTY, Whom.HANDLING),)
+GENERAL, DIFFICULT, COMPLEX = "general", "difficult", "complex"
+ANSWERED, NOT_OURS = "answered", "not_ours"  # steps in which it waits to be handed back
+
+
+def _text(label: object, missing: object, most: int = 1000) -> forms.CharField:
+    return forms.CharField(
+        label=label,  # type: ignore[arg-type]
+        max_length=most,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": missing},  # type: ignore[dict-item]
+    )
+
+
+class AnswerForm(forms.Form):
+    """What goes back to the hotline."""
+
+    answer = _text(_("答复，审核后交回热线"), _("请写答复，热线会转告来电人"))
+
+
+class NotOursForm(forms.Form):
+    """Why it goes back undone; the hotline reads it."""
+
+    reason = _text(_("为什么不归本工会办，热线会看到"), _("请写明原因，热线会看到"), 500)
+
+
+class SendBackForm(forms.Form):
+    """What is still wrong with the answer."""
+
+    wrong = _text(_("哪里要改，写答复的人会看到"), _("请写明哪里要改"), 500)
+
+
+ORDER = declare(
+    Procedure(
+        code=CODE,
+        version=1,
+        name=_("热线工单"),
+        starts_at="received",
+        handles=CASES_HANDLE,
+        reopens_at="working",
+        goes_alone=True,
+        opening=OrderForm,
+        grades=(
+            Grade(GENERAL, _("一般"), working_days(5)),
+            Grade(DIFFICULT, _("疑难"), working_days(15)),
+            Grade(COMPLEX, _("特别复杂"), working_days(30)),
+        ),
+        steps=(
+            Step(
+                "received",
+                _("等签收"),
+                does=_("看看归不归本工会办：归就签收，归别的工会就转过去，都不归就在一个工作日内退回热线"),
+                who=OFFICE,
+                limit=working_days(1),
+                warning=hours(4),
+                outcomes=(
+                    Outcome("sign_for", _("签收"), leads_to="working"),
+                    Outcome(
+                        "not_ours",
+                        _("不归本工会办，退回热线"),
+                        leads_to=NOT_OURS,
+                        by=OFFICE,
+                        form=NotOursForm,
+                    ),
+                ),
+            ),
+            Step(
+                "working",
+                _("正在办"),
+                does=_("办好后写答复，交另一位同事审核"),
+                who=OFFICE,
+                form=AnswerForm,
+                outcomes=(Outcome("answer", _("写好答复，交审核"), leads_to="checking", tells=TO_US),),
+            ),
+            Step(
+                "checking",
+                _("等审核"),
+                does=_("由本单位或上级工会的另一位同事审核，写答复的人不能审自己的"),
+                who=CHECKERS,
+                limit=working_days(1),
+                outcomes=(
+                    Outcome("pass", _("审核通过"), leads_to=ANSWERED, is_second_look=True, tells=TO_US),
+                    Outcome(
+                        "send_back",
+                        _("退回修改"),
+                        leads_to="working",
+                        by=CHECKERS,
+                        form=SendBackForm,
+                        tells=TO_US,
+                    ),
+                ),
+            ),
+            Step(
+                ANSWERED,
+                _("等交回热线"),
+                does=_("在「热线工单」里下载答复表，传给热线后记下已交回"),
+                who=OFFICE,
+                limit=working_days(1),
+                outcomes=(Outcome("return", _("已交回热线"), leads_to="returned"),),
+            ),
+            Step(
+                NOT_OURS,
+                _("等退回热线"),
+                does=_("在「热线工单」里下载答复表，传给热线后记下已退回"),
+                who=OFFICE,
+                limit=hours(8),
+                outcomes=(Outcome("hand_back", _("已退回热线"), leads_to="refused"),),
+            ),
+        ),
+        ends=(End("returned", _("办结，已交回热线")), End("refused", _("不归本工会办，已退回热线"))),
+    )
+)
+HANDED_BACK_BY = {ANSWERED: "return", NOT_OURS: "hand_back"}

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from yizhan.services.hotline import views
+
+app_name = "hotline"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("template/", views.template, name="template"),
+    path("back/", views.back, name="back"),
+    path("back/file/", views.back_file, name="back_file"),
+]

@@ -305,24 +305,24 @@ def _visit(unit: Unit, station: Station) -> Visit:
     plan = VisitPlan("走访", starts, starts + timedelta(hours=4), goers=[by.pk])
     visit = plan_visit(unit=unit, plan=plan, key=f"sweep:{unit.pk}", by=by, now=starts)
     add_stop(visit=visit, station=station, at=starts, minutes=30, by=by, now=starts)
-    today = timezone.localdate()
+    later = starts + timedelta(hours=2)  # long ago: no page says 刚刚 and then 1 分钟前
     write_page(
         visit=visit,
-        day=today,
+        day=timezone.localdate(starts),
         says="看了装车",
         key=f"sweep:{unit.pk}",
         by=by,
-        now=timezone.now(),
+        now=later,
         pictures=[ContentFile(_jpeg(), "v.jpg")],
     )
     promise(
         visit=visit,
         says="装充电柜",
         owner=by,
-        due_date=today,
+        due_date=timezone.localdate(),
         key=f"sweep:{unit.pk}",
         by=by,
-        now=timezone.now(),
+        now=later,
     )
     edition = make_edition(unit=unit, title="问卷", questions=[QUESTION], by=by, now=starts)
     visit = ask_by(visit=visit, edition=edition, by=by, now=starts)
@@ -333,9 +333,9 @@ def _visit(unit: Unit, station: Station) -> Visit:
         key=uuid4(),
         asked_at=starts,
         by=by,
-        now=timezone.now(),
+        now=later,
     )
-    return show_outcome(visit=visit, outcome="在办", by=by, now=timezone.now())
+    return show_outcome(visit=visit, outcome="在办", by=by, now=later)
 
 
 def _session(station: Station) -> Session:

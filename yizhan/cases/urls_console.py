@@ -8,4 +8,5 @@ urlpatterns = [
     path("procedures/<str:code>/", officer.procedure, name="procedure"),
     path("<str:ref>/files/<uuid:file_ref>/", officer.file, name="file"),
     path("<str:ref>/", officer.case, name="case"),
+    path("<str:ref>/similar/", officer.similar, name="similar"),
 ]

@@ -27,7 +27,7 @@ from yizhan.cases.clocks import grade_in, procedure_of
 from yizhan.cases.forms import AssignForm, GradeForm, HandOverForm, OtherForm, WordsForm
 from yizhan.cases.models import Case
 from yizhan.cases.procedures import Text, all_newest, newest
-from yizhan.cases.queries import Whole, opening_words, related_to, whole
+from yizhan.cases.queries import COMPARED, Whole, opening_words, related_to, similar_to, whole
 from yizhan.cases.views.common import Tried, dues, place_of, seen_in, try_to_take, ways
 from yizhan.common.attached import content_of, file_response
 from yizhan.orgs.access import Scope, held_in, officer, scope_for, units_of
@@ -177,6 +177,28 @@ def file(request: HttpRequest, ref: str, file_ref: UUID) -> HttpResponse:
     wanted = file_of(found, file_ref, is_worker=False, reads=_reads(request, found))
     _note(request, found, timezone.now())
     return file_response(wanted.type, content_of(FILE, wanted), found.ref)
+
+
+@require_safe
+@officer(CASES_READ)
+def similar(request: HttpRequest, ref: str) -> HttpResponse:
+    """What others said that is much like this case, over all units that she sees, and the words that made it so."""
+    user = cast("User", request.user)
+    visible = cases_in(request.scope, shield_in(request), user)  # type: ignore[attr-defined]
+    found = case_in(request.scope, shield_in(request), user, ref)  # type: ignore[attr-defined]
+    _note(request, found, timezone.now())
+    return render(
+        request,
+        "cases/console/similar.html",
+        {
+            "case": found,
+            "said": opening_words([found]).get(found.pk),
+            "compared": COMPARED,
+            "rows": [
+                (one, procedure_of(one.case).name, place_of(one.case)) for one in similar_to(found, visible)
+            ],
+        },
+    )
 
 
 def _seen(request: HttpRequest, found: Case, now: datetime) -> dict[str, Any]:

@@ -172,9 +172,9 @@ def test_anybody_sees_it_and_it_asks_the_database_a_fixed_number_of_times(
         rate_station(station=station, person=wu, stars=4, text="热饭快", by=wu.user, now=NOON)
     hers = cast.signed_in(mei)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert client.get(f"/s/{station.pk}/").status_code == 200
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert hers.get(f"/s/{station.pk}/").status_code == 200
 
 

@@ -88,8 +88,7 @@ class MomentField(fields.DateTimeField):
     def __init__(self, **more: Any) -> None:
         first, last = (datetime.combine(day, time(), CHINA) for day in (FIRST_DAY, LAST_DAY))
         super().__init__(
-            input_formats=[CLOCK, "%Y-%m-%d %H:%M"],
             widget=widgets.DateTimeInput({"type": "datetime-local"}, CLOCK),
             validators=_between(first, last, WITHIN),
-            **more,
+            **({"input_formats": [CLOCK, "%Y-%m-%d %H:%M"]} | more),
         )

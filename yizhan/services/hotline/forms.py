@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.forms import MomentField
 from yizhan.orgs.models import Unit
 
 MOST_MB = 8
@@ -41,7 +42,7 @@ class OrderForm(forms.Form):
             "invalid_choice": _("热线写 12351 或 12345"),
         },
     )
-    sent_at = forms.DateTimeField(
+    sent_at = MomentField(
         label=_("派单时间"),
         input_formats=SENT_FORMATS,
         error_messages={

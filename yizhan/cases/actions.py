@@ -134,7 +134,8 @@ class SameUnit(Refused):
 
 @dataclass(frozen=True)
 class Opened:
-    """A case that was opened. receipt: the code by which somebody unknown follows it, shown once. is_new: just now."""
+    """A case that was opened. receipt: the code by which somebody unknown follows it. is_new: just now, not by the same
+    request before."""
 
     case: Case
     receipt: str = ""
@@ -188,10 +189,10 @@ def open_case(
     _check_files(files)
     assert unit.home_id is not None
     person = _held_person(person) if person else None
+    receipt = "" if person else receipts.code_of(f"{unit.home_id}:{key}")
     if known := Case.objects.filter(home_id=unit.home_id, key=key).first():
         nothing_done()
-        return Opened(known, is_new=False)
-    receipt = "" if person else receipts.new_code()
+        return Opened(known, receipt if _opens(receipt, known) else "", is_new=False)
     _keep_version(declared, now)
     try:
         with transaction.atomic():
@@ -217,13 +218,17 @@ def open_case(
         if (known := Case.objects.filter(home_id=unit.home_id, key=key).first()) is None:
             raise
         nothing_done()
-        return Opened(known, is_new=False)
+        return Opened(known, receipt if _opens(receipt, known) else "", is_new=False)
     facts = {"grade": grade} if declared.grades else {}
     append(case, Kind.OPENED, at=now, by=by, says=says, fields=asked, facts=facts, files=files)
     settle(case)
     record(case, now, by, via=via.value)
     telling.tell_duty(case, now, is_new=True)
     return Opened(case, receipt)
+
+
+def _opens(receipt: str, case: Case) -> bool:
+    return bool(receipt) and case.receipt_index in receipts.indexes_of(receipt)
 
 
 def _held_person(person: Person) -> Person:

@@ -6,7 +6,10 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from yizhan.cases import menu, privacy, telling  # noqa: F401 – declares what people are told
+        from django.contrib.auth.signals import user_logged_in
+
+        from yizhan.cases import menu, privacy, receipts, telling  # noqa: F401 – declares what people are told
 
         menu.add_all()
         privacy.register()
+        user_logged_in.connect(receipts.forget_in_session, dispatch_uid="cases.receipt")

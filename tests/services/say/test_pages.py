@@ -182,12 +182,24 @@ def test_without_a_name_she_gets_a_code_once_and_follows_by_it(tree: Tree):
 def test_somebody_signed_in_may_say_it_without_a_name_and_it_is_in_none_of_her_lists(
     person: Person, her: Client
 ):
-    say(her, nameless="on")
+    sent = say(her, nameless="on")
 
+    assert re.search(r"[2-9A-Z]{4}(-[2-9A-Z]{4}){3}", text(sent))
+    assert "case_receipt" not in her.session
     case = Case.objects.get()
     assert case.person is None
     assert case.history.get().by is None
     assert "还没有提过事" in text(her.get("/matters/"))  # type: ignore[arg-type]
+
+
+def test_a_code_that_was_kept_for_somebody_unknown_is_gone_once_she_signs_in(tree: Tree, person: Person):
+    unknown = Client()
+    unknown.post(f"/say/?unit={tree.district.pk}", {"says": "老板不让休息", "key": "k1"})
+    assert "case_receipt" in unknown.session
+
+    unknown.force_login(person.user)  # type: ignore[arg-type]
+
+    assert "case_receipt" not in unknown.session
 
 
 def test_another_s_matter_is_not_there(her: Client, tree: Tree):
@@ -203,6 +215,24 @@ def test_the_same_page_sent_twice_is_one_matter(her: Client):
     say(her)
 
     assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_without_a_name_the_same_page_sent_twice_has_one_code_and_says_what_did_not_come(
+    is_known: bool, tree: Tree, her: Client
+):
+    client = her if is_known else Client()
+    codes = []
+    for says in ("充电的地方太少", "充电的地方太少，还没有灯"):
+        sent = client.post(
+            f"/say/?unit={tree.district.pk}", {"says": says, "key": "k1", "nameless": "on"}, follow=True
+        )
+        codes += re.findall(r"[2-9A-Z]{4}(?:-[2-9A-Z]{4}){3}", text(sent))  # type: ignore[arg-type]
+
+    assert Case.objects.count() == 1
+    assert len(codes) == 2
+    assert codes[0] == codes[1]
+    assert "后来改的字没有交上" in text(sent)  # type: ignore[arg-type]
 
 
 def test_codes_are_not_tried_without_end(settings: Any):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yizhan.cases import receipts
 from yizhan.cases.access import CASES_READ, file_of, matter_by, matter_of
 from yizhan.cases.actions import Refused, add_word, rate, reopen
 from yizhan.cases.actors import Taker, readers_of
@@ -33,7 +34,7 @@ from yizhan.orgs.models import Role
 from yizhan.orgs.shield import reads_of
 from yizhan.people.actions import person_for
 
-RECEIPT = "case_receipt"  # in the session: the code stays out of addresses, logs and histories
+RECEIPT = receipts.IN_SESSION
 SHOWN = 100
 ALONE = gettext_lazy("为什么要单独办：不是一回事，或者哪里没办好")
 

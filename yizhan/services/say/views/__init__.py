@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yizhan.cases.actions import BadWords, desk_for, open_case
 from yizhan.cases.models import Via
-from yizhan.cases.queries import matters_of
+from yizhan.cases.queries import matters_of, opening_words
 from yizhan.cases.views.common import place_of
 from yizhan.cases.views.worker import RECEIPT
 from yizhan.orgs.access import public
@@ -91,11 +91,14 @@ def _open(
     except BadWords as bad:
         form.add_error("says", str(bad))
         return render(request, "say/home.html", {"form": form, "unit": unit}, status=422)
+    if not opened.is_new and opening_words([opened.case])[opened.case.pk].says != given["says"].strip():
+        messages.warning(request, _("这一页先前交过一次；后来改的字没有交上，请用“补充”写进去。"))
     if knows:
         messages.success(request, _("收到了。到哪一步、什么时候前有回音，都在这里。"))
         return redirect("cases:matter", opened.case.ref)
-    if opened.is_new:
-        request.session[RECEIPT] = opened.receipt
+    if user is not None:  # her session names her: the code never stands beside that
+        return render(request, "say/sent.html", {"code": opened.receipt, "is_signed_in": True})
+    request.session[RECEIPT] = opened.receipt
     return redirect("say:sent")
 
 

@@ -192,7 +192,7 @@ def open_case(
     receipt = "" if person else receipts.code_of(f"{unit.home_id}:{key}")
     if known := Case.objects.filter(home_id=unit.home_id, key=key).first():
         nothing_done()
-        return Opened(known, receipt if _opens(receipt, known) else "", is_new=False)
+        return _opened_before(known, receipt)
     _keep_version(declared, now)
     try:
         with transaction.atomic():
@@ -218,7 +218,7 @@ def open_case(
         if (known := Case.objects.filter(home_id=unit.home_id, key=key).first()) is None:
             raise
         nothing_done()
-        return Opened(known, receipt if _opens(receipt, known) else "", is_new=False)
+        return _opened_before(known, receipt)
     facts = {"grade": grade} if declared.grades else {}
     append(case, Kind.OPENED, at=now, by=by, says=says, fields=asked, facts=facts, files=files)
     settle(case)
@@ -227,8 +227,10 @@ def open_case(
     return Opened(case, receipt)
 
 
-def _opens(receipt: str, case: Case) -> bool:
-    return bool(receipt) and case.receipt_index in receipts.indexes_of(receipt)
+def _opened_before(case: Case, receipt: str) -> Opened:
+    """The answer to the same request again, with its code if this is the one that it had."""
+    opens = receipt and case.receipt_index in receipts.indexes_of(receipt)
+    return Opened(case, receipt if opens else "", is_new=False)
 
 
 def _held_person(person: Person) -> Person:

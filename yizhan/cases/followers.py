@@ -39,10 +39,7 @@ def bring_to(case: Case, main: Case, *, by: User | None, now: datetime) -> list[
     """
     brought = [case]
     for one in followers_of(case):
-        if is_bypassed(one, main.unit):
-            go_alone(one, by=None, now=now)
-            telling.tell_worker(one, now, _("单独办理"))
-        else:
+        if not _let_go(one, main, now):
             append(one, Kind.MERGED, at=now, by=by, facts={"into": main.pk, "unit": one.unit_id})
             _sit_with(one, main)
             brought.append(one)
@@ -65,10 +62,7 @@ def bring_to(case: Case, main: Case, *, by: User | None, now: datetime) -> list[
 def follow(main: Case, now: datetime) -> None:
     """What goes on with it goes to its unit, too, unless that must not know of it."""
     for one in followers_of(main):
-        if is_bypassed(one, main.unit):
-            go_alone(one, by=None, now=now)
-            telling.tell_worker(one, now, _("单独办理"))
-        else:
+        if not _let_go(one, main, now):
             _sit_with(one, main)
 
 
@@ -82,6 +76,15 @@ def go_alone(case: Case, *, by: User | None, now: datetime, says: str = "") -> N
         Case.objects.filter(pk=case.pk).update(unit=merged.facts["unit"])
         case.refresh_from_db()
     settle(case)
+
+
+def _let_go(case: Case, main: Case, now: datetime) -> bool:
+    """Where the unit of the main one must not know of it, it goes on by itself, and she is told."""
+    if not is_bypassed(case, main.unit):
+        return False
+    go_alone(case, by=None, now=now)
+    telling.tell_worker(case, now, _("单独办理"))
+    return True
 
 
 def _sit_with(case: Case, main: Case) -> None:

@@ -33,6 +33,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
+from tests.tables import make_template
+
 # Every thread of a live server closes its connection by itself, a pool would keep it past the test.
 settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
 # Static files as they lie in the tree: no test waits for collectstatic.
@@ -46,6 +48,7 @@ django.setup()
 if TYPE_CHECKING:
     from django.test import Client
     from playwright.sync_api import Browser, BrowserContext, Page
+    from pytest_django import DjangoDbBlocker
     from pytest_django.live_server_helper import LiveServer
 
 pytest_plugins = ["tests.cast"]
@@ -63,6 +66,7 @@ CHROMIUM_ARGUMENTS = [
 ]
 PHONE = {"width": 390, "height": 844}
 WIDE = {"width": 1280, "height": 800}
+KEPT_TABLES = Path(__file__).parent.parent / ".pytest_cache" / "tables"
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -115,6 +119,17 @@ def _nothing_stays(request: pytest.FixtureRequest) -> Iterator[None]:
     yield
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    """Each process's database is a copy of one that is migrated once."""
+    with django_db_blocker.unblock():
+        template = make_template(DATA, KEPT_TABLES)
+    settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.cases import receipts, telling
+from yizhan.cases import beside, receipts, telling
 from yizhan.cases.actors import (
     Taker,
     Why,
@@ -173,13 +173,16 @@ def open_case(
 ) -> Opened:
     """Begin a case at `unit` by the newest version of the procedure.
 
-    person: whose it is; None: she stays unknown, and gets a receipt. by: the account that enters it; on the page of
-    somebody unknown that is nobody. key: the request's own name: the same again is the same case. grade: one of the
-    procedure's. began_at: when its clocks began, if another body had it before. Raises BadWords, BadForm, BadGrade,
-    FromTheFuture, TooManyFiles.
+    person: whose it is; None: she stays unknown, and gets a receipt, unless it is the union's own. by: the account that
+    enters it; on the page of somebody unknown that is nobody. key: the request's own name: the same again is the same
+    case. grade: one of the procedure's. began_at: when its clocks began, if another body had it before.
+    Raises BadWords, BadForm, BadGrade, FromTheFuture, NotTheirs, TooManyFiles.
     """
-    by = None if person is None and via is Via.PAGE else by
     declared = newest(procedure)
+    if declared.is_of_union and person is not None:
+        raise NotTheirs(_("这是工会自己的事，没有提出人"))
+    is_unknown = person is None and not declared.is_of_union
+    by = None if is_unknown and via is Via.PAGE else by
     asked = _answers(declared.opening, fields or {})
     if declared.grades and grade not in {one.code for one in declared.grades}:
         raise BadGrade
@@ -189,7 +192,7 @@ def open_case(
     _check_files(files)
     assert unit.home_id is not None
     person = _held_person(person) if person else None
-    receipt = "" if person else receipts.code_of(f"{unit.home_id}:{key}")
+    receipt = receipts.code_of(f"{unit.home_id}:{key}") if is_unknown else ""
     if known := Case.objects.filter(home_id=unit.home_id, key=key).first():
         nothing_done()
         return _opened_before(known, receipt)
@@ -365,6 +368,7 @@ def _move(
     files: Sequence[File] = (),
 ) -> None:
     procedure = procedure_of(case)
+    facts = beside.facts_of(beside.Moving(case, outcome.code, fields or {}, by, now))
     append(
         case,
         Kind.MOVE,
@@ -376,6 +380,7 @@ def _move(
         leads_to=outcome.leads_to,
         ends=procedure.is_end(outcome.leads_to),
         is_hidden=step.is_confidential,
+        facts=facts,
         step=step.code,
         files=files,
     )
@@ -441,9 +446,14 @@ def answer(
     asks: bool = False,
     files: Sequence[File] = (),
 ) -> Case:
-    """Say something to her whose matter it is, or ask her. Raises Meanwhile, KeepsOut, BadWords, TooManyFiles."""
+    """Say something to her whose matter it is, or ask her.
+
+    Raises Meanwhile, KeepsOut, NotNow, BadWords, TooManyFiles.
+    """
     case = _held(case, seen)
     require_officer(case, by, now)
+    if procedure_of(case).is_of_union:
+        raise NotNow
     _check_files(files, case)
     append(case, Kind.ASK if asks else Kind.ANSWER, at=now, by=by, says=checked(says), files=files)
     record(case, now, by)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -51,8 +51,15 @@ def procedure_of(case: Case) -> Procedure:
 
 def moves_in(history: Iterable[Entry]) -> list[Move]:
     return [
-        Move(entry.at, _BY_KIND.get(Kind(entry.kind), entry.outcome)) for entry in history if entry.leads_to
+        Move(entry.at, _BY_KIND.get(Kind(entry.kind), entry.outcome), _until(entry))
+        for entry in history
+        if entry.leads_to
     ]
+
+
+def _until(entry: Entry) -> date | None:
+    day = entry.facts.get("until")
+    return date.fromisoformat(day) if day else None
 
 
 def grade_in(history: Iterable[Entry]) -> str:

@@ -218,7 +218,7 @@ class Procedure:
     handles: the permission by which officers see its cases, hand them over and give them to each other. reopens_at: the
     step to which a case that has ended can be brought back. grades: each with its limit of the solution, instead of
     `solution`. goes_alone: each is owed an answer of its own, so none is merged or split. opening: what is asked when a
-    case begins.
+    case begins. is_of_union: the union's own matter, which no worker brought and none follows.
     """
 
     code: str
@@ -234,6 +234,7 @@ class Procedure:
     reopens_at: str = ""
     grades: tuple[Grade, ...] = ()
     goes_alone: bool = False
+    is_of_union: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -259,6 +260,7 @@ class Procedure:
             sorted(end.code for end in self.ends),
             sorted((grade.code, repr(grade.solution)) for grade in self.grades),
             sorted((step.code, outcome.code) for step, outcome in self.moves() if outcome.is_second_look),
+            *(["of the union"] if self.is_of_union else []),
         ]
         return hashlib.sha256(repr(says).encode()).hexdigest()
 

@@ -6,7 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from yizhan.cases.procedures import MERGED, Clock, Office, Outcome, Outside, Procedure, Step, Text
+from yizhan.cases.procedures import (
+    MERGED,
+    Clock,
+    Office,
+    Outcome,
+    Outside,
+    Procedure,
+    Step,
+    Text,
+    Whom,
+    Worker,
+)
 from yizhan.cases.standing import MERGE, PART, REOPEN
 from yizhan.cases.time_limits import TimeLimit, Unit
 from yizhan.notices.kinds import kind_of
@@ -27,6 +38,7 @@ def problems(procedure: Procedure) -> list[str]:
         *_texts(procedure),
         *_notices(procedure),
         *_promises(procedure),
+        *_of_union(procedure),
     ]
 
 
@@ -209,3 +221,17 @@ def _promises(procedure: Procedure) -> Iterator[str]:
         yield "it promises a first answer, and no outcome is one"
     if procedure.solution and all(step.stands_still for step in procedure.steps):
         yield "it promises a solution, and its clock always stands still"
+
+
+def _of_union(procedure: Procedure) -> Iterator[str]:
+    """A matter of the union's own has no worker who could do something in it, hear of it, or wait for an answer."""
+    if not procedure.is_of_union:
+        return
+    for step in procedure.steps:
+        if any(Worker() in step.actors_of(outcome) for outcome in step.outcomes) or Worker() in step.who:
+            yield f"{step.code}: a worker has part in it, and the matter is the union's own"
+    for step, outcome in procedure.moves():
+        if any(tells.whom is Whom.WORKER for tells in outcome.tells):
+            yield f"{step.code}: {outcome.code} tells the worker, and the matter is the union's own"
+    if procedure.first_answer:
+        yield "it promises a first answer, and the matter is the union's own"

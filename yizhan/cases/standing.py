@@ -3,7 +3,8 @@
 Nothing here is stored elsewhere in another form: after a change of the calendar the same moves give the new days.
 
 - first answer: from the opening until an outcome that is one, or the first end; it never stands still;
-- next step: from the moment the case came to the step where it stands, by the step's limit or its public notice;
+- next step: from the moment the case came to the step where it stands, by the step's limit or its public notice, or
+  with the day that was named when it came there;
 - solution: from the opening to an end; it stands still in steps that say so, between an end and a reopening, and while
   the case goes on with another.
 
@@ -14,10 +15,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from yizhan.cases.procedures import MERGED, Outcome, Procedure, Step
-from yizhan.cases.time_limits import Reckoned, Run, TimeLimit, reckon, warning_at
+from yizhan.cases.time_limits import Reckoned, Run, TimeLimit, end_of, reckon, warning_at
 
 # Moves that no procedure declares:
 REOPEN = "reopen"  # a case that has ended goes on
@@ -31,10 +32,12 @@ class BadMoves(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An outcome that was taken and counted. at: when, aware."""
+    """An outcome that was taken and counted. at: when, aware. until: a day that was named with it; with that day ends
+    the limit of the step to which it led, instead of the step's own."""
 
     at: datetime
     outcome: str
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def standing(procedure: Procedure, opened_at: datetime, moves: Sequence[Move], g
         first_answer=_deadline(
             procedure.first_answer, [Run(opened_at)], kept_at=min(answers[:1] + ends[:1], default=None)
         ),
-        next_step=_next_step(last.step, last.since) if last.step else None,
+        next_step=_next_step(last.step, last.since, last.until) if last.step else None,
         solution=_deadline(procedure.solution_of(grade), _solution_runs(stays), kept_at=ended_at),
     )
 
@@ -102,11 +105,13 @@ class _Stay:
     since: datetime
     left_at: datetime | None = None
     left_by: Outcome | None = None
+    until: date | None = None
 
 
 def _stays(procedure: Procedure, opened_at: datetime, moves: Sequence[Move]) -> Iterator[_Stay]:
     steps = {step.code: step for step in procedure.steps}
     left, place, since = "", procedure.starts_at, opened_at
+    until: date | None = None
     for move in moves:
         if move.at < since:
             raise BadMoves(f"{move.outcome} before the case came to {place}")
@@ -122,14 +127,14 @@ def _stays(procedure: Procedure, opened_at: datetime, moves: Sequence[Move]) -> 
             if move.outcome != REOPEN or place == MERGED or not procedure.reopens_at:
                 raise BadMoves(f"{move.outcome} after the end, {place}")
             yield _Stay(place, None, since, move.at)
-            place, since = procedure.reopens_at, move.at
+            place, since, until = procedure.reopens_at, move.at, None
             continue
         outcome = {each.code: each for each in steps[place].outcomes}.get(move.outcome)
         if outcome is None:
             raise BadMoves(f"{place} has no outcome {move.outcome}")
         yield _Stay(place, steps[place], since, move.at, outcome)
-        place, since = outcome.leads_to, move.at
-    yield _Stay(place, steps.get(place), since)
+        place, since, until = outcome.leads_to, move.at, move.until
+    yield _Stay(place, steps.get(place), since, until=until)
 
 
 def _solution_runs(stays: Sequence[_Stay]) -> list[Run]:
@@ -145,7 +150,11 @@ def _solution_runs(stays: Sequence[_Stay]) -> list[Run]:
     return runs or [Run(stays[0].since, stays[0].since)]
 
 
-def _next_step(step: Step, since: datetime) -> Deadline | None:
+def _next_step(step: Step, since: datetime, until: date | None) -> Deadline | None:
+    if until is not None:
+        due_at = end_of(until)
+        warns_at = warning_at(step.warning, due_at) if step.warning else None
+        return Deadline(Reckoned(due_at, timedelta(), is_provisional=False), warns_at=warns_at)
     limit = step.public_notice.lasts if step.public_notice else step.limit
     return _deadline(limit, [Run(since)], warning=step.warning)
 

@@ -130,6 +130,11 @@ def last_day(due_at: datetime) -> date:
     return (due_at - timedelta.resolution).astimezone(CHINA).date()
 
 
+def end_of(day: date) -> datetime:
+    """24:00 of a day, in China."""
+    return _midnight(day + DAY)
+
+
 def reckon(limit: TimeLimit, runs: Sequence[Run]) -> Reckoned:
     """Return when `limit` is up, its clock having run in `runs`: ascending, apart, at most the last without end.
 

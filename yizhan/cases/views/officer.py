@@ -22,6 +22,7 @@ from yizhan.cases import actions, drawing, together
 from yizhan.cases.access import CASES_READ, case_in, cases_in, file_of
 from yizhan.cases.actions import Refused
 from yizhan.cases.actors import Taker, Why, conflict_of, step_of
+from yizhan.cases.beside import panels
 from yizhan.cases.chain import FILE, Said
 from yizhan.cases.clocks import grade_in, procedure_of
 from yizhan.cases.forms import AssignForm, GradeForm, HandOverForm, OtherForm, WordsForm
@@ -162,6 +163,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
             "forms": beside,
             "tried": tried,
             "ways": ways(found, taker, now, tried=tried),
+            "panels": panels(request, found, now),
             **_seen(request, found, now),
         },
         status=422 if request.method == "POST" else 200,
@@ -233,7 +235,8 @@ class _Forms:
 
         self.answer = words("answer", _("答复本人"))
         self.ask = words("ask", _("问本人"))
-        self.note = words("note", _("内部记录，本人看不到"))
+        is_of_union = procedure_of(found).is_of_union
+        self.note = words("note", _("内部记录") if is_of_union else _("内部记录，本人看不到"))
         self.recuse = WordsForm(sent("recuse"), label=_("为什么要回避"), prefix="recuse")
         self.back = WordsForm(sent("back"), label=_("为什么重新办"), prefix="back")
         self.assign = AssignForm(
@@ -243,7 +246,8 @@ class _Forms:
             initial={"to": str(found.assignee_id or "")},
         )
         self.alone = WordsForm(sent("alone"), label=_("为什么单独办，本人会看到"), prefix="alone")
-        self.split = WordsForm(sent("split"), label=_("分出来的是什么，本人会看到"), prefix="split")
+        part = _("分出来的是什么") if is_of_union else _("分出来的是什么，本人会看到")
+        self.split = WordsForm(sent("split"), label=part, prefix="split")
         self.merge = OtherForm(sent("merge"), visible=visible, prefix="merge")
         self.relate = OtherForm(sent("relate"), visible=visible, prefix="relate")
         self.hand = HandOverForm(sent("hand"), case=found, prefix="hand")

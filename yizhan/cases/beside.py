@@ -1,0 +1,70 @@
+"""What a service keeps and shows beside its cases. It says so in its AppConfig.ready(), so that this room knows none.
+
+beside.keep("letters.reminder", in_step)     # rows of its own go in step with the moves of a case
+beside.show(panel)                           # a part of the officer's page of a case
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+
+from yizhan.cases.models import Case
+from yizhan.people.models import User
+
+
+@dataclass(frozen=True)
+class Moving:
+    """A move that is about to be entered, the case locked, in its transaction. fields: as its form made them, plain.
+    by: None when the clock takes it."""
+
+    case: Case
+    outcome: str
+    fields: Mapping[str, Any]
+    by: User | None
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A template and what it is given, as `it`."""
+
+    template: str
+    it: Mapping[str, Any]
+
+
+# Returns facts for the entry: nothing of a person. `until` is a day ("2026-12-10"): with it ends the limit of the step
+# to which the move leads, instead of the step's own. May raise cases.actions.Refused: then nothing has happened.
+InStep = Callable[[Moving], Mapping[str, Any]]
+Shows = Callable[[HttpRequest, Case, datetime], Panel | None]
+
+_in_step: dict[str, InStep] = {}
+_shown: list[Shows] = []
+
+
+class KeptTwice(ValueError):
+    """Two services go in step with one procedure."""
+
+
+def keep(procedure: str, function: InStep) -> None:
+    if _in_step.setdefault(procedure, function) is not function:
+        raise KeptTwice(procedure)
+
+
+def show(function: Shows) -> None:
+    if function not in _shown:
+        _shown.append(function)
+
+
+def facts_of(moving: Moving) -> dict[str, Any]:
+    """Let the service whose case it is go in step; returns the facts for the entry."""
+    function = _in_step.get(moving.case.procedure)
+    return dict(function(moving)) if function else {}
+
+
+def panels(request: HttpRequest, case: Case, now: datetime) -> list[Panel]:
+    return [panel for function in _shown if (panel := function(request, case, now))]

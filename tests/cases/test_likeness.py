@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -12,11 +13,12 @@ from pytest_django.asserts import assertNumQueries
 from tests.cases.factories import MONDAY, Tree, a_case, a_tree, an_officer
 from tests.orgs.factories import make_unit
 from tests.people.factories import SignedClient
-from yizhan.cases import chain
+from yizhan.cases import chain, similar
 from yizhan.cases.access import cases_in
+from yizhan.cases.index import Index
 from yizhan.cases.likeness import most_alike
 from yizhan.cases.models import Case
-from yizhan.cases.queries import similar_to
+from yizhan.cases.similar import similar_to
 from yizhan.orgs.access import scope_of
 from yizhan.orgs.models import Unit
 from yizhan.orgs.shield import shield_of
@@ -75,6 +77,66 @@ def test_neither_a_case_past_her_unit_nor_one_of_her_own_nor_an_erased_one_is_co
     erased = a_case(tree.branch, says=SUMMER)
     chain.erase_words([erased], MONDAY)
     assert seen_by(officer, ours) == [shown]
+
+
+@pytest.fixture
+def older(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """One case is compared in any event; an index is built when a test says so. Homes of which one was asked for."""
+    asked: list[int] = []
+    monkeypatch.setattr(similar, "COMPARED", 1)
+    monkeypatch.setattr(
+        similar, "_build_beside", lambda home_id: (asked.append(home_id), similar._building.release())
+    )
+    yield asked
+    similar._held.clear()
+
+
+@pytest.mark.django_db
+def test_of_many_cases_an_older_one_is_found_once_there_is_an_index(tree: Tree, older: list[int]):
+    officer, old = an_officer(tree.city), a_case(tree.branch, says=SUMMER)
+    ours, newest = a_case(tree.branch, says=SUMMER), a_case(tree.branch, says="工资晚发了半个月")
+    assert newest not in seen_by(officer, ours)
+    assert seen_by(officer, ours) == []
+    assert set(older) == {ours.home_id}
+
+    similar.build(ours.home_id)
+
+    assert seen_by(officer, ours) == [old]
+
+
+@pytest.mark.django_db
+def test_the_index_points_to_nothing_past_her_unit_nor_to_what_was_erased_or_merged_since(
+    tree: Tree, older: list[int]
+):
+    officer = an_officer(tree.company)
+    a_case(tree.district, says=SUMMER, shielded_unit=tree.company)
+    erased, ours = a_case(tree.branch, says=SUMMER), a_case(tree.branch, says=SUMMER)
+    a_case(tree.branch, says="工资晚发了半个月")
+    similar.build(ours.home_id)
+    assert seen_by(officer, ours) == [erased]
+    chain.erase_words([erased], MONDAY)
+    assert seen_by(officer, ours) == []
+
+
+def test_the_index_finds_what_reading_all_finds():
+    places = ("食堂", "车棚", "宿舍", "仓库", "站点", "楼道")
+    things = ("充电桩", "热水", "空调", "门锁", "路灯", "微波炉")
+    texts = {
+        at: f"{one}的{thing}坏了，{other}也没有{things[at % 6]}"
+        for at, (one, thing, other) in enumerate(itertools.product(places, things, places))
+    }
+    index = Index(texts.items())
+    for text in ("宿舍的热水坏了", "站点没有微波炉", "夜里没有路灯"):
+        wanted = [one.score for one in most_alike(text, texts)]
+        scores = [score for _key, score in index.most_alike(text)]
+        assert scores == pytest.approx(wanted, abs=0.05)
+
+
+def test_an_index_of_nothing_and_a_question_of_nothing_answer_nothing():
+    assert Index([]).most_alike(SUMMER) == []
+    assert Index([(1, ""), (2, "😀")]).candidates(SUMMER) == []
+    assert Index([(1, SUMMER), (2, "")]).most_alike("") == []
+    assert Index([(1, ""), (2, SUMMER), (3, "")]).candidates(SUMMER) == [2]
 
 
 @pytest.mark.django_db

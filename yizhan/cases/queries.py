@@ -11,14 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.chain import ERASED, Said, said_in
 from yizhan.cases.clocks import procedure_of, standing_of
-from yizhan.cases.likeness import most_alike
 from yizhan.cases.models import Attachment, Bond, Case, Entry, Kind, Relation
 from yizhan.cases.procedures import Step, all_versions
 from yizhan.cases.standing import Standing
 from yizhan.people.models import Person
 
 BATCH = 500  # of a job at a time
-COMPARED = 1000  # cases with which one is compared
 TO_WORKER = (
     Kind.OPENED,
     Kind.MOVE,
@@ -208,30 +206,8 @@ def split_from(case: Case) -> list[Case]:
     return list(rows.select_related("unit", "main").order_by("pk"))
 
 
-@dataclass(frozen=True)
-class Similar:
-    """A case that began with much the same words, and which these are."""
-
-    case: Case
-    said: Said
-    words: tuple[str, ...]
-
-
-def similar_to(case: Case, visible: QuerySet[Case]) -> list[Similar]:
-    """The ten that say most nearly the same, of the newest that somebody may see. 2 queries.
-
-    None merged into another. Only words that a list shows her are compared: of a confidential step, or erased, there is
-    nothing.
-    """
-    newest_ones = visible.filter(main__isnull=True).exclude(pk=case.pk).order_by("-opened_at", "-pk")
-    others = {one.pk: one for one in newest_ones[:COMPARED]}
-    said = opening_words([case, *others.values()])
-    texts = {pk: _text(words) for pk, words in said.items()}
-    found = most_alike(texts.pop(case.pk, ""), texts)
-    return [Similar(others[one.key], said[one.key], one.words) for one in found]
-
-
-def _text(said: Said) -> str:
+def text_of(said: Said) -> str:
+    """All that was said in it, for comparing."""
     return " ".join([said.says, *(value for value in said.fields.values() if isinstance(value, str))])
 
 

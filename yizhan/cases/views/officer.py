@@ -28,7 +28,8 @@ from yizhan.cases.clocks import grade_in, procedure_of
 from yizhan.cases.forms import AssignForm, GradeForm, HandOverForm, OtherForm, WordsForm
 from yizhan.cases.models import Case
 from yizhan.cases.procedures import Text, all_newest, newest
-from yizhan.cases.queries import COMPARED, Whole, opening_words, related_to, similar_to, whole
+from yizhan.cases.queries import Whole, opening_words, related_to, whole
+from yizhan.cases.similar import COMPARED, has_index, similar_to
 from yizhan.cases.views.common import Tried, dues, place_of, seen_in, try_to_take, ways
 from yizhan.common.attached import content_of, file_response
 from yizhan.orgs.access import Scope, held_in, officer, scope_for, units_of
@@ -196,6 +197,7 @@ def similar(request: HttpRequest, ref: str) -> HttpResponse:
             "case": found,
             "said": opening_words([found]).get(found.pk),
             "compared": COMPARED,
+            "finds_older": has_index(found.home_id),
             "rows": [
                 (one, procedure_of(one.case).name, place_of(one.case)) for one in similar_to(found, visible)
             ],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.access import CASES_READ, cases_in
 from yizhan.cases.clocks import procedure_of
+from yizhan.cases.listing import COUNTED, counted
 from yizhan.cases.models import Case
 from yizhan.cases.owed import became, listed
 from yizhan.cases.views.common import place_of
@@ -49,8 +50,9 @@ def _line(
         )
         for case in rows.order_by("owed_at", "pk")[:SHOWN]
     )
-    url = f"{reverse('cases_console:list')}?which={which}"
-    return Owed(name, rows.count(), url, "message-circle", is_late, shown)
+    url, count = f"{reverse('cases_console:list')}?which={which}", counted(rows)
+    most = min(count, COUNTED)
+    return Owed(name, most, url, "message-circle", is_late, shown, is_more=count > most)
 
 
 def add_all() -> None:

@@ -149,6 +149,16 @@ class Case(models.Model):
                 name="cases_owed_by_unit",
             ),
             models.Index(
+                fields=["unit", "owed_at", "id"],
+                condition=Q(ended_at__isnull=True, assignee__isnull=True),
+                name="cases_free_by_unit",
+            ),
+            models.Index(fields=["owed_at", "id"], condition=Q(ended_at__isnull=True), name="cases_owed"),
+            models.Index(
+                fields=["-ended_at", "-id"], condition=Q(ended_at__isnull=False), name="cases_ended_lately"
+            ),
+            models.Index(fields=["opened_at", "id"], name="cases_opened"),
+            models.Index(
                 fields=["assignee", "owed_at", "id"],
                 condition=Q(ended_at__isnull=True, assignee__isnull=False),
                 name="cases_owed_by_one",
@@ -212,7 +222,7 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["home_id", "case", "number"], name="cases_entry_in_order"),
+            models.UniqueConstraint(fields=["case", "number", "home_id"], name="cases_entry_in_order"),
             models.UniqueConstraint(
                 fields=["home_id", "case", "stay", "outcome", "by"],
                 condition=Q(kind=Kind.VOICE),
@@ -287,6 +297,28 @@ class Attachment(models.Model):
                 condition=Q(number__gte=1, size_bytes__gte=1) & Q(type__in=FileType.values),
                 name="cases_attachment_is_a_file",
             ),
+        ]
+
+
+class SavedFilter(models.Model):
+    """A list of cases that an officer asks for again and again, by a name of her own. is_default: it opens with this.
+
+    query: as `listing.Wanted.address` says it.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=20)
+    query = models.CharField(max_length=600)
+    is_default = models.BooleanField(default=False)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="cases_filter_named_once"),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(is_default=True), name="cases_filter_one_default"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="cases_filter_has_a_name"),
         ]
 
 

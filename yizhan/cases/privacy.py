@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.chain import FILE, erase_words
 from yizhan.cases.clocks import procedure_of
-from yizhan.cases.models import Attachment, Case
+from yizhan.cases.models import Attachment, Case, SavedFilter
 from yizhan.cases.queries import Line, matters_of, whole
 from yizhan.common import sealed
 from yizhan.common.attached import FileType, content_of
@@ -22,6 +22,7 @@ from yizhan.people.queries import when
 
 def register() -> None:
     privacy.add_exporter("cases", _("我提的事"), cases_of)
+    privacy.add_exporter("case_filters", _("我存的筛选"), filters_of)
     privacy.add_files(files_of)
     privacy.add_eraser(forget)
     privacy.add_merger(move)
@@ -53,6 +54,16 @@ def cases_of(person: Person) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def filters_of(person: Person) -> list[dict[str, Any]]:
+    rows = (
+        SavedFilter.objects.filter(user_id=person.user_id) if person.user_id else SavedFilter.objects.none()
+    )
+    return [
+        {str(_("名字")): one.name, str(_("条件")): one.query, str(_("存下")): when(one.saved_at)}
+        for one in rows.order_by("pk")
+    ]
 
 
 def files_of(person: Person) -> Iterator[tuple[str, bytes]]:

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from yizhan.cases.chain import erase_words
 from yizhan.cases.models import Case
-from yizhan.common.retention import FACT, WHO_DID_IT, WITH_PERSON, for_days, keep, purge
+from yizhan.common.retention import FACT, WHO_DID_IT, WITH_ACCOUNT, WITH_PERSON, for_days, keep, purge
 
 KEPT_DAYS = 1095  # after the end: long enough for a reopening, a complaint, an arbitration
 BATCH = 1000
@@ -38,6 +38,7 @@ keep(
     "cases.Attachment",
     {for_days(KEPT_DAYS, "cases.words"): "id ref home_id entry_id number type size_bytes cipher"},
 )
+keep("cases.SavedFilter", {WITH_ACCOUNT: "id user_id name query is_default saved_at"})
 keep("cases.Version", {FACT: "id procedure number fingerprint first_at"})
 
 

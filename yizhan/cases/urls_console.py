@@ -1,10 +1,12 @@
 from django.urls import path
 
-from yizhan.cases.views import officer
+from yizhan.cases.views import lists, officer
 
 app_name = "cases_console"
 urlpatterns = [
-    path("", officer.cases, name="list"),
+    path("", lists.cases, name="list"),
+    path("filters/", lists.save_filter, name="filters"),
+    path("export/", lists.export, name="export"),
     path("procedures/<str:code>/", officer.procedure, name="procedure"),
     path("<str:ref>/files/<uuid:file_ref>/", officer.file, name="file"),
     path("<str:ref>/", officer.case, name="case"),

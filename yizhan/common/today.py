@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 class Owed:
     """One line of today's page: how many, of what, and the page that lists exactly these.
 
-    is_late: past a date or a limit, shown first. rows: a few of them as (text, address, hint).
+    is_late: past a date or a limit, shown first. rows: a few of them as (text, address, hint). is_more: count or more.
     """
 
     name: str | Promise
@@ -24,6 +24,7 @@ class Owed:
     icon: str
     is_late: bool = False
     rows: tuple[tuple[str, str, str], ...] = ()
+    is_more: bool = False
 
 
 @dataclass(frozen=True)

@@ -184,19 +184,38 @@ def readers(
 # --- who has read it ---------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Read:
+    """A matter ("places.fault:12") that an account reads, in a role at a unit."""
+
+    subject: str
+    user_id: int
+    unit_id: int
+    role: str
+
+
 @unrecorded("a look changes nothing; it is kept for the one whose matter it is")
-def note_read(*, subject: str, by: Reader, now: datetime) -> None:
-    """Note that the matter ("places.fault:12") was opened: by whom in which role, first, last and how often."""
+def note_reads(reads: Iterable[Read], now: datetime) -> None:
+    """Note that these matters were opened: by whom in which role, first, last and how often. 1 query."""
+    rows = sorted({(one.subject, one.user_id, one.unit_id, one.role) for one in reads})
+    if not rows:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO orgs_shieldedread (subject, reader_id, unit_id, role, first_at, last_at, times)
-            VALUES (%s, %s, %s, %s, %s, %s, 1)
+            SELECT subject, reader, unit, role, %s, %s, 1
+            FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::text[]) AS asked (subject, reader, unit, role)
             ON CONFLICT (subject, reader_id, unit_id) DO UPDATE
             SET last_at = EXCLUDED.last_at, role = EXCLUDED.role, times = orgs_shieldedread.times + 1
             """,
-            [subject, by.user_id, by.unit.pk, by.role, now, now],
+            [now, now, *map(list, zip(*rows, strict=True))],
         )
+
+
+def note_read(*, subject: str, by: Reader, now: datetime) -> None:
+    """Note that the matter was opened."""
+    note_reads([Read(subject, by.user_id, by.unit.pk, by.role)], now)
 
 
 def reads_of(subject: str) -> list[ShieldedRead]:

@@ -14,7 +14,7 @@ from yizhan.notices.models import Notice
 from yizhan.orgs.models import Role
 
 MARKER = "仓库里热得晕倒7311"
-QUERIES = ("?which=below&q=仓库",)
+QUERIES = ("?which=below&with_words=1",)
 
 
 @pytest.fixture
@@ -59,4 +59,4 @@ def test_the_sweep_does_find_a_matter_that_is_not_shielded(world: World) -> None
 
     told(world, is_shielded=False)
 
-    assert MARKER in chair.get("/console/cases/").content.decode()
+    assert MARKER in chair.get("/console/cases/?with_words=1").content.decode()

@@ -63,7 +63,7 @@ def test_from_the_box_to_solved_and_rated(tree: Tree, person: Person, her: Clien
     case = Case.objects.get()
     assert sent.headers["Location"] == f"/matters/{case.ref}/"
     clerk, page = clerk_of(tree), f"/console/cases/{case.ref}/"
-    listed = text(clerk.get("/console/cases/"))
+    listed = text(clerk.get("/console/cases/?with_words=1"))
     assert "充电的地方太少" in listed
     assert "等工会接" in listed
 

@@ -1,21 +1,18 @@
-"""Cases for officers: what I owe and by when, one case with all that can be done in it, and how a procedure goes."""
+"""One case for officers with all that can be done in it, and how a procedure goes."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yizhan.cases import actions, drawing, together
@@ -23,97 +20,18 @@ from yizhan.cases.access import CASES_READ, case_in, cases_in, file_of
 from yizhan.cases.actions import Refused
 from yizhan.cases.actors import Taker, Why, conflict_of, step_of
 from yizhan.cases.beside import panels
-from yizhan.cases.chain import FILE, Said
+from yizhan.cases.chain import FILE
 from yizhan.cases.clocks import grade_in, procedure_of
 from yizhan.cases.forms import AssignForm, GradeForm, HandOverForm, OtherForm, WordsForm
 from yizhan.cases.models import Case
-from yizhan.cases.procedures import Text, all_newest, newest
+from yizhan.cases.procedures import newest
 from yizhan.cases.queries import Whole, opening_words, related_to, whole
 from yizhan.cases.similar import COMPARED, has_index, similar_to
-from yizhan.cases.views.common import Tried, dues, place_of, seen_in, try_to_take, ways
+from yizhan.cases.views.common import Tried, dues, note_reading, place_of, seen_in, try_to_take, ways
 from yizhan.common.attached import content_of, file_response
-from yizhan.orgs.access import Scope, held_in, officer, scope_for, units_of
-from yizhan.orgs.models import Unit
-from yizhan.orgs.permissions import roles_with
-from yizhan.orgs.shield import Reader, note_read, shield_in
+from yizhan.orgs.access import officer, scope_for
+from yizhan.orgs.shield import shield_in
 from yizhan.people.models import User
-
-PAGE = 50
-VIEWS = {
-    "mine": gettext_lazy("交给我的"),
-    "free": gettext_lazy("本单位等着接的"),
-    "desk": gettext_lazy("本单位没办结的"),
-    "late": gettext_lazy("超期的"),
-    "below": gettext_lazy("管辖范围内没办结的"),
-    "ended": gettext_lazy("办结的"),
-}
-
-
-@dataclass(frozen=True)
-class Row:
-    case: Case
-    name: Text
-    place: Text
-    said: Said | None
-    is_late: bool
-
-
-@require_safe
-@officer(CASES_READ)
-def cases(request: HttpRequest) -> HttpResponse:
-    """What I owe and by when, the earliest first. 6 queries for a page."""
-    now = timezone.now()
-    which = request.GET.get("which", "desk")
-    which = which if which in VIEWS else "desk"
-    rows = listed(request, which, now)
-    wanted = request.GET.get("procedure", "")
-    if wanted in {one.code for one in all_newest()}:
-        rows = rows.filter(procedure=wanted)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    found = list(page.object_list)
-    words = opening_words(found)
-    shown = [
-        Row(
-            case,
-            procedure_of(case).name,
-            place_of(case),
-            words.get(case.pk),
-            bool(case.owed_at and case.owed_at < now),
-        )
-        for case in found
-    ]
-    return render(
-        request,
-        "cases/console/cases.html",
-        {
-            "page": page,
-            "rows": shown,
-            "which": which,
-            "views": VIEWS.items(),
-            "procedures": all_newest(),
-            "wanted": wanted,
-        },
-    )
-
-
-def listed(request: HttpRequest, which: str, now: datetime) -> QuerySet[Case]:
-    """The rows of one view of the list."""
-    scope: Scope = request.scope  # type: ignore[attr-defined]
-    rows = cases_in(scope, shield_in(request), cast("User", request.user))
-    if which == "ended":
-        return rows.filter(ended_at__isnull=False).order_by("-ended_at", "-pk")
-    rows = rows.filter(ended_at__isnull=True)
-    desks = units_of([scope])
-    match which:
-        case "mine":
-            rows = rows.filter(assignee=cast("User", request.user))
-        case "free":
-            rows = rows.filter(unit__in=desks, assignee__isnull=True)
-        case "desk":
-            rows = rows.filter(unit__in=desks)
-        case "late":
-            rows = rows.filter(owed_at__lt=now)
-    return rows.order_by(F("owed_at").asc(nulls_last=True), "pk")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -125,7 +43,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         messages.info(request, str(Why.OWN.says))
         return redirect("cases:matter", ref)
     found = case_in(request.scope, shield_in(request), user, ref)  # type: ignore[attr-defined]
-    _note(request, found, now)
+    note_reading(request, [found], now)
     procedure = procedure_of(found)
     held = scope_for(request, procedure.handles)
     can_handle = bool(held) and held.holds(found.unit)
@@ -178,7 +96,7 @@ def file(request: HttpRequest, ref: str, file_ref: UUID) -> HttpResponse:
     user = cast("User", request.user)
     found = case_in(request.scope, shield_in(request), user, ref)  # type: ignore[attr-defined]
     wanted = file_of(found, file_ref, is_worker=False, reads=_reads(request, found))
-    _note(request, found, timezone.now())
+    note_reading(request, [found], timezone.now())
     return file_response(wanted.type, content_of(FILE, wanted), found.ref)
 
 
@@ -189,7 +107,8 @@ def similar(request: HttpRequest, ref: str) -> HttpResponse:
     user = cast("User", request.user)
     visible = cases_in(request.scope, shield_in(request), user)  # type: ignore[attr-defined]
     found = case_in(request.scope, shield_in(request), user, ref)  # type: ignore[attr-defined]
-    _note(request, found, timezone.now())
+    alike = similar_to(found, visible)
+    note_reading(request, [found, *(one.case for one in alike)], timezone.now())
     return render(
         request,
         "cases/console/similar.html",
@@ -198,9 +117,7 @@ def similar(request: HttpRequest, ref: str) -> HttpResponse:
             "said": opening_words([found]).get(found.pk),
             "compared": COMPARED,
             "finds_older": has_index(found.home_id),
-            "rows": [
-                (one, procedure_of(one.case).name, place_of(one.case)) for one in similar_to(found, visible)
-            ],
+            "rows": [(one, procedure_of(one.case).name, place_of(one.case)) for one in alike],
         },
     )
 
@@ -313,17 +230,3 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "cases/console/procedure.html",
         {"procedure": found, "steps": drawing.outline(found), "promises": drawing.promises(found)},
     )
-
-
-def _note(request: HttpRequest, found: Case, now: datetime) -> None:
-    """The worker sees who has read her matter: in the role nearest to its unit."""
-    roles = roles_with(CASES_READ)
-    reaching = [
-        one for one in held_in(request) if one.role in roles and Scope((one.reach,)).holds(found.unit)
-    ]
-    nearest = max(reaching, key=lambda one: len(one.reach.path), default=None)
-    if nearest is not None:
-        reader = Reader(
-            cast("User", request.user).pk, nearest.role, Unit.objects.get(pk=nearest.reach.unit_id)
-        )
-        note_read(subject=f"cases.case:{found.ref}", by=reader, now=now)

@@ -29,7 +29,7 @@ from tests.people.factories import SignedClient
 from tests.services.childcare.factories import a_carer, a_term, applied
 from yizhan.api.models import ApiKey
 from yizhan.cases.actions import open_case
-from yizhan.cases.models import Attachment, Case, Via
+from yizhan.cases.models import Attachment, Bulk, Case, Via
 from yizhan.common.attached import File
 from yizhan.notices.models import Notice, Webhook
 from yizhan.orgs.access import Mark
@@ -223,6 +223,7 @@ def _side(unit: Unit, plaque: str) -> Side:
     person = Person.objects.create(user=make_user("劳动者"), unit=company, trade="courier")
     sheet, row = _sheet(unit)
     team = make_team(unit, [unit])
+    Bulk.objects.create(user=person.user, key="sweep", does="take", at=NOON)
     return Side(
         visit=_visit(unit, station),
         case=open_case(
@@ -638,6 +639,7 @@ IDS: dict[str, Callable[[Side], object]] = {
     "cases.ref": lambda side: side.case.ref,
     "cases_console.ref": lambda side: side.case.ref,
     "file_ref": lambda side: Attachment.objects.get(entry__case=side.case).ref,
+    "bulk_handle": lambda side: Bulk.objects.get(user=side.person.user_id).handle,
     "cases_console.code": lambda side: side.case.procedure,
     "visits.pk": lambda side: side.visit.pk,
     "visits_console.pk": lambda side: side.visit.pk,
@@ -775,7 +777,7 @@ SERVED = "served"  # anything that is none of these and no 5xx
 
 
 # An officer's own draft or notice, nobody else's.
-OWNERS_ONLY = {"register:report", "register:report_csv", "notices_console:notice"}
+OWNERS_ONLY = {"register:report", "register:report_csv", "notices_console:notice", "cases_console:bulk_done"}
 
 
 # Names no row: how a procedure goes is the same for everybody.

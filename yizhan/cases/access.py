@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from yizhan.cases import receipts
-from yizhan.cases.models import Attachment, Case
+from yizhan.cases.models import Attachment, Bulk, Case
 from yizhan.cases.queries import whole
 from yizhan.orgs.access import Scope
 from yizhan.orgs.permissions import ALL, EDITORS, declare
@@ -30,6 +30,14 @@ def cases_in(scope: Scope, shield: Shield, user: User) -> QuerySet[Case]:
 def case_in(scope: Scope, shield: Shield, user: User, ref: str) -> Case:
     """Raises Http404, also for one that she must not know of."""
     found = cases_in(scope, shield, user).filter(ref=ref).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def bulk_of(user: User, handle: UUID) -> Bulk:
+    """What she did to several cases at once. Raises Http404."""
+    found = Bulk.objects.filter(user=user, handle=handle).first()
     if found is None:
         raise Http404
     return found

@@ -322,6 +322,50 @@ class SavedFilter(models.Model):
         ]
 
 
+class BulkState(models.TextChoices):
+    WAITING = "waiting", _("还没办")
+    DONE = "done", _("办了")
+    REFUSED = "refused", _("没办成")
+
+
+class Bulk(models.Model):
+    """The same thing asked of several cases at once. key: the request's own name; digest: SHA-256 of what it asks."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    handle = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    key = models.CharField(max_length=40)
+    does = models.CharField(max_length=8)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "key"], name="cases_bulk_same_request_once"),
+            models.CheckConstraint(
+                condition=Q(does__in=["assign", "hand", "take"]), name="cases_bulk_does_something"
+            ),
+        ]
+        indexes = [models.Index(fields=["at"], name="cases_bulk_at")]
+
+
+class BulkRow(models.Model):
+    """What came of it for one case. seen: the number of its last entry when she chose it. says: why it was refused."""
+
+    bulk = models.ForeignKey(Bulk, models.CASCADE, related_name="rows", db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    seen = models.IntegerField()
+    state = models.CharField(max_length=8, choices=BulkState, default=BulkState.WAITING)
+    says = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bulk", "case"], name="cases_bulk_each_once"),
+            models.CheckConstraint(
+                condition=Q(state=BulkState.REFUSED) ^ Q(says=""), name="cases_bulk_refused_with_a_reason"
+            ),
+        ]
+
+
 class Version(models.Model):
     """A version of a procedure by which a case has run, and the fingerprint of what it said then."""
 

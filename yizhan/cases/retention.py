@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from yizhan.cases.chain import erase_words
-from yizhan.cases.models import Case
+from yizhan.cases.models import Bulk, Case
 from yizhan.common.retention import FACT, WHO_DID_IT, WITH_ACCOUNT, WITH_PERSON, for_days, keep, purge
 
 KEPT_DAYS = 1095  # after the end: long enough for a reopening, a complaint, an arbitration
+BULK_DAYS = 30  # what came of the rows, to look up; each case has its own record
 BATCH = 1000
 
 keep(
@@ -38,6 +39,8 @@ keep(
     "cases.Attachment",
     {for_days(KEPT_DAYS, "cases.words"): "id ref home_id entry_id number type size_bytes cipher"},
 )
+keep("cases.Bulk", {for_days(BULK_DAYS, "cases.bulk"): "id user_id handle key does digest at"})
+keep("cases.BulkRow", {for_days(BULK_DAYS, "cases.bulk"): "id bulk_id case_id seen state says"})
 keep("cases.SavedFilter", {WITH_ACCOUNT: "id user_id name query is_default saved_at"})
 keep("cases.Version", {FACT: "id procedure number fingerprint first_at"})
 
@@ -54,3 +57,9 @@ def forget_old_cases(now: datetime) -> int:
             break
         gone += erase_words(batch, now)
     return gone + old.filter(receipt_index__isnull=False).update(receipt_index=None)
+
+
+@purge("cases.bulk")
+def forget_old_bulk(now: datetime) -> int:
+    """What was done to several cases at once, a month after."""
+    return Bulk.objects.filter(at__lt=now - timedelta(days=BULK_DAYS)).delete()[0]

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from yizhan.cases.views import lists, officer
+from yizhan.cases.views import bulk, lists, officer
 
 app_name = "cases_console"
 urlpatterns = [
     path("", lists.cases, name="list"),
     path("filters/", lists.save_filter, name="filters"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/<uuid:bulk_handle>/", bulk.done, name="bulk_done"),
     path("export/", lists.export, name="export"),
     path("procedures/<str:code>/", officer.procedure, name="procedure"),
     path("<str:ref>/files/<uuid:file_ref>/", officer.file, name="file"),

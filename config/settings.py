@@ -289,6 +289,8 @@ ACCOUNT_RATE_LIMITS = {
     "say": "20/h/user",
     "say_nameless": "30/h/ip",
     "case_receipt": "20/h/ip",
+    "case_word": "30/h/user",
+    "case_word_nameless": "60/h/ip",
     "signup": "120/m/ip",
     "check_card": "60/m/ip",  # a till checks one card after another; nobody tries numbers at this pace
 }

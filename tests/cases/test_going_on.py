@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -34,6 +34,7 @@ from yizhan.cases.actions import (
     add_word,
     answer,
     assign,
+    call_back,
     climb,
     colleagues,
     desk_for,
@@ -48,6 +49,9 @@ from yizhan.cases.actions import (
 from yizhan.cases.actors import Taker, officers_of, outcomes_for, readers_of
 from yizhan.cases.chain import said_in
 from yizhan.cases.models import Case, Via
+from yizhan.cases.privacy import forget
+from yizhan.cases.queries import whole
+from yizhan.common.say import CHINA
 from yizhan.notices.models import Notice
 from yizhan.orgs.access import OutOfReach
 from yizhan.orgs.models import Role
@@ -55,6 +59,7 @@ from yizhan.people.models import Person, User
 from yizhan.records.models import Record
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("procedure")]
+LATER = MONDAY + timedelta(days=1)
 FORM = {"about": "充电", "illness": "没有"}
 
 
@@ -430,3 +435,71 @@ def test_who_was_found_to_be_another_since_the_page_looked_opens_it_as_the_other
     Person.objects.filter(pk=goes.pk).update(user=None, merged_into=stays)
 
     assert a_case(tree.district, goes).person == stays
+
+
+# --- not satisfied: she is called back ------------------------------------------------------------------
+
+
+def ended(case: Case, person: Person) -> Case:
+    return take(case=case, outcome="withdraw", seen=case.entries, taker=worker(person), now=MONDAY)
+
+
+def rated(case: Case, who: Taker, stars: int) -> Case:
+    case.refresh_from_db()
+    return rate(case=case, taker=who, now=LATER, stars=stars)
+
+
+def test_who_is_not_satisfied_is_to_be_called_back_within_three_working_days_and_those_on_duty_hear_of_it() -> (
+    None
+):
+    tree = a_tree()
+    chief, person = an_officer(tree.district), a_worker(tree.company)
+    case = ended(a_case(tree.district, person), person)
+    told = Notice.objects.filter(person__user=chief).count()
+    case = rated(case, worker(person), 2)
+    assert case.call_due_at == datetime(2026, 11, 28, tzinfo=CHINA)
+    assert Notice.objects.filter(person__user=chief).count() == told + 1
+    assert not broken()
+
+
+@pytest.mark.parametrize("stars", [3, 4, 5])
+def test_nobody_is_called_back_who_does_not_complain(stars: int) -> None:
+    tree = a_tree()
+    chief, person = an_officer(tree.district), a_worker(tree.company)
+    case = ended(a_case(tree.district, person), person)
+    case = rated(case, worker(person), stars)
+    assert case.call_due_at is None
+    with pytest.raises(NotNow):
+        call_back(case=case, seen=case.entries, by=chief, now=LATER, says="您好")
+
+
+def test_a_call_back_is_said_to_her_and_owed_no_more() -> None:
+    tree = a_tree()
+    chief, person = an_officer(tree.district), a_worker(tree.company)
+    case = rated(ended(a_case(tree.district, person), person), worker(person), 1)
+    case = call_back(case=case, seen=case.entries, by=chief, now=LATER, says="充电桩下周装好，到时再看")
+    assert case.call_due_at is None
+    seen = whole(case, is_worker=True).lines[-1]
+    assert seen.said is not None
+    assert seen.said.says == "充电桩下周装好，到时再看"
+    assert Record.objects.filter(act="cases.call_back").count() == 1
+    assert not broken()
+
+
+def test_opened_again_it_is_worked_on_and_nobody_calls() -> None:
+    tree = a_tree()
+    person = a_worker(tree.company)
+    case = rated(ended(a_case(tree.district, person), person), worker(person), 1)
+    case = reopen(case=case, seen=case.entries, taker=worker(person), now=LATER, says="没办好")
+    assert case.call_due_at is None
+    assert not broken()
+
+
+def test_who_is_gone_is_not_called() -> None:
+    tree = a_tree()
+    person = a_worker(tree.company)
+    case = rated(ended(a_case(tree.district, person), person), worker(person), 1)
+    forget(person, LATER)
+    case.refresh_from_db()
+    assert case.call_due_at is None
+    assert not broken()

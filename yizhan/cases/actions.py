@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +30,7 @@ from yizhan.cases.actors import (
     parent_of,
     step_of,
 )
-from yizhan.cases.chain import append
+from yizhan.cases.chain import append, said_in
 from yizhan.cases.clocks import grade_in, history_of, procedure_of, settle
 from yizhan.cases.followers import follow, hold_reporters
 from yizhan.cases.models import Attachment, Case, Kind, Version, Via
@@ -41,12 +41,14 @@ from yizhan.common.attached import File
 from yizhan.orgs.access import require
 from yizhan.orgs.models import Line, Unit
 from yizhan.orgs.shield import outside_of, own_company
+from yizhan.people.actions.unmasking import Unmasked, unmask
 from yizhan.people.locks import hold_persons
 from yizhan.people.models import Person, User
 
 MOST_SIGNS = 2000  # of free words in one entry
 MOST_FILES = 6  # in one entry
 MOST_FILES_IN_ALL = 60  # in one case
+AGAIN = timedelta(minutes=10)  # the same words within it are one word
 
 
 class Refused(ValueError):
@@ -226,7 +228,7 @@ def open_case(
     append(case, Kind.OPENED, at=now, by=by, says=says, fields=asked, facts=facts, files=files)
     settle(case)
     record(case, now, by, via=via.value)
-    telling.tell_duty(case, now, is_new=True)
+    telling.tell_duty(case, now, telling.NEW)
     return Opened(case, receipt)
 
 
@@ -475,9 +477,22 @@ def add_word(*, case: Case, taker: Taker, now: datetime, says: str, files: Seque
         raise Ended
     _check_files(files, case)
     says = _optional(says) if files else checked(says)
+    if not files and _is_said(case, says, now):
+        return case
     append(case, Kind.WORD, at=now, by=entered_by(case, taker), says=says, files=files)
     telling.tell_duty(case.main or case, now)
     return case
+
+
+def _is_said(case: Case, says: str, now: datetime) -> bool:
+    """Is it what was said last, just now? A page that is sent twice, on a bad line, says it once."""
+    last = case.history.select_related("words").order_by("-number").first()
+    return (
+        last is not None
+        and last.kind == Kind.WORD
+        and now - last.at < AGAIN
+        and said_in(last.words).says == says
+    )
 
 
 @unrecorded("an officer's own note on a case; what is done is an act of its own")
@@ -522,7 +537,36 @@ def rate(*, case: Case, taker: Taker, now: datetime, stars: int, says: str = "")
         says=_optional(says),
         facts={"stars": stars},
     )
+    settle(case)
+    if case.call_due_at is not None:
+        telling.tell_duty(case, now, _("不满意，请回访"))
     return case
+
+
+@act("cases.call_back", "回访")
+def call_back(*, case: Case, seen: int, by: User, now: datetime, says: str) -> Case:
+    """An officer called her who was not satisfied: what they said, and what becomes of it. She reads it.
+
+    Raises Meanwhile, KeepsOut, NotNow (nobody is to be called), BadWords.
+    """
+    case = _held(case, seen)
+    require_officer(case, by, now)
+    if case.call_due_at is None:
+        raise NotNow
+    append(case, Kind.CALLED, at=now, by=by, says=checked(says))
+    settle(case)
+    record(case, now, by)
+    telling.tell_worker(case, now, _("工会作了回访"))
+    return case
+
+
+@unrecorded("seeing her number is an act of its own, recorded there")
+def contact_of(*, case: Case, by: User, now: datetime) -> Unmasked:
+    """The name and number of her whose matter it is, to call her; she sees who looked. Raises OutOfReach, KeepsOut."""
+    require_officer(case, by, now)
+    assert case.person is not None
+    why = _("办理{what} {ref}").format(what=procedure_of(case).name, ref=case.ref)
+    return unmask(person=case.person, fields=("name", "phone"), reason=why, by=by, unit=case.unit, now=now)
 
 
 # --- whose it is -----------------------------------------------------------------------------------
@@ -582,7 +626,7 @@ def hand_over(*, case: Case, to: Unit, seen: int, by: User, now: datetime, says:
     follow(case, now)
     settle(case)
     record(case, now, by)
-    telling.tell_duty(case, now, is_new=True)
+    telling.tell_duty(case, now, telling.NEW)
     telling.tell_reporters(case, now, _("转给了{unit}办理").format(unit=to))
     return case
 

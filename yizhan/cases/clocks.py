@@ -17,11 +17,13 @@ from django.db.models import QuerySet
 from yizhan.cases.models import Case, Entry, Kind
 from yizhan.cases.procedures import Clock, Procedure, Step, Worker, version_of
 from yizhan.cases.standing import MERGE, PART, REOPEN, BadMoves, Move, Standing, standing
-from yizhan.cases.time_limits import Run, TimeLimit, Unit, reckon, working_days
+from yizhan.cases.time_limits import Reckoned, Run, TimeLimit, Unit, reckon, working_days
 from yizhan.common.acts import unrecorded
 
 log = logging.getLogger(__name__)
 AT_A_TIME = 500
+CALLS_WITHIN = working_days(3)  # of her word that she is not satisfied
+UNSATISFIED = 2  # stars at most
 CLIMBS_AFTER = working_days(2)  # from one unit to the next above it, of limits that count in days
 
 
@@ -37,6 +39,7 @@ class Deadlines:
     warns_at: datetime | None
     climbs_at: datetime | None
     climbed_to_id: int | None
+    call_due_at: datetime | None
 
 
 _COLUMNS = [each.name.removesuffix("_id") for each in fields(Deadlines)]
@@ -78,23 +81,35 @@ def standing_of(case: Case, history: Sequence[Entry]) -> Standing:
 
 
 def deadlines_of(case: Case, history: Sequence[Entry]) -> Deadlines:
-    """What the history says; of the case only what never changes is asked, and its unit. Raises BadMoves."""
+    """What the history says; of the case only what never changes is asked, its unit, and whether anybody can still be
+    told. Raises BadMoves."""
     procedure, stands = procedure_of(case), standing_of(case, history)
     first, step, solution = stands.first_answer, stands.next_step, stands.solution
     stay = max((entry.number for entry in history if entry.leads_to), default=0)
     is_warned = any(entry.kind == Kind.WARNED and entry.stay == stay for entry in history)
     began = max((entry.number for entry in history if entry.kind in (Kind.REOPENED, Kind.PARTED)), default=0)
     climbs = [entry for entry in history if entry.kind == Kind.CLIMBED and entry.number > began]
+    call = _call_back(case, history, stay) if stands.is_ended else None
     return Deadlines(
         first_due_at=first.due.due_at if first else None,
         first_kept_at=first.kept_at if first else None,
         next_due_at=step.due.due_at if step else None,
         solution_due_at=solution.due.due_at if solution else None,
-        is_provisional=stands.is_provisional,
+        is_provisional=stands.is_provisional or bool(call and call.is_provisional),
         warns_at=step.warns_at if step and not is_warned and not stands.is_ended else None,
         climbs_at=_climbs_at(stands, None if stands.is_ended else procedure.step(stands.place), climbs),
         climbed_to_id=climbs[-1].facts["to"] if climbs and not stands.is_ended else None,
+        call_due_at=call.due_at if call else None,
     )
+
+
+def _call_back(case: Case, history: Sequence[Entry], stay: int) -> Reckoned | None:
+    """By when she is to be called back: not satisfied with this end, and not called yet."""
+    said = [entry for entry in history if entry.stay == stay and entry.kind in (Kind.RATED, Kind.CALLED)]
+    if not said or said[-1].kind == Kind.CALLED or said[-1].facts["stars"] > UNSATISFIED:
+        return None
+    is_there = case.person_id is not None or case.receipt_index is not None
+    return reckon(CALLS_WITHIN, [Run(said[-1].at)]) if is_there else None
 
 
 def _climbs_at(stands: Standing, step: Step | None, climbs: Sequence[Entry]) -> datetime | None:
@@ -129,6 +144,13 @@ def settle(case: Case) -> None:
     found = asdict(deadlines_of(case, history_of(case)))
     Case.objects.filter(pk=case.pk).update(**found)
     case.refresh_from_db()
+
+
+@unrecorded("deadlines follow from what was recorded")
+def nobody_to_call(cases: QuerySet[Case]) -> None:
+    """Their reporters are gone, or cannot be told any more: no call back is owed."""
+    for case in cases.filter(call_due_at__isnull=False).order_by("pk"):
+        settle(case)
 
 
 @unrecorded("deadlines follow from what was recorded")

@@ -149,8 +149,15 @@ class StarsForm(forms.Form):
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("不满意的，我们会联系您。"),
     )
+
+    def __init__(self, *args: Any, is_known: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["says"].help_text = (
+            _("不满意的，工会三个工作日内联系您。")
+            if is_known
+            else _("不满意的，工会三个工作日内在这里回复您。")
+        )
 
 
 class ReceiptForm(forms.Form):

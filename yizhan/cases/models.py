@@ -45,6 +45,7 @@ class Kind(models.TextChoices):
     CLIMBED = "climbed", _("上报")
     REOPENED = "reopened", _("重新办理")
     RATED = "rated", _("评价")
+    CALLED = "called", _("回访")
     MERGED = "merged", _("并案")
     PARTED = "parted", _("单独办")
     SPLIT = "split", _("分出一件")
@@ -68,7 +69,8 @@ class Case(models.Model):
     follows it. shielded_unit: what she bypasses. about_unit: the unit complained of, whose people decide nothing.
     main: the case that it was merged into, and goes on with. stay: the number of the entry that brought it to its
     place. entries, head, place, since, stay, ended_at, last_at, main are written by the trigger on entries only; the
-    deadlines by clocks.settle. owed_at: the earliest that is not kept.
+    deadlines by clocks.settle. owed_at: the earliest that is not kept. call_due_at: by when she who is not satisfied
+    with how it ended is to be called back, until she was.
     """
 
     home_id = models.BigIntegerField()
@@ -110,6 +112,7 @@ class Case(models.Model):
     warns_at = models.DateTimeField(null=True)
     climbs_at = models.DateTimeField(null=True)
     climbed_to = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
+    call_due_at = models.DateTimeField(null=True)
     owed_at = models.GeneratedField(
         expression=Choose(
             When(
@@ -179,6 +182,11 @@ class Case(models.Model):
             models.Index(fields=["climbs_at"], condition=Q(climbs_at__isnull=False), name="cases_to_climb"),
             models.Index(
                 fields=["next_due_at"], condition=Q(next_due_at__isnull=False), name="cases_next_due"
+            ),
+            models.Index(
+                fields=["unit", "call_due_at", "id"],
+                condition=Q(call_due_at__isnull=False),
+                name="cases_to_call_back",
             ),
         ]
 

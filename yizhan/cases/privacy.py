@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.chain import FILE, erase_words
-from yizhan.cases.clocks import procedure_of
+from yizhan.cases.clocks import nobody_to_call, procedure_of
 from yizhan.cases.models import Attachment, Case, SavedFilter
 from yizhan.cases.queries import Line, matters_of, whole
 from yizhan.common import sealed
@@ -84,6 +84,7 @@ def forget(person: Person, now: datetime) -> None:
     cases = list(Case.objects.filter(person=person).order_by("pk").select_for_update())
     erase_words(cases, now)
     Case.objects.filter(pk__in=[case.pk for case in cases]).update(person=None)
+    nobody_to_call(Case.objects.filter(pk__in=[case.pk for case in cases]))
 
 
 def move(stays: Person, goes: Person, now: datetime) -> None:

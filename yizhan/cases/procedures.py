@@ -151,7 +151,8 @@ class Step:
     """Where a case can stand. does: what happens now, in a sentence to the worker. who: those who owe it.
 
     stands_still: the clock of the solution does not run meanwhile. is_confidential: all that is entered here;
-    confidential_fields: only these. readers: permissions that may read what is confidential.
+    confidential_fields: only these; of the first step also such as the opening asks.
+    readers: permissions that may read what is confidential.
     """
 
     code: str
@@ -263,6 +264,11 @@ class Procedure:
             *(["of the union"] if self.is_of_union else []),
         ]
         return hashlib.sha256(repr(says).encode()).hexdigest()
+
+    @property
+    def opening_fields(self) -> dict[str, forms.Field]:
+        """What is asked when a case begins, by name."""
+        return dict(getattr(self.opening, "base_fields", {}))
 
     def is_end(self, place: str) -> bool:
         return place == MERGED or place in {end.code for end in self.ends}

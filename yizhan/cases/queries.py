@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -14,6 +15,7 @@ from yizhan.cases.clocks import procedure_of, standing_of
 from yizhan.cases.models import Attachment, Bond, Case, Entry, Kind, Relation
 from yizhan.cases.procedures import Step, all_versions
 from yizhan.cases.standing import Standing
+from yizhan.orgs.models import Unit
 from yizhan.people.models import Person
 
 BATCH = 500  # of a job at a time
@@ -27,6 +29,7 @@ TO_WORKER = (
     Kind.CLIMBED,
     Kind.REOPENED,
     Kind.RATED,
+    Kind.CALLED,
     Kind.MERGED,
     Kind.PARTED,
     Kind.SPLIT,
@@ -72,13 +75,15 @@ def _in_steps_of_the_clock() -> Q:
 class Line:
     """An entry with its words, as somebody may read them; said None: there are words, and not for her.
 
-    files: those of the entry, without their content, if all that was said in it is hers to read.
+    files: those of the entry, without their content, if all that was said in it is hers to read. to: the unit that it
+    went up or over to.
     """
 
     entry: Entry
     said: Said | None
     step: Step | None
     files: tuple[Attachment, ...] = ()
+    to: Unit | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,7 @@ class Whole:
 
 
 def whole(case: Case, *, is_worker: bool, reads: frozenset[str] = frozenset()) -> Whole:
-    """A case as she whose matter it is may see it, or an officer who holds the permissions `reads`. 3 queries.
+    """A case as she whose matter it is may see it, or an officer who holds the permissions `reads`. 4 queries.
 
     She sees what is done and said to her, not what officers note among themselves; confidential words of a step are for
     her and the step's readers.
@@ -102,14 +107,22 @@ def whole(case: Case, *, is_worker: bool, reads: frozenset[str] = frozenset()) -
     files: dict[int, list[Attachment]] = {}
     for file in Attachment.objects.filter(entry__case=case).defer("cipher").order_by("entry", "number"):
         files.setdefault(file.entry_id, []).append(file)
-    lines = []
+    lines, units = [], _units_in(history)
     for entry in history:
         if is_worker and entry.kind not in TO_WORKER:
             continue
         step = steps.get(entry.step)
         said, is_all = _said(entry, step, is_worker=is_worker, reads=reads)
-        lines.append(Line(entry, said, step, tuple(files.get(entry.pk, ()) if is_all else ())))
+        hers = tuple(files.get(entry.pk, ()) if is_all else ())
+        lines.append(Line(entry, said, step, hers, units.get(entry.number)))
     return Whole(case, standing_of(case, history), tuple(lines))
+
+
+def _units_in(history: Sequence[Entry]) -> dict[int, Unit]:
+    """To which units a case went, by the numbers of the entries. 1 query, if any."""
+    ids = {one.number: one.facts["to"] for one in history if one.kind in (Kind.HANDED, Kind.CLIMBED)}
+    units = Unit.objects.in_bulk(set(ids.values())) if ids else {}
+    return {number: units[pk] for number, pk in ids.items()}
 
 
 def _said(
@@ -127,20 +140,32 @@ def _said(
         return said, True
     if step.is_confidential:
         return None, False
-    open_fields = {name: value for name, value in said.fields.items() if name not in step.hidden_fields}
-    return Said(said.says, open_fields, said.by), len(open_fields) == len(said.fields)
+    open_said = _without(step.hidden_fields, said)
+    return open_said, len(open_said.fields) == len(said.fields)
 
 
 def opening_words(cases: list[Case]) -> dict[int, Said]:
     """What each case began with, by its id, for lists: of a confidential step nothing stands there. 1 query."""
     open_ones = [case for case in cases if not _begins_in_secret(case)]
+    hidden = {case.pk: _first_step(case).hidden_fields for case in open_ones}
     rows = Entry.objects.filter(case__in=open_ones, number=1).select_related("words")
-    return {entry.case_id: said_in(entry.words) for entry in rows}
+    return {entry.case_id: _without(hidden[entry.case_id], said_in(entry.words)) for entry in rows}
 
 
 def _begins_in_secret(case: Case) -> bool:
+    return _first_step(case).is_confidential
+
+
+def _first_step(case: Case) -> Step:
     procedure = procedure_of(case)
-    return procedure.step(procedure.starts_at).is_confidential
+    return procedure.step(procedure.starts_at)
+
+
+def _without(hidden: frozenset[str], said: Said) -> Said:
+    """The words without these fields."""
+    if said.is_erased:
+        return said
+    return replace(said, fields={name: value for name, value in said.fields.items() if name not in hidden})
 
 
 def as_follower(case: Case) -> Whole | None:
@@ -155,18 +180,16 @@ def as_follower(case: Case) -> Whole | None:
     hers = main.person.user_id if main.person is not None else None
     history = list(main.history.select_related("words").order_by("number"))
     steps = {step.code: step for step in procedure_of(main).steps}
-    lines = []
+    lines, units = [], _units_in(history)
     for entry in history:
         if entry.at < case.since or entry.kind not in TO_ALL:
             continue
         step = steps.get(entry.step)
         said: Said | None = Said()
         if entry.by_id not in (None, hers) and not entry.is_hidden:
-            said = said_in(entry.words)
             hidden = step.hidden_fields if step and entry.kind == Kind.MOVE else frozenset()
-            if not said.is_erased:
-                said = Said(said.says, {n: v for n, v in said.fields.items() if n not in hidden}, said.by)
-        lines.append(Line(entry, said, step))
+            said = _without(hidden, said_in(entry.words))
+        lines.append(Line(entry, said, step, to=units.get(entry.number)))
     return Whole(main, standing_of(main, history), tuple(lines))
 
 

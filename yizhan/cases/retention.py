@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from yizhan.cases.chain import erase_words
+from yizhan.cases.clocks import nobody_to_call
 from yizhan.cases.models import Bulk, Case
 from yizhan.common.retention import FACT, WHO_DID_IT, WITH_ACCOUNT, WITH_PERSON, for_days, keep, purge
 
@@ -17,7 +18,7 @@ keep(
     {
         FACT: "id home_id ref unit_id line procedure version shielded_unit_id about_unit_id via key opened_at place"
         " since main_id stay ended_at last_at entries head first_due_at first_kept_at next_due_at solution_due_at"
-        " is_provisional warns_at climbs_at climbed_to_id owed_at",
+        " is_provisional warns_at climbs_at climbed_to_id call_due_at owed_at",
         WITH_PERSON: "person_id",
         WHO_DID_IT: "assignee_id",
         for_days(KEPT_DAYS, "cases.words"): "receipt_index",
@@ -56,7 +57,9 @@ def forget_old_cases(now: datetime) -> int:
         if not batch:
             break
         gone += erase_words(batch, now)
-    return gone + old.filter(receipt_index__isnull=False).update(receipt_index=None)
+    receipts = old.filter(receipt_index__isnull=False).update(receipt_index=None)
+    nobody_to_call(old)
+    return gone + receipts
 
 
 @purge("cases.bulk")

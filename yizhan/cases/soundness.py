@@ -35,6 +35,7 @@ def problems(procedure: Procedure) -> list[str]:
         *_codes(procedure),
         *_ways(procedure),
         *(wrong for step in procedure.steps for wrong in _step(step)),
+        *(wrong for step in procedure.steps for wrong in _secrets(procedure, step)),
         *_texts(procedure),
         *_notices(procedure),
         *_promises(procedure),
@@ -118,7 +119,6 @@ def _step(step: Step) -> Iterator[str]:
     for actor in {*step.who, *(actor for outcome in step.outcomes for actor in outcome.by)}:
         if isinstance(actor, Office):
             yield from _permission(step.code, actor.permission)
-    yield from _secrets(step)
     yield from _warning(step.code, step.limit, step.warning)
 
 
@@ -139,8 +139,11 @@ def _outcome(step: Step, outcome: Outcome) -> Iterator[str]:
             yield f"{where} tells {tells.kind.code}, which nobody declares"
 
 
-def _secrets(step: Step) -> Iterator[str]:
-    if unknown := step.confidential_fields - step.fields.keys():
+def _secrets(procedure: Procedure, step: Step) -> Iterator[str]:
+    asked = step.fields.keys() | (
+        procedure.opening_fields.keys() if step.code == procedure.starts_at else set()
+    )
+    if unknown := step.confidential_fields - asked:
         yield f"{step.code}: {sorted(unknown)} are confidential and in no form"
     has_secrets = step.is_confidential or step.confidential_fields
     if has_secrets and not step.readers:
@@ -185,6 +188,8 @@ def _texts(procedure: Procedure) -> Iterator[str]:
 
 def _all_texts(procedure: Procedure) -> Iterator[tuple[str, Text]]:
     yield "name", procedure.name
+    for name, field in procedure.opening_fields.items():
+        yield f"opening: label of {name}", field.label or ""
     yield from ((end.code, end.name) for end in procedure.ends)
     for step in procedure.steps:
         yield step.code, step.name

@@ -23,6 +23,7 @@ from yizhan.orgs.models import Unit
 from yizhan.people.models import User
 
 PARAMS = {"what": 10, "news": 16}
+MOVED, NEW = _("有新的进展"), _("新来的，等着接")
 
 NEWS = declare(
     Kind(
@@ -87,9 +88,8 @@ def tell_each(
         _tell(kind, one, [person_id], news, now, path, key=f"{case.ref}:{case.entries}")
 
 
-def tell_duty(case: Case, now: datetime, *, is_new: bool = False) -> None:
+def tell_duty(case: Case, now: datetime, news: str | Promise = MOVED) -> None:
     """Tell who has it in hand; while nobody has, the officers of its unit."""
-    news = _("新来的，等着接") if is_new else _("有新的进展")
     _tell(DUTY, case, _handlers(case, now), news, now, _page(case))
 
 
@@ -108,7 +108,17 @@ def tell_warned(case: Case, now: datetime) -> None:
 
 def tell_climbed(case: Case, to: Unit, now: datetime) -> None:
     """Tell who is late, and the officers of the unit that it has climbed to."""
-    _tell(LATE, case, _handlers(case, now), _("超期了，已报上级工会"), now, _page(case))
+    is_own = to.pk == case.unit_id  # nobody stands above it
+    _tell(
+        LATE,
+        case,
+        _handlers(case, now),
+        _("超期了") if is_own else _("超期了，已报上级工会"),
+        now,
+        _page(case),
+    )
+    if is_own:
+        return
     _tell(LATE, case, officers_of(case, to, now), _("下级工会超期了"), now, _page(case))
 
 

@@ -82,7 +82,7 @@ def part(*, case: Case, seen: int, taker: Taker, now: datetime, says: str) -> Ca
         actions.require_officer(case, taker.user, now)
     go_alone(case, by=actions.entered_by(case, taker), now=now, says=actions.checked(says))
     actions.record(case, now, taker.user)
-    telling.tell_duty(case, now, is_new=True)
+    telling.tell_duty(case, now, telling.NEW)
     if not taker.is_worker(case):
         telling.tell_worker(case, now, _("单独办理"))
     return case

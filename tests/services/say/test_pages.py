@@ -15,7 +15,9 @@ from tests.people.factories import SignedClient
 from yizhan.cases.actions import add_note
 from yizhan.cases.models import Case
 from yizhan.orgs.models import Role
+from yizhan.people.columns import PERSON_PHONE
 from yizhan.people.models import Person
+from yizhan.people.queries import looks_at
 
 pytestmark = pytest.mark.django_db
 
@@ -233,6 +235,69 @@ def test_without_a_name_the_same_page_sent_twice_has_one_code_and_says_what_did_
     assert len(codes) == 2
     assert codes[0] == codes[1]
     assert "后来改的字没有交上" in text(sent)  # type: ignore[arg-type]
+
+
+def solved(tree: Tree, her: Client) -> tuple[Client, str]:
+    """A matter that she said is done; the client of the officer, and his page of it."""
+    say(her)
+    case = Case.objects.get()
+    Case.objects.update(unit=tree.district)
+    clerk, page = clerk_of(tree), f"/console/cases/{case.ref}/"
+    act(clerk, page, "take", outcome="accept")
+    act(clerk, page, "take", outcome="settle", **{"settle-result": "加了二十个"})
+    act(her, f"/matters/{case.ref}/", "take", outcome="agree")
+    return clerk, page
+
+
+def test_who_was_not_satisfied_is_called_back_and_reads_what_came_of_it(tree: Tree, her: Client):
+    clerk, page = solved(tree, her)
+    mine = f"/matters/{Case.objects.get().ref}/"
+    assert "不满意的，工会三个工作日内联系您" in text(her.get(mine))  # type: ignore[arg-type]
+    act(her, mine, "stars", **{"stars-stars": "1", "stars-says": "还是没地方充"})
+    assert "不满意，要回访" in text(clerk.get("/console/notebook/"))  # type: ignore[arg-type]
+    assert "要回访" in text(clerk.get(page))  # type: ignore[arg-type]
+
+    assert act(clerk, page, "call", **{"call-says": ""}).status_code == 422
+    assert act(clerk, page, "call", **{"call-says": "下周再加十个"}).status_code == 302
+
+    assert "下周再加十个" in text(her.get(mine))  # type: ignore[arg-type]
+    assert "要回访" not in text(clerk.get(page))  # type: ignore[arg-type]
+    assert "您回访过了" in text(clerk.get("/console/notebook/"))  # type: ignore[arg-type]
+    assert act(clerk, page, "call", **{"call-says": "又打一次"}).status_code == 422
+
+
+def test_her_number_is_shown_to_who_calls_her_and_she_sees_who_looked(
+    tree: Tree, person: Person, her: Client
+):
+    say(her)
+    Case.objects.update(unit=tree.district)
+    page = f"/console/cases/{Case.objects.get().ref}/"
+    phone = PERSON_PHONE.open(person)
+    assert phone
+    clerk = clerk_of(tree)
+    assert phone not in text(clerk.get(page))  # type: ignore[arg-type]
+    assert phone in text(act(clerk, page, "contact"))
+    assert [look.officer for look in looks_at(person)] == ["王干事"]
+    viewer = SignedClient()
+    viewer.force_login(an_officer(tree.district, role=Role.VIEWER))
+    assert phone not in text(act(viewer, page, "contact"))
+
+
+def test_handed_over_to_where_she_does_not_see_it_she_is_back_at_the_list(tree: Tree, her: Client):
+    say(her)
+    Case.objects.update(unit=tree.district)
+    page = f"/console/cases/{Case.objects.get().ref}/"
+    sent = act(clerk_of(tree), page, "hand", **{"hand-to": tree.city.pk, "hand-says": "全市的事"})
+    assert sent.headers["Location"] == "/console/cases/"
+
+
+def test_a_word_that_is_sent_twice_is_said_once(her: Client):
+    say(her)
+    mine = f"/matters/{Case.objects.get().ref}/"
+    for _try in range(2):
+        assert act(her, mine, "word", **{"word-says": "昨天又没电"}).status_code == 302
+    assert act(her, mine, "word", **{"word-says": "今天也是"}).status_code == 302
+    assert Case.objects.get().history.filter(kind="word").count() == 2
 
 
 def test_codes_are_not_tried_without_end(settings: Any):

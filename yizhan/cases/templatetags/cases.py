@@ -16,7 +16,6 @@ from yizhan.cases.models import Attachment, Kind
 from yizhan.cases.queries import Line
 from yizhan.cases.time_limits import last_day as last_day_of
 from yizhan.common import say
-from yizhan.orgs.models import Unit
 
 register = template.Library()
 
@@ -106,7 +105,7 @@ def said_fields(line: Line) -> list[tuple[str, str]]:
     facts = line.entry.facts
     match line.entry.kind:
         case Kind.HANDED | Kind.CLIMBED:
-            found.append((_("到"), str(Unit.objects.get(pk=facts["to"]))))
+            found.append((_("到"), str(line.to)))
         case Kind.GRADED:
             found.append((_("改成"), str(procedure_of(line.entry.case).grade(facts["grade"]).name)))
         case Kind.RATED:
@@ -117,7 +116,7 @@ def said_fields(line: Line) -> list[tuple[str, str]]:
 def _asked_in(line: Line) -> dict[str, Field]:
     """The fields of the form that was filled in."""
     if line.entry.kind == Kind.OPENED:
-        return dict(getattr(procedure_of(line.entry.case).opening, "base_fields", {}))
+        return procedure_of(line.entry.case).opening_fields
     return line.step.fields if line.step else {}
 
 

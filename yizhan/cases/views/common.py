@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from allauth.core import ratelimit
 from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -105,6 +106,13 @@ def try_to_take(request: HttpRequest, case: Case, taker: Taker, now: datetime) -
     except Refused as refused:
         return Tried(code, request.POST, says, str(refused))
     return None
+
+
+def is_in_bounds(request: HttpRequest, action: str) -> bool:
+    """May she send this once more? Bounded by account; for nobody (`…_nameless`) by address, and wider."""
+    if request.user.is_authenticated:
+        return bool(ratelimit.consume(request, action=action, user=request.user))
+    return bool(ratelimit.consume(request, action=f"{action}_nameless"))
 
 
 def seen_in(request: HttpRequest) -> int:

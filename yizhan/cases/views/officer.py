@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yizhan.cases import actions, drawing, together
 from yizhan.cases.access import CASES_READ, case_in, cases_in, file_of
-from yizhan.cases.actions import Refused
+from yizhan.cases.actions import Refused, contact_of
 from yizhan.cases.actors import Taker, Why, conflict_of, step_of
 from yizhan.cases.beside import panels
 from yizhan.cases.chain import FILE
@@ -31,7 +31,9 @@ from yizhan.cases.views.common import Tried, dues, note_reading, place_of, seen_
 from yizhan.common.attached import content_of, file_response
 from yizhan.orgs.access import officer, scope_for
 from yizhan.orgs.shield import shield_in
+from yizhan.people.actions.unmasking import Unmasked
 from yizhan.people.models import User
+from yizhan.people.queries import masked
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,9 +54,12 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     beside = _Forms(found, now, visible, None) if can_handle and not conflict else None
     taker = Taker(user)
     tried: Tried | None = None
+    contact: Unmasked | None = None
     if request.method == "POST":
         do = request.POST.get("do", "")
-        if do == "take":
+        if do == "contact" and beside and found.person:
+            contact, is_done, wrong = contact_of(case=found, by=user, now=now), False, ""
+        elif do == "take":
             tried = try_to_take(request, found, taker, now)
             is_done, wrong = tried is None, tried.wrong if tried else ""
         elif beside is None:
@@ -64,7 +69,9 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
             is_done, wrong = beside.do(do, user, seen_in(request))
         if is_done:
             messages.success(request, _("记下了"))
-            return redirect("cases_console:case", found.ref)
+            if visible.filter(pk=found.pk).exists():
+                return redirect("cases_console:case", found.ref)
+            return redirect("cases_console:list")  # it went to where she does not see it
         if wrong and not tried:
             messages.error(request, wrong)
         found.refresh_from_db()
@@ -78,14 +85,17 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
             "step": step_of(found),
             "conflict": conflict,
             "related": [(says, one, place_of(one)) for says, one in related_to(found, visible)],
+            "has_followers": found.merged.exists(),
             "can_handle": can_handle,
+            "who": masked(found.person) if found.person else None,
+            "contact": contact,
             "forms": beside,
             "tried": tried,
             "ways": ways(found, taker, now, tried=tried),
             "panels": panels(request, found, now),
             **_seen(request, found, now),
         },
-        status=422 if request.method == "POST" else 200,
+        status=422 if request.method == "POST" and contact is None else 200,
     )
 
 
@@ -157,6 +167,7 @@ class _Forms:
         is_of_union = procedure_of(found).is_of_union
         self.note = words("note", _("内部记录") if is_of_union else _("内部记录，本人看不到"))
         self.recuse = WordsForm(sent("recuse"), label=_("为什么要回避"), prefix="recuse")
+        self.call = WordsForm(sent("call"), label=_("谈了什么、接下来怎么办，本人会看到"), prefix="call")
         self.back = WordsForm(sent("back"), label=_("为什么重新办"), prefix="back")
         self.assign = AssignForm(
             sent("assign"),
@@ -198,6 +209,8 @@ def _do(name: str, case: Case, given: dict[str, Any], by: User, seen: int, now: 
             actions.add_note(case=case, by=by, now=now, says=says, files=files)
         case "recuse":
             actions.recuse(case=case, by=by, now=now, says=says)
+        case "call":
+            actions.call_back(case=case, seen=seen, by=by, now=now, says=says)
         case "back":
             actions.reopen(case=case, seen=seen, taker=Taker(by), now=now, says=says)
         case "assign":

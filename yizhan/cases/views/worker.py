@@ -27,7 +27,7 @@ from yizhan.cases.models import Case, Kind
 from yizhan.cases.openings import openings
 from yizhan.cases.queries import as_follower, matters_of, split_from, whole
 from yizhan.cases.together import part
-from yizhan.cases.views.common import Tried, dues, place_of, seen_in, try_to_take, ways
+from yizhan.cases.views.common import Tried, dues, is_in_bounds, place_of, seen_in, try_to_take, ways
 from yizhan.common.attached import content_of, file_response
 from yizhan.orgs.access import public, signed_in
 from yizhan.orgs.models import Role
@@ -125,7 +125,7 @@ def _page(request: HttpRequest, case: Case, taker: Taker, again: HttpResponse) -
     now = timezone.now()
     tried: Tried | None = None
     word = _word_form()
-    stars = StarsForm(prefix="stars")
+    stars = StarsForm(prefix="stars", is_known=not taker.holds_receipt)
     back = WordsForm(label=_("还有什么没办好"), prefix="back")
     alone = WordsForm(label=ALONE, prefix="alone")
     if request.method == "POST":
@@ -137,11 +137,13 @@ def _page(request: HttpRequest, case: Case, taker: Taker, again: HttpResponse) -
                     is_done = tried is None
                 case "word":
                     word = _word_form(request.POST, request.FILES)
+                    if not is_in_bounds(request, "case_word"):
+                        raise Refused(_("您刚说了很多，请过一会儿再补充"))
                     if is_done := word.is_valid():
                         sent = word.cleaned_data
                         add_word(case=case, taker=taker, now=now, says=sent["says"], files=sent["added"])
                 case "stars":
-                    stars = StarsForm(request.POST, prefix="stars")
+                    stars = StarsForm(request.POST, prefix="stars", is_known=not taker.holds_receipt)
                     if is_done := stars.is_valid():
                         rate(case=case, taker=taker, now=now, **stars.cleaned_data)
                 case "back":

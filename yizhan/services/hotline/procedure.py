@@ -29,6 +29,7 @@ CODE = "hotline.order"
 OFFICE = (Office(CASES_HANDLE),)
 CHECKERS = (Office(CASES_HANDLE), Office(CASES_HANDLE, At.PARENT))
 TO_US = (Tells(DUTY, Whom.HANDLING),)
+CALLER = frozenset({"caller", "phone"})  # for who handles orders, not for who only reads
 GENERAL, DIFFICULT, COMPLEX = "general", "difficult", "complex"
 ANSWERED, NOT_OURS = "answered", "not_ours"  # steps in which it waits to be handed back
 
@@ -83,6 +84,8 @@ ORDER = declare(
                 who=OFFICE,
                 limit=working_days(1),
                 warning=hours(4),
+                confidential_fields=CALLER,
+                readers=(CASES_HANDLE,),
                 outcomes=(
                     Outcome("sign_for", _("签收"), leads_to="working"),
                     Outcome(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yizhan.cases.actions import BadWords, desk_for, open_case
 from yizhan.cases.models import Via
 from yizhan.cases.queries import matters_of, opening_words
-from yizhan.cases.views.common import place_of
+from yizhan.cases.views.common import is_in_bounds, place_of
 from yizhan.cases.views.worker import RECEIPT
 from yizhan.orgs.access import public
 from yizhan.orgs.models import Unit
@@ -49,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         is_known=person is not None,
         initial={"key": secrets.token_urlsafe(16)},
     )
-    if is_post and not _may(request, user):
+    if is_post and not is_in_bounds(request, "say"):
         form.add_error(None, _("您刚提了很多条，请过一会儿再提"))
     elif is_post and form.is_valid():
         return _open(request, form, unit, person, user)
@@ -60,12 +59,6 @@ def home(request: HttpRequest) -> HttpResponse:
         {"form": form, "unit": unit, "is_own": is_own, "mine": [(case, place_of(case)) for case in mine]},
         status=422 if form.errors else 200,
     )
-
-
-def _may(request: HttpRequest, user: User | None) -> bool:
-    if user is not None:
-        return bool(ratelimit.consume(request, action="say", user=user))
-    return bool(ratelimit.consume(request, action="say_nameless"))
 
 
 def _open(

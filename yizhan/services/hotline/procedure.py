@@ -70,6 +70,7 @@ ORDER = declare(
         handles=CASES_HANDLE,
         reopens_at="working",
         goes_alone=True,
+        is_of_union=True,
         opening=OrderForm,
         grades=(
             Grade(GENERAL, _("一般"), working_days(5)),

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "yizhan.supplies",
     "yizhan.cases",
     "yizhan.notebook",
+    "yizhan.duty",
     *SERVICES,
     "yizhan.h5",
     "yizhan.console",

@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/hotline/", include("yizhan.services.hotline.urls")),
     path("matters/", include("yizhan.cases.urls")),
     path("console/cases/", include("yizhan.cases.urls_console")),
+    path("console/duty/", include("yizhan.duty.urls")),
     path("console/notebook/", include("yizhan.notebook.urls_console")),
     path("console/", include("yizhan.console.urls")),
     path("api/v1/", site.urls()),

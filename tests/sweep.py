@@ -23,6 +23,7 @@ from django.utils import timezone
 from PIL import Image
 
 from tests.api.factories import client_with, make_key, make_partner
+from tests.duty.factories import purpose
 from tests.notices.factories import make_notice, make_webhook
 from tests.orgs.factories import NOON, make_grant, make_officer, make_seat, make_team, make_unit, make_user
 from tests.people.factories import SignedClient
@@ -31,6 +32,10 @@ from yizhan.api.models import ApiKey
 from yizhan.cases.actions import open_case
 from yizhan.cases.models import Attachment, Bulk, Case, Via
 from yizhan.common.attached import File
+from yizhan.duty.actions import Wish, add_watch, ask_swap, open_post
+from yizhan.duty.actions import plan as plan_shifts
+from yizhan.duty.models import Shift as DutyShift
+from yizhan.duty.models import Swap, Watch
 from yizhan.notices.models import Notice, Webhook
 from yizhan.orgs.access import Mark
 from yizhan.orgs.models import JointTeam, Role, RoleGrant, TeamMember, Unit
@@ -155,6 +160,7 @@ class Side:
     appointment: Appointment
     case: Case
     visit: Visit
+    duty: Duty
 
 
 @dataclass
@@ -226,6 +232,7 @@ def _side(unit: Unit, plaque: str) -> Side:
     Bulk.objects.create(user=person.user, key="sweep", does="take", at=NOON)
     return Side(
         visit=_visit(unit, station),
+        duty=_duty(unit),
         case=open_case(
             procedure="say.demand",
             unit=unit,
@@ -294,6 +301,29 @@ def _side(unit: Unit, plaque: str) -> Side:
         appointment=_booked(station, unit, person),
         hand_out=_hand_out(counting.lot, person, station),
     )
+
+
+@dataclass
+class Duty:
+    """A post with a watch, a shift of tomorrow, and a colleague who is asked to take it."""
+
+    watch: Watch
+    shift: DutyShift
+    swap: Swap
+
+
+def _duty(unit: Unit) -> Duty:
+    by, other = make_officer(unit, Role.OFFICER), make_officer(unit, Role.OFFICER)
+    now = timezone.now()
+    with purpose():
+        post = open_post(unit=unit, purpose="tests", name="应急值班", by=by, now=now)
+        watch = add_watch(
+            post=post, name="全天", weekdays=list(range(7)), starts=time(8), ends=time(8), by=by, now=now
+        )
+        wish = Wish(timezone.localdate() + timedelta(days=1), watch.pk, None, by.pk)
+        shift = plan_shifts(post=post, wishes=[wish], by=by, now=now).given[0]
+        swap = ask_swap(shift=shift, to=other.pk, by=by, now=now)
+    return Duty(watch, shift, swap)
 
 
 QUESTION = {"about": "work", "kind": "number", "label": "一天几单", "choices": []}
@@ -648,6 +678,10 @@ IDS: dict[str, Callable[[Side], object]] = {
     "edition_pk": lambda side: side.visit.edition_id,
     "answer_pk": lambda side: side.visit.answers.get().pk,
     "picture_pk": lambda side: Picture.objects.get(page__visit=side.visit).pk,
+    "post_pk": lambda side: side.duty.watch.post_id,
+    "watch_pk": lambda side: side.duty.watch.pk,
+    "duty.shift_pk": lambda side: side.duty.shift.pk,
+    "swap_pk": lambda side: side.duty.swap.pk,
     "h5:icon.size": lambda side: 192,
     "stations.pk": lambda side: side.station.pk,
     "stations:fault.pk": lambda side: side.fault.pk,
@@ -777,7 +811,15 @@ SERVED = "served"  # anything that is none of these and no 5xx
 
 
 # An officer's own draft or notice, nobody else's.
-OWNERS_ONLY = {"register:report", "register:report_csv", "notices_console:notice", "cases_console:bulk_done"}
+OWNERS_ONLY = {
+    "register:report",
+    "register:report_csv",
+    "notices_console:notice",
+    "cases_console:bulk_done",
+    "duty:ask",
+    "duty:keep",
+    "duty:answer",
+}
 
 
 # Names no row: how a procedure goes is the same for everybody.

@@ -30,7 +30,7 @@ from tests.people.factories import SignedClient
 from tests.services.childcare.factories import a_carer, a_term, applied
 from yizhan.api.models import ApiKey
 from yizhan.cases.actions import open_case
-from yizhan.cases.models import Attachment, Bulk, Case, Via
+from yizhan.cases.models import Attachment, Bulk, Case, Category, Via
 from yizhan.common.attached import File
 from yizhan.duty.actions import Wish, add_watch, ask_swap, open_post
 from yizhan.duty.actions import plan as plan_shifts
@@ -671,6 +671,7 @@ IDS: dict[str, Callable[[Side], object]] = {
     "file_ref": lambda side: Attachment.objects.get(entry__case=side.case).ref,
     "bulk_handle": lambda side: Bulk.objects.get(user=side.person.user_id).handle,
     "cases_console.code": lambda side: side.case.procedure,
+    "cases_console:category.pk": lambda side: category_of(side.unit).pk,
     "visits.pk": lambda side: side.visit.pk,
     "visits_console.pk": lambda side: side.visit.pk,
     "stop_pk": lambda side: side.visit.stops.get().pk,
@@ -722,6 +723,11 @@ IDS: dict[str, Callable[[Side], object]] = {
     "mfa_remove_webauthn.pk": lambda side: 1,
     "mfa_edit_webauthn.pk": lambda side: 1,
 }
+
+
+def category_of(unit: Unit) -> Category:
+    """A category of its home."""
+    return Category.objects.get_or_create(home_id=unit.home_id, name="孩子没人带", says=["带娃"])[0]
 
 
 class UnknownKwarg(AssertionError):
@@ -822,8 +828,8 @@ OWNERS_ONLY = {
 }
 
 
-# Names no row: how a procedure goes is the same for everybody.
-OF_THE_SOFTWARE = {"cases_console:procedure"}
+# How a procedure goes is the same for everybody, and the categories of a home for all of its units.
+OF_THE_SOFTWARE = {"cases_console:procedure", "cases_console:category"}
 
 
 def expected(place: Place, role: str, *, is_own: bool) -> set[str]:

@@ -11,12 +11,14 @@ from yizhan.cases import receipts
 from yizhan.cases.models import Attachment, Bulk, Case
 from yizhan.cases.queries import whole
 from yizhan.orgs.access import Scope
+from yizhan.orgs.models import Role
 from yizhan.orgs.permissions import ALL, EDITORS, declare
 from yizhan.orgs.shield import Shield
 from yizhan.people.models import Person, User
 
 CASES_READ = declare("cases.read", ALL)
 CASES_HANDLE = declare("cases.handle", EDITORS)
+CASES_ARRANGE = declare("cases.arrange", frozenset({Role.ADMIN, Role.CHAIR}))
 
 
 def cases_in(scope: Scope, shield: Shield, user: User) -> QuerySet[Case]:

@@ -33,7 +33,7 @@ from yizhan.cases.actors import (
 from yizhan.cases.chain import append, said_in
 from yizhan.cases.clocks import grade_in, history_of, procedure_of, settle
 from yizhan.cases.followers import follow, hold_reporters
-from yizhan.cases.models import Attachment, Case, Kind, Version, Via
+from yizhan.cases.models import Attachment, Case, Category, Kind, Version, Via
 from yizhan.cases.procedures import Outcome, Procedure, Step, newest
 from yizhan.cases.standing import REOPEN
 from yizhan.common.acts import Act, act, nothing_done, unrecorded, write_record
@@ -120,6 +120,12 @@ class BadGrade(Refused):
     """The procedure has no such grade, or it is the one that the case has."""
 
     says = _("请选一个和现在不同的类别")
+
+
+class BadCategory(Refused):
+    """The home has no such category any more, or it is the one that the case has."""
+
+    says = _("请选一个和现在不同的分类")
 
 
 class FromTheFuture(Refused):
@@ -634,6 +640,26 @@ def hand_over(*, case: Case, to: Unit, seen: int, by: User, now: datetime, says:
 def colleagues(case: Case, now: datetime) -> dict[int, str]:
     """Officers of the unit that has it in hand who may handle it: user id → name."""
     return {one.pk: one.display_name for one in officers_of(case, case.unit, now)}
+
+
+@act("cases.sort", "分类")
+def categorise(*, case: Case, to: Category | None, seen: int, by: User, now: datetime) -> Case:
+    """Say what it is about, also when it has ended; None: nothing in particular.
+
+    Raises Meanwhile, KeepsOut, BadCategory.
+    """
+    case = _held(case, seen)
+    require_officer(case, by, now)
+    offered = Category.objects.select_for_update().filter(home_id=case.home_id, closed_at__isnull=True)
+    found = offered.filter(pk=to.pk).first() if to else None
+    if (to is not None and found is None) or case.category_id == (found.pk if found else None):
+        raise BadCategory
+    Case.objects.filter(pk=case.pk).update(category=found)
+    facts = {"category": found.pk if found else None}
+    append(case, Kind.SORTED, at=now, by=by, is_hidden=True, facts=facts)
+    settle(case)
+    record(case, now, by, category=str(found.pk) if found else "")
+    return case
 
 
 # --- late ------------------------------------------------------------------------------------------

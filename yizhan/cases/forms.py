@@ -12,7 +12,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.actions import MOST_FILES, MOST_SIGNS
-from yizhan.cases.models import Case
+from yizhan.cases.categories import BadCategoryWords, Described, offered, ways_in
+from yizhan.cases.models import Case, Category
 from yizhan.cases.procedures import Grade
 from yizhan.common.attached import FilesField
 from yizhan.orgs.models import Unit
@@ -132,6 +133,69 @@ class GradeForm(forms.Form):
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(grade.code, grade.name) for grade in grades]
+
+
+class SortForm(forms.Form):
+    """What it is about, of the categories of its home."""
+
+    to = forms.ModelChoiceField(
+        label=_("分到哪一类"),
+        queryset=Category.objects.none(),
+        required=False,
+        empty_label=_("不分类"),
+        error_messages={"invalid_choice": _("这一类已经停用了，请另选")},
+    )
+
+    def __init__(self, *args: Any, home_id: int, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = Category.objects.filter(home_id=home_id, closed_at__isnull=True)
+        groups: list[tuple[str, Any]] = [("", _("不分类"))]
+        for top, below in offered(home_id):
+            groups.append((str(top.pk), top.name))
+            if below:
+                groups[-1] = (top.name, [(str(one.pk), one.name) for one in (top, *below)])
+        field.widget.choices = groups
+
+
+class CategoryForm(forms.Form):
+    """A category: its name, what it stands under, and how people say it."""
+
+    name = forms.CharField(label=_("名称"), max_length=20, min_length=2)
+    parent = forms.ModelChoiceField(
+        label=_("归在哪个大类下"),
+        queryset=Category.objects.none(),
+        required=False,
+        empty_label=_("自己是大类"),
+    )
+    says = forms.CharField(
+        label=_("大家怎么说"),
+        required=False,
+        max_length=1500,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "每种说法用顿号或换行隔开，如：带娃、看孩子、托管。一句话里要同时有几个词的，中间空一格，如：没人 孩子。"
+            "说到这些词的诉求会提示您分到这一类，也会放在一起看是不是共性问题。"
+        ),
+    )
+
+    def __init__(self, *args: Any, home_id: int, itself: Category | None = None, **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["parent"]
+        assert isinstance(field, forms.ModelChoiceField)
+        tops = Category.objects.filter(home_id=home_id, parent__isnull=True, closed_at__isnull=True)
+        field.queryset = (tops.exclude(pk=itself.pk) if itself else tops).order_by("pk")
+
+    def clean_says(self) -> tuple[str, ...]:
+        try:
+            return ways_in(self.cleaned_data["says"])
+        except BadCategoryWords as bad:
+            raise forms.ValidationError(str(bad)) from None
+
+    def described(self) -> Described:
+        given = self.cleaned_data
+        return Described(given["name"], given["says"], given["parent"])
 
 
 class StarsForm(forms.Form):

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from django.db.models import F, OuterRef, Q, Subquery
+
 from yizhan.cases.chain import broken_links, missing_files, wrong_files, wrong_words
 from yizhan.cases.clocks import deadlines_of, standing_of
-from yizhan.cases.models import Case, Entry, Version
+from yizhan.cases.models import Case, Category, Entry, Kind, Version
 from yizhan.cases.procedures import version_of
 from yizhan.cases.standing import BadMoves
 from yizhan.common.checks import invariant
@@ -49,6 +51,21 @@ def a_case_stands_where_its_history_leads() -> Iterator[str]:
             yield f"case {case.pk}: stands at {case.place}, its history leads to {stands.place}"
         if differ := [name for name, value in found.items() if getattr(case, name) != value]:
             yield f"case {case.pk}: {', '.join(differ)}"
+
+
+@invariant("cases.categories")
+def a_case_has_the_category_that_an_officer_gave_it() -> Iterator[str]:
+    """The category of a case is that of its last entry about it and one of its home; categories stand on two levels."""
+    last = Entry.objects.filter(case=OuterRef("pk"), kind=Kind.SORTED).order_by("-number")
+    rows = Case.objects.annotate(said=Subquery(last.values("facts__category")[:1])).select_related("category")
+    for case in rows.filter(Q(category__isnull=False) | Q(said__isnull=False)).order_by("pk").iterator():
+        if case.category_id != case.said:
+            yield f"case {case.pk}: category {case.category_id}, its history says {case.said}"
+        if case.category is not None and case.category.home_id != case.home_id:
+            yield f"case {case.pk}: a category of another home"
+    astray = Q(parent__parent__isnull=False) | Q(parent__isnull=False) & ~Q(parent__home_id=F("home_id"))
+    for category in Category.objects.filter(astray).order_by("pk"):
+        yield f"category {category.pk}: not on two levels of one home"
 
 
 @invariant("cases.versions")

@@ -60,5 +60,16 @@ def add_all() -> None:
     nav.add(
         nav.Entry("cases", _("办事"), "message-circle", "cases_console:list", CASES_READ, group="matters")
     )
+    nav.add(
+        nav.Entry(
+            "cases_categories",
+            _("事项分类"),
+            "category",
+            "cases_console:categories",
+            CASES_READ,
+            group="matters",
+            order=95,
+        )
+    )
     owe(Source("cases", CASES_READ, owed, order=5))
     notebook.add(notebook.Source("cases", _("办事"), CASES_READ, listed, became, order=5))

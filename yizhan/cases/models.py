@@ -50,6 +50,7 @@ class Kind(models.TextChoices):
     PARTED = "parted", _("单独办")
     SPLIT = "split", _("分出一件")
     GRADED = "graded", _("改类别")
+    SORTED = "sorted", _("分类")
 
 
 class Bond(models.TextChoices):
@@ -61,6 +62,29 @@ class Bond(models.TextChoices):
     PART = "part", _("归在一起")
 
 
+class Category(models.Model):
+    """What matters of a home are about: two levels, named by its officers. says: the ways in which people say it, words
+    or parts of one clause with spaces between; by them a matter is recognised. closed_at: offered no more.
+    """
+
+    home_id = models.BigIntegerField()
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="children", db_constraint=False, db_index=False
+    )
+    name = models.CharField(max_length=20)
+    says = models.JSONField(default=list)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["home_id", "name"], name="cases_category_named_once"),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="cases_category_not_in_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Case(models.Model):
     """One matter. unit: whose desk it is on; line: on which it climbs. place: the step or end where it is, since then.
 
@@ -70,7 +94,8 @@ class Case(models.Model):
     main: the case that it was merged into, and goes on with. stay: the number of the entry that brought it to its
     place. entries, head, place, since, stay, ended_at, last_at, main are written by the trigger on entries only; the
     deadlines by clocks.settle. owed_at: the earliest that is not kept. call_due_at: by when she who is not satisfied
-    with how it ended is to be called back, until she was.
+    with how it ended is to be called back, until she was. category: what it is about, as an officer said
+    last.
     """
 
     home_id = models.BigIntegerField()
@@ -85,6 +110,9 @@ class Case(models.Model):
     about_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     via = models.CharField(max_length=8, choices=Via)
     key = models.CharField(max_length=120)
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, related_name="+", db_constraint=False, db_index=False
+    )
     opened_at = models.DateTimeField()
     place = models.CharField(max_length=30)
     main = models.ForeignKey(
@@ -176,6 +204,11 @@ class Case(models.Model):
             ),
             models.Index(
                 fields=["person", "-opened_at"], condition=Q(person__isnull=False), name="cases_of_person"
+            ),
+            models.Index(
+                fields=["category", "-opened_at"],
+                condition=Q(category__isnull=False),
+                name="cases_of_category",
             ),
             models.Index(fields=["main"], condition=Q(main__isnull=False), name="cases_merged_into"),
             models.Index(fields=["warns_at"], condition=Q(warns_at__isnull=False), name="cases_to_warn"),

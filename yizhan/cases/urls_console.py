@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yizhan.cases.views import bulk, lists, officer
+from yizhan.cases.views import bulk, categories, lists, officer
 
 app_name = "cases_console"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("bulk/", bulk.bulk, name="bulk"),
     path("bulk/<uuid:bulk_handle>/", bulk.done, name="bulk_done"),
     path("export/", lists.export, name="export"),
+    path("categories/", categories.categories, name="categories"),
+    path("categories/add/", categories.add, name="add_category"),
+    path("categories/<int:pk>/", categories.change, name="category"),
     path("procedures/<str:code>/", officer.procedure, name="procedure"),
     path("<str:ref>/files/<uuid:file_ref>/", officer.file, name="file"),
     path("<str:ref>/", officer.case, name="case"),

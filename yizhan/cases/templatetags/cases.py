@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yizhan.cases.clocks import procedure_of
-from yizhan.cases.models import Attachment, Kind
+from yizhan.cases.models import Attachment, Category, Kind
 from yizhan.cases.queries import Line
 from yizhan.cases.time_limits import last_day as last_day_of
 from yizhan.common import say
@@ -108,6 +108,9 @@ def said_fields(line: Line) -> list[tuple[str, str]]:
             found.append((_("到"), str(line.to)))
         case Kind.GRADED:
             found.append((_("改成"), str(procedure_of(line.entry.case).grade(facts["grade"]).name)))
+        case Kind.SORTED:
+            category = Category.objects.filter(pk=facts["category"]).first()
+            found.append((_("分到"), category.name if category else _("不分类")))
         case Kind.RATED:
             found.append((_("满意"), _("{n} 分（满分 5）").format(n=facts["stars"])))
     return found

@@ -20,9 +20,10 @@ from yizhan.cases.access import CASES_READ, case_in, cases_in, file_of
 from yizhan.cases.actions import Refused, contact_of
 from yizhan.cases.actors import Taker, Why, conflict_of, step_of
 from yizhan.cases.beside import panels
+from yizhan.cases.categories import suggested
 from yizhan.cases.chain import FILE
 from yizhan.cases.clocks import grade_in, procedure_of
-from yizhan.cases.forms import AssignForm, GradeForm, HandOverForm, OtherForm, WordsForm
+from yizhan.cases.forms import AssignForm, GradeForm, HandOverForm, OtherForm, SortForm, WordsForm
 from yizhan.cases.models import Case
 from yizhan.cases.procedures import newest
 from yizhan.cases.queries import Whole, opening_words, related_to, whole
@@ -90,6 +91,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
             "who": masked(found.person) if found.person else None,
             "contact": contact,
             "forms": beside,
+            "suggested": suggested(found) if beside else [],
             "tried": tried,
             "ways": ways(found, taker, now, tried=tried),
             "panels": panels(request, found, now),
@@ -181,6 +183,9 @@ class _Forms:
         self.merge = OtherForm(sent("merge"), visible=visible, prefix="merge")
         self.relate = OtherForm(sent("relate"), visible=visible, prefix="relate")
         self.hand = HandOverForm(sent("hand"), case=found, prefix="hand")
+        self.sort = SortForm(
+            sent("sort"), home_id=found.home_id, prefix="sort", initial={"to": found.category_id}
+        )
         self.grade = GradeForm(sent("grade"), grades=procedure_of(found).grades, prefix="grade")
 
     def do(self, name: str, by: User, seen: int) -> tuple[bool, str]:
@@ -224,6 +229,8 @@ def _do(name: str, case: Case, given: dict[str, Any], by: User, seen: int, now: 
             together.split(case=case, seen=seen, by=by, now=now, says=says)
         case "relate":
             together.relate(one=case, other=given["other"], by=by, now=now)
+        case "sort":
+            actions.categorise(case=case, to=given["to"], seen=seen, by=by, now=now)
         case "grade":
             actions.regrade(case=case, to=given["to"], seen=seen, by=by, now=now, says=says)
         case "hand":

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                     ("climbed", "上报"),
                     ("reopened", "重新办理"),
                     ("rated", "评价"),
+                    ("called", "回访"),
                     ("merged", "并案"),
                     ("parted", "单独办"),
                     ("split", "分出一件"),

@@ -48,8 +48,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/", include("yizhan.services.visits.urls")),
     path("console/visits/", include("yizhan.services.visits.urls_console")),
     path("console/hotline/", include("yizhan.services.hotline.urls")),
-    path("problems/", include("yizhan.services.problems.urls")),
-    path("console/problems/", include("yizhan.services.problems.urls_console")),
     path("matters/", include("yizhan.cases.urls")),
     path("console/cases/", include("yizhan.cases.urls_console")),
     path("console/duty/", include("yizhan.duty.urls")),

@@ -12,14 +12,16 @@ from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from tests.cases.factories import Tree, a_case, a_tree, a_worker, an_officer, declared
+from tests.cases.factories import Tree, a_case, a_tree, a_worker, an_officer, declared, worker
 from tests.cases.procedures import a_procedure, with_step
+from tests.cases.test_going_on import go
 from tests.people.factories import SignedClient
 from yizhan.cases import listing
-from yizhan.cases.actions import assign
+from yizhan.cases.actions import assign, categorise, rate
+from yizhan.cases.categories import start
 from yizhan.cases.filters import MOST, BadFilter, filters_of, make_default, save
 from yizhan.cases.listing import Cursor, Wanted, chosen, counted, page_of
-from yizhan.cases.models import Case, SavedFilter, Via
+from yizhan.cases.models import Case, Category, SavedFilter, Via
 from yizhan.cases.procedures import Grade
 from yizhan.cases.time_limits import working_days
 from yizhan.orgs.access import scope_of
@@ -32,7 +34,7 @@ LIST = "/console/cases/"
 SECRET = replace(
     with_step("received", is_confidential=True, confidential_fields=frozenset()), code="tests.secret"
 )
-QUERIES = 17  # 5 of them the list's own: filters, ids, those without a date, rows, units
+QUERIES = 18  # 6 of them the list's own: filters, ids, those without a date, rows, units, categories
 
 
 @pytest.fixture
@@ -95,6 +97,24 @@ def test_a_grade_is_the_one_that_the_case_was_given_last(tree: Tree, otto: User)
 
         assert asked(otto, {"which": "all", "grade": "tests.demand:plain"}) == {plain.ref}
         assert asked(otto, {"which": "all", "grade": "tests.demand:hard"}) == {hard.ref}
+
+
+def test_a_category_is_found_with_those_under_it_and_who_is_to_be_called_has_a_view(
+    tree: Tree, otto: User
+) -> None:
+    now = timezone.now()
+    top, *_others = start(home=tree.province, by=None, now=now)
+    under = Category.objects.filter(parent=top).earliest("pk")
+    person = a_worker(tree.branch)
+    one, other = a_case(tree.district, person, now=now), a_case(tree.district, now=now)
+    one = categorise(case=one, to=under, seen=one.entries, by=otto, now=now)
+    one = go(one, "withdraw", worker(person), now=now)
+    rate(case=one, taker=worker(person), now=now, stars=1)
+
+    assert asked(otto, {"which": "all", "category": str(top.pk)}) == {one.ref}
+    assert asked(otto, {"which": "all", "category": str(under.pk)}) == {one.ref}
+    assert asked(otto, {"which": "call"}) == {one.ref}
+    assert other.ref not in asked(otto, {"which": "call"})
 
 
 @pytest.mark.parametrize(

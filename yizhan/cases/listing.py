@@ -17,7 +17,7 @@ from django.db.models.fields.json import KT
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.cases.models import Case, Entry, Kind, Via
+from yizhan.cases.models import Case, Category, Entry, Kind, Via
 from yizhan.cases.procedures import all_newest
 from yizhan.common.say import CHINA
 from yizhan.orgs.access import Scope, units_of
@@ -32,6 +32,7 @@ VIEWS = {
     "desk": _("本单位没办结的"),
     "late": _("超期的"),
     "below": _("管辖范围内没办结的"),
+    "call": _("要回访的"),
     "ended": _("办结的"),
     "all": _("全部"),
 }
@@ -51,7 +52,8 @@ EARLIEST_YEAR = 2000
 class Wanted:
     """What an officer asks for. place: "procedure:place", where a case is; been: the same, where it was and went on.
 
-    unit: that one and all below it. grade: "procedure:grade". opened_from, opened_until: Chinese days, both included.
+    unit: that one and all below it, or with is_alone only that one. grade: "procedure:grade".
+    category: with those under it. opened_from, opened_until: Chinese days, both included.
     with_words: what each began with too, which is then noted as read.
     """
 
@@ -61,10 +63,12 @@ class Wanted:
     place: str = ""
     been: str = ""
     unit: int = 0
+    is_alone: bool = False
     assignee: str = ""
     due: str = ""
     via: str = ""
     grade: str = ""
+    category: int = 0
     past: str = ""
     opened_from: date | None = None
     opened_until: date | None = None
@@ -84,7 +88,10 @@ class Wanted:
             code, _colon, rest = text.partition(":")
             return text if code in procedures and rest and len(text) < 100 and "\0" not in rest else ""
 
-        unit = given.get("unit", "")
+        def number(name: str) -> int:
+            text = given.get(name, "")
+            return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
+
         ref = given.get("ref", "").strip().upper()[:12]
         return cls(
             which=one_of("which", VIEWS) or "desk",
@@ -92,11 +99,13 @@ class Wanted:
             procedure=one_of("procedure", procedures),
             place=pair("place"),
             been=pair("been"),
-            unit=int(unit) if unit.isascii() and unit.isdecimal() and len(unit) < 16 else 0,
+            unit=number("unit"),
+            is_alone=given.get("is_alone", "") == "1",
             assignee=one_of("assignee", ASSIGNEES),
             due=one_of("due", DUES),
             via=one_of("via", Via.values),
             grade=pair("grade"),
+            category=number("category"),
             past=one_of("past", PASTS),
             opened_from=day_in(given.get("opened_from", "")),
             opened_until=day_in(given.get("opened_until", "")),
@@ -116,7 +125,8 @@ class Wanted:
     @property
     def order(self) -> str:
         """By which moment they are listed: "-" the latest first, else what is due next."""
-        return {"ended": "-ended_at", "all": "-opened_at"}.get(self.which, "owed_at")
+        orders = {"ended": "-ended_at", "all": "-opened_at", "call": "call_due_at"}
+        return orders.get(self.which, "owed_at")
 
 
 def day_in(text: str) -> date | None:
@@ -140,6 +150,8 @@ def chosen(
     """Those of `rows`, which she may see (`access.cases_in`), that she asks for; in no order."""
     if wanted.which == "ended":
         rows = rows.filter(ended_at__isnull=False)
+    elif wanted.which == "call":
+        rows = rows.filter(call_due_at__isnull=False)
     elif wanted.which != "all":
         rows = rows.filter(ended_at__isnull=True)
     desks = units_of([scope])
@@ -155,6 +167,7 @@ def chosen(
     if wanted.unit:
         unit = Unit.objects.filter(pk=wanted.unit).first()
         rows = scope.within(unit).filter(rows) if unit else rows.none()
+        rows = rows.filter(unit=unit) if wanted.is_alone else rows
     return rows.filter(_plain(wanted, user, now)).filter(*_told_by_history(wanted, now))
 
 
@@ -168,6 +181,8 @@ def _plain(wanted: Wanted, user: User, now: datetime) -> Q:
     if wanted.place:
         procedure, place = wanted.place.split(":", 1)
         found &= Q(procedure=procedure, place=place)
+    if wanted.category:
+        found &= Q(category__in=Category.objects.filter(Q(pk=wanted.category) | Q(parent=wanted.category)))
     if wanted.via:
         found &= Q(via=wanted.via)
     if wanted.opened_from:
@@ -204,7 +219,7 @@ def _told_by_history(wanted: Wanted, now: datetime) -> list[Any]:
         found += [Q(procedure=procedure), _same(Subquery(last.values("grade")[:1]), grade)]
     if wanted.been:
         procedure, place = wanted.been.split(":", 1)
-        found += [Q(procedure=procedure), Exists(history.filter(step=place).exclude(leads_to=""))]
+        found += [Q(procedure=procedure), Exists(history.filter(step=place, kind=Kind.MOVE))]
     match wanted.past:
         case "reopened":
             found.append(Exists(history.filter(kind=Kind.REOPENED)))
@@ -215,8 +230,13 @@ def _told_by_history(wanted: Wanted, now: datetime) -> list[Any]:
         case "unhappy":
             found.append(Exists(history.filter(kind=Kind.RATED, facts__stars__lte=2)))
         case "late":
-            found.append(Q(owed_at__lt=now) | Q(ended_at__gt=F("solution_due_at")))
+            found.append(is_late(now))
     return found
+
+
+def is_late(now: datetime) -> Q:
+    """Past a limit now, or when it ended."""
+    return Q(owed_at__lt=now) | Q(ended_at__gt=F("solution_due_at"))
 
 
 def _same(value: Subquery, text: str) -> Exact:
@@ -253,7 +273,7 @@ def _is_number(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Page:
-    """cases: with unit, assignee and main. after: where the next one begins, None at the end."""
+    """cases: with unit, assignee, main and category. after: where the next one begins, None at the end."""
 
     cases: list[Case]
     after: Cursor | None
@@ -266,7 +286,7 @@ def page_of(rows: QuerySet[Case], wanted: Wanted, cursor: Cursor | None, most: i
     """
     found = _keys(rows, wanted.order, cursor, most + 1)
     shown = found[:most]
-    read = Case.objects.select_related("unit", "assignee", "main", "shielded_unit").defer("head")
+    read = Case.objects.select_related("unit", "assignee", "main", "category").defer("head")
     by_pk = read.in_bulk([pk for _at, pk in shown])
     after = Cursor(*shown[-1]) if len(found) > most else None
     return Page([by_pk[pk] for _at, pk in shown if pk in by_pk], after)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yizhan.cases.views import behalf, bulk, categories, lists, officer
+from yizhan.cases.views import bulk, categories, figures, lists, officer
 
 app_name = "cases_console"
 urlpatterns = [
@@ -8,7 +8,8 @@ urlpatterns = [
     path("filters/", lists.save_filter, name="filters"),
     path("bulk/", bulk.bulk, name="bulk"),
     path("bulk/<uuid:bulk_handle>/", bulk.done, name="bulk_done"),
-    path("new/", behalf.on_behalf, name="behalf"),
+    path("figures/", figures.shown, name="figures"),
+    path("figures/file/", figures.file, name="figures_file"),
     path("export/", lists.export, name="export"),
     path("categories/", categories.categories, name="categories"),
     path("categories/add/", categories.add, name="add_category"),

@@ -21,7 +21,7 @@ from yizhan.cases.access import CASES_READ, cases_in
 from yizhan.cases.chain import Said
 from yizhan.cases.clocks import procedure_of
 from yizhan.cases.listing import COUNTED, Cursor, Wanted
-from yizhan.cases.models import Case, SavedFilter, Via
+from yizhan.cases.models import Case, Category, SavedFilter, Via
 from yizhan.cases.procedures import Procedure, Text, all_newest
 from yizhan.cases.queries import opening_words
 from yizhan.cases.views.common import note_reading, place_of
@@ -70,7 +70,7 @@ def cases(request: HttpRequest) -> HttpResponse:
                 )
                 for case in page.cases
             ],
-            "count": len(page.cases) if is_whole else listing.counted(found),
+            "count": len(page.cases) if is_whole else listing.counted(found) if cursor is None else None,
             "most": COUNTED,
             "wanted": wanted,
             "next_url": f"?{wanted.address()}&after={page.after}" if page.after else "",
@@ -108,11 +108,13 @@ def _handles(request: HttpRequest) -> bool:
 
 
 def _choices(scope: Scope, wanted: Wanted) -> dict[str, Any]:
-    """What the filters offer. 1 query."""
+    """What the filters offer. 2 queries."""
     procedures = all_newest()
     shown = [one for one in procedures if not wanted.procedure or one.code == wanted.procedure]
     desks = units_of([scope])
     below = Q(area_parent__in=desks) | Q(industry_parent__in=desks) | Q(pk=wanted.unit)
+    homes = Unit.objects.filter(pk__in=desks).values("home_id")
+    categories = Category.objects.filter(Q(closed_at__isnull=True) | Q(pk=wanted.category), home_id__in=homes)
     units = scope.units().filter(below, closed_at__isnull=True).order_by("area_path", "pk")
     return {
         "procedures": procedures,
@@ -123,15 +125,23 @@ def _choices(scope: Scope, wanted: Wanted) -> dict[str, Any]:
             if one.grades
         ],
         "units": units[:MOST_UNITS],
+        "categories": _under_each_other(categories),
         "assignees": listing.ASSIGNEES.items(),
         "dues": listing.DUES.items(),
         "pasts": listing.PASTS.items(),
         "vias": Via.choices,
         "has_more": any(
             getattr(wanted, name)
-            for name in ("unit", "via", "grade", "past", "been", "opened_from", "opened_until", "ref")
+            for name in (
+                *("unit", "via", "grade", "category", "past", "been", "opened_from", "opened_until", "ref"),
+            )
         ),
     }
+
+
+def _under_each_other(categories: Iterable[Category]) -> list[tuple[Category, list[Category]]]:
+    kept = sorted(categories, key=lambda one: one.pk)
+    return [(top, [one for one in kept if one.parent_id == top.pk]) for top in kept if top.parent_id is None]
 
 
 def _places(procedure: Procedure) -> Iterable[tuple[str, Text]]:

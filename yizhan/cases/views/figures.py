@@ -1,0 +1,75 @@
+"""How a procedure runs, for officers: a page, and the same as a file."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import cast
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from yizhan.cases import figures
+from yizhan.cases.access import CASES_READ, cases_in
+from yizhan.cases.figures import LEAST, Asked, Figures
+from yizhan.cases.listing import begin_of
+from yizhan.cases.procedures import all_newest
+from yizhan.common.downloads import table_file
+from yizhan.orgs.access import Scope, officer, units_of
+from yizhan.orgs.models import Unit
+from yizhan.orgs.shield import shield_in
+from yizhan.people.models import User
+
+PERIODS = (30, 90, 365)
+MOST_UNITS = 300
+
+
+@require_safe
+@officer(CASES_READ)
+def shown(request: HttpRequest) -> HttpResponse:
+    """How many, how long, where they wait, what is late, what came back, how content people are."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    asked = Asked.read(request.GET, today)
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    desks = units_of([scope])
+    below = Q(area_parent__in=desks) | Q(industry_parent__in=desks) | Q(pk__in=[asked.unit, *desks])
+    units: list[Unit] = list(scope.units().filter(below).order_by("area_path", "pk")[:MOST_UNITS])
+    return render(
+        request,
+        "cases/console/figures.html",
+        {
+            "asked": asked,
+            "figures": _figures(request, asked),
+            "procedures": all_newest(),
+            "units": units,
+            "unit": next((unit for unit in units if unit.pk == asked.unit), None),
+            "periods": [
+                (days, asked.address(first=today - timedelta(days=days - 1), last=today)) for days in PERIODS
+            ],
+            "address": asked.address(),
+            "today": begin_of(today),
+            "least": LEAST,
+        },
+    )
+
+
+@require_safe
+@officer(CASES_READ)
+def file(request: HttpRequest) -> HttpResponse:
+    """The same as CSV, or with `as=xlsx` as a workbook: numbers only."""
+    asked = Asked.read(request.GET, timezone.localdate())
+    name = f"cases-{asked.procedure.replace('.', '-')}-{asked.first:%Y%m%d}-{asked.last:%Y%m%d}"
+    rows = figures.table(_figures(request, asked))
+    return table_file(request, name, _("办得怎么样"), figures.HEADERS, rows)
+
+
+def _figures(request: HttpRequest, asked: Asked) -> Figures:
+    if not asked.procedure:
+        raise Http404
+    scope, user = cast("Scope", request.scope), cast("User", request.user)  # type: ignore[attr-defined]
+    visible = cases_in(scope, shield_in(request), user)
+    return figures.figures(visible, asked, scope=scope, user=user, now=timezone.now())

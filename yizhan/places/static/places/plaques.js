@@ -1,0 +1,2 @@
+// The print button of the sheet of plaques.
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

@@ -37,6 +37,7 @@ SERVICES = [
     "yizhan.services.say",
     "yizhan.services.visits",
     "yizhan.services.hotline",
+    "yizhan.services.letters",
 ]
 INSTALLED_APPS = [
     "yizhan.people",  # before allauth: its templates replace allauth's

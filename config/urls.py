@@ -48,6 +48,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/", include("yizhan.services.visits.urls")),
     path("console/visits/", include("yizhan.services.visits.urls_console")),
     path("console/hotline/", include("yizhan.services.hotline.urls")),
+    path("letters/", include("yizhan.services.letters.urls")),
+    path("console/letters/", include("yizhan.services.letters.urls_console")),
     path("matters/", include("yizhan.cases.urls")),
     path("console/cases/", include("yizhan.cases.urls_console")),
     path("console/duty/", include("yizhan.duty.urls")),

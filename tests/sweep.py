@@ -68,6 +68,9 @@ from yizhan.services.goods.actions.care import Terms as CareTerms
 from yizhan.services.goods.actions.care import hand_out, plan_care
 from yizhan.services.goods.actions.stock import What, count_lot, receive
 from yizhan.services.goods.models import Counting, HandOut, Lot, Season
+from yizhan.services.letters.actions import Text as LetterText
+from yizhan.services.letters.actions import draft as write_letter
+from yizhan.services.letters.models import Letter, LetterKind
 from yizhan.services.visits.actions import Plan as VisitPlan
 from yizhan.services.visits.actions import add_stop, plan_visit, promise, show_outcome, write_page
 from yizhan.services.visits.answering import ask_by, make_edition, take_answer
@@ -161,6 +164,7 @@ class Side:
     case: Case
     visit: Visit
     duty: Duty
+    letter: Letter
 
 
 @dataclass
@@ -233,6 +237,7 @@ def _side(unit: Unit, plaque: str) -> Side:
     return Side(
         visit=_visit(unit, station),
         duty=_duty(unit),
+        letter=_letter(unit),
         case=open_case(
             procedure="say.demand",
             unit=unit,
@@ -367,6 +372,14 @@ def _visit(unit: Unit, station: Station) -> Visit:
         now=later,
     )
     return show_outcome(visit=visit, outcome="在办", by=by, now=later)
+
+
+def _letter(unit: Unit) -> Letter:
+    """A draft of a letter to an employer."""
+    text = LetterText("某公司", "没有按时发工资", "补发", ["labour-50"], 10)
+    by = make_officer(unit, Role.OFFICER)
+    kind = LetterKind.REMINDER
+    return write_letter(unit=unit, kind=kind, text=text, key=f"sweep:{unit.pk}", by=by, now=NOON)
 
 
 def _session(station: Station) -> Session:
@@ -638,6 +651,7 @@ IDS: dict[str, Callable[[Side], object]] = {
     "provider_pk": lambda side: side.appointment.slot.provider_id,
     "rota_pk": lambda side: Rota.objects.get(provider__unit=side.unit).pk,
     "leave_pk": lambda side: Leave.objects.get(provider__unit=side.unit).pk,
+    "letter_ref": lambda side: side.letter.case.ref,
     "cards.pk": lambda side: side.cards.pk,
     "cards.supply_pk": lambda side: Supply.objects.get(round=side.cards.discounted).pk,
     "cards.member_pk": lambda side: 1,

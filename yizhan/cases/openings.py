@@ -28,6 +28,20 @@ def openings() -> list[Opening]:
     return sorted(_openings.values(), key=lambda one: (one.order, one.url_name))
 
 
+# --- what anybody may read ----------------------------------------------------------------------------
+
+_readings: dict[str, Opening] = {}
+
+
+def read(page: Opening) -> Opening:
+    """A page on which anybody reads what the union does about such things. Called in ready()."""
+    return _readings.setdefault(page.url_name, page)
+
+
+def readings() -> list[Opening]:
+    return sorted(_readings.values(), key=lambda one: (one.order, one.url_name))
+
+
 # --- what is heard elsewhere: on a visit, at a desk ---------------------------------------------------
 
 _heard: list[str] = []

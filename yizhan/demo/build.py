@@ -30,6 +30,7 @@ from yizhan.demo.stationing import appoint_keepers, make_stations
 from yizhan.demo.users import offers, spoken
 from yizhan.demo.visiting import visit_depots
 from yizhan.demo.world import people
+from yizhan.demo.writing import write_letters
 from yizhan.places.nearby import roll
 
 Progress = Callable[..., Any]  # progress(label, total=n) → a context manager with update()
@@ -69,6 +70,7 @@ def build(progress: Progress, *, now: datetime | None = None, size: Size = FULL)
         mind_children(made)
         listen(made)
         visit_depots(made)
+        write_letters(made)
         for place, one in enumerate(offers(list(made.plans.values()), made.workers)):
             offer(one, place)
         claim_built(made.units[world.NATION], made.now)

@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from yizhan.cases import openings
 from yizhan.cases.clocks import procedure_of
 from yizhan.cases.models import Attachment, Category, Kind
+from yizhan.cases.openings import Opening
 from yizhan.cases.queries import Line
 from yizhan.cases.time_limits import last_day as last_day_of
 from yizhan.common import say
@@ -54,8 +56,8 @@ def who_said(line: Line, to: str) -> str:
     entry, hers = line.entry, _("本人")
     if to == "worker":
         hers = _("您")
-    by_worker = entry.kind in HERS or _is_hers(line)
-    if by_worker:
+    is_of_union = procedure_of(entry.case).is_of_union
+    if not is_of_union and (entry.kind in HERS or _is_hers(line)):
         return f"{hers} · {what_happened(line)}" if to == "worker" else hers
     who = _("系统") if entry.kind in (Kind.WARNED, Kind.CLIMBED) or entry.by_id is None else _("工会")
     if to == "worker":
@@ -93,6 +95,12 @@ def file_url(context: Context, file: Attachment) -> str:
     return reverse(page, args=[context["case"].ref, file.ref])
 
 
+@register.simple_tag
+def readings() -> list[Opening]:
+    """Pages on which anybody reads what the union does about such things."""
+    return openings.readings()
+
+
 @register.filter
 def said_fields(line: Line) -> list[tuple[str, str]]:
     """What was filled in, by the labels of the form; and of an entry without words, what it says by itself."""
@@ -120,7 +128,12 @@ def _asked_in(line: Line) -> dict[str, Field]:
     """The fields of the form that was filled in."""
     if line.entry.kind == Kind.OPENED:
         return procedure_of(line.entry.case).opening_fields
-    return line.step.fields if line.step else {}
+    if line.step is None:
+        return {}
+    asked = None
+    if line.entry.kind in (Kind.MOVE, Kind.VOICE):  # two outcomes may ask for one name in other words
+        asked = line.step.form_of(line.step.outcome(line.entry.outcome))
+    return {**line.step.fields, **getattr(asked, "base_fields", {})}
 
 
 def _shown(value: object) -> str:

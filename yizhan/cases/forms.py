@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.actions import MOST_FILES, MOST_SIGNS
 from yizhan.cases.categories import BadCategoryWords, Described, offered, ways_in
-from yizhan.cases.models import Case, Category
+from yizhan.cases.models import Case, Category, Via
 from yizhan.cases.procedures import Grade
 from yizhan.common.attached import FilesField
 from yizhan.orgs.models import Unit
@@ -222,6 +222,44 @@ class StarsForm(forms.Form):
             if is_known
             else _("不满意的，工会三个工作日内在这里回复您。")
         )
+
+
+class HeardForm(forms.Form):
+    """What somebody said to an officer. key: of this page, so that sending it twice is one matter."""
+
+    via = forms.ChoiceField(
+        label=_("怎么来的"),
+        choices=[(one.value, one.label) for one in (Via.PHONE, Via.DESK, Via.LETTER)],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选怎么来的")},
+    )
+    unit = forms.ModelChoiceField(label=_("由哪个单位办"), queryset=Unit.objects.none(), empty_label=None)
+    says = forms.CharField(
+        label=_("说了什么，照本人的话写"),
+        max_length=MOST_SIGNS,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": _("请写说了什么")},
+    )
+    added = files_field()
+    phone = forms.CharField(
+        label=_("本人手机号"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        help_text=_("念一遍核对。填了，本人在手机上看得到办到哪一步；不填就不留姓名，给一个查询码。"),
+    )
+    shield = forms.BooleanField(
+        label=_("不让本人的单位看到"),
+        required=False,
+        help_text=_("问过本人再选。选上后单位和下属看不到这件事，统计里也看不出来。"),
+    )
+    key = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, desks: QuerySet[Unit], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = desks.order_by("area_path", "pk")
 
 
 class ReceiptForm(forms.Form):

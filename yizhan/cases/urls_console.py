@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yizhan.cases.views import bulk, categories, figures, lists, officer
+from yizhan.cases.views import behalf, bulk, categories, figures, lists, officer
 
 app_name = "cases_console"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("bulk/<uuid:bulk_handle>/", bulk.done, name="bulk_done"),
     path("figures/", figures.shown, name="figures"),
     path("figures/file/", figures.file, name="figures_file"),
+    path("new/", behalf.on_behalf, name="behalf"),
     path("export/", lists.export, name="export"),
     path("categories/", categories.categories, name="categories"),
     path("categories/add/", categories.add, name="add_category"),

@@ -5,17 +5,24 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from yizhan.orgs.access import Scope
-from yizhan.orgs.models import Role
+from yizhan.orgs.models import Role, Unit
 from yizhan.orgs.permissions import EDITORS, declare
+from yizhan.people.columns import PERSON_PHONE
 from yizhan.people.models import Child, Double, ImportDraft, Person, User
+from yizhan.people.phones import BadPhone, normal_phone
 
 PEOPLE_READ = declare("people.read", EDITORS)
 PEOPLE_IMPORT = declare("people.import", EDITORS)
 PEOPLE_MERGE = declare("people.merge", EDITORS)
 PEOPLE_UNMASK = declare("people.unmask", frozenset({Role.ADMIN, Role.CHAIR}))
+
+
+class NobodyHasIt(ValueError):
+    """您管的单位里没有人用这个手机号；请本人先登录，或者先导入名册。"""
 
 
 def account_of(request: HttpRequest) -> User:
@@ -35,10 +42,35 @@ def child_of(user: User, pk: int) -> Child:
 
 def person_in(scope: Scope, pk: int) -> Person:
     """The person for an officer. Raises Http404 when she is not there or in no unit of the officer's."""
-    living = Person.objects.filter(pk=pk, merged_into__isnull=True, unit__isnull=False)
-    found = scope.filter(living).select_related("unit").first()
+    found = living_in(scope).filter(pk=pk).select_related("unit").first()
     if not found:
         raise Http404
+    return found
+
+
+def living_in(scope: Scope) -> QuerySet[Person]:
+    """Persons of an officer's units."""
+    return scope.filter(Person.objects.filter(merged_into__isnull=True, unit__isnull=False))
+
+
+def living_under(unit: Unit) -> QuerySet[Person]:
+    """Persons of a unit and of those below it, on either line."""
+    below = Q(pk__in=[])
+    for line in ("area", "industry"):
+        if path := getattr(unit, f"{line}_path"):
+            below |= Q(**{f"unit__{line}_path__startswith": path})
+    return Person.objects.filter(below, merged_into__isnull=True)
+
+
+def person_by_phone(persons: QuerySet[Person], text: str) -> Person:
+    """Who of these has this number; of several, who came first. Raises NobodyHasIt."""
+    try:
+        numbered = PERSON_PHONE.is_at(normal_phone(text))
+    except BadPhone:
+        raise NobodyHasIt(NobodyHasIt.__doc__) from None
+    found = persons.filter(numbered).select_related("unit", "user").order_by("pk").first()
+    if found is None:
+        raise NobodyHasIt(NobodyHasIt.__doc__)
     return found
 
 

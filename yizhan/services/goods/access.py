@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
 from yizhan.orgs.access import Scope
 from yizhan.orgs.models import Role, Unit
 from yizhan.orgs.permissions import ALL, EDITORS, declare
-from yizhan.people.columns import PERSON_PHONE
 from yizhan.people.models import Person
-from yizhan.people.phones import BadPhone, normal_phone
 from yizhan.places.models import Station
 from yizhan.services.goods.codes import claim_number
 from yizhan.services.goods.models import Care, Counting, HandOut, Lot
@@ -28,10 +26,6 @@ class WrongCode(ValueError):
 
 class OfOtherRound(ValueError):
     """这个码是另一批的，不是这一批。"""
-
-
-class NobodyHasIt(ValueError):
-    """您管的单位里没有人用这个手机号；请本人先登录，或者先导入名册。"""
 
 
 def lot_in(scope: Scope, pk: int) -> Lot:
@@ -105,16 +99,6 @@ def care_at(station: Station, pk: int) -> Care:
     return found
 
 
-def person_by_phone(scope: Scope, text: str) -> Person:
-    """The person of the officer's units with this number; of several, who came first. Raises NobodyHasIt."""
-    return _by_phone(scope.filter(_LIVING), text)
-
-
-def person_of_round(care: Care, text: str) -> Person:
-    """The same for who keeps a station: of those the round is for, its unit and below. Raises NobodyHasIt."""
-    return _by_phone(_LIVING.filter(of_unit(care.round.unit)), text)
-
-
 def of_unit(unit: Unit) -> Q:
     """Rows (persons, stations) of the unit or below, on either line."""
     below = Q(pk__in=[])
@@ -122,17 +106,3 @@ def of_unit(unit: Unit) -> Q:
         if path := getattr(unit, f"{line}_path"):
             below |= Q(**{f"unit__{line}_path__startswith": path})
     return below
-
-
-_LIVING = Person.objects.filter(merged_into__isnull=True, unit__isnull=False)
-
-
-def _by_phone(persons: QuerySet[Person], text: str) -> Person:
-    try:
-        numbered = PERSON_PHONE.is_at(normal_phone(text))
-    except BadPhone:
-        raise NobodyHasIt(NobodyHasIt.__doc__) from None
-    found = persons.filter(numbered).select_related("unit").order_by("pk").first()
-    if not found:
-        raise NobodyHasIt(NobodyHasIt.__doc__)
-    return found

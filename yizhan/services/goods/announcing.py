@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 
 from yizhan.common.acts import unrecorded
 from yizhan.notices.actions import Message, tell_many
+from yizhan.people.access import living_under
 from yizhan.people.models import Person
-from yizhan.services.goods.access import of_unit
 from yizhan.services.goods.models import Care
 from yizhan.services.goods.notices import OPENED
 from yizhan.supplies.eligibility import reasons_against
@@ -63,7 +63,7 @@ def announce(*, care: Care, now: datetime, most: int = MOST) -> bool:
 
 def _of_its_unit(care: Care) -> QuerySet[Person]:
     """Those with an account at the round's unit or below, on either line, who have not claimed already."""
-    living = Person.objects.filter(of_unit(care.round.unit), user__isnull=False, merged_into__isnull=True)
+    living = living_under(care.round.unit).filter(user__isnull=False)
     return living.exclude(
         pk__in=care.round.claims.filter(person__isnull=False).values("person")
     ).select_related("unit")

@@ -14,18 +14,12 @@ from yizhan.orgs.access import Scope
 from yizhan.orgs.models import Unit
 from yizhan.orgs.permissions import ALL, EDITORS, declare
 from yizhan.orgs.shield import Shield, readers
-from yizhan.people.columns import PERSON_PHONE
 from yizhan.people.models import Person, User
-from yizhan.people.phones import BadPhone, normal_phone
 from yizhan.places.models import Station
 from yizhan.services.visits.models import Answer, Edition, Picture, Promise, Stop, Visit, Wish
 
 VISITS_READ = declare("visits.read", ALL)
 VISITS_EDIT = declare("visits.edit", EDITORS)
-
-
-class NobodyHasIt(ValueError):
-    """没有人用这个手机号。可以不写号码，给他一个查询码。"""
 
 
 def visits_in(scope: Scope) -> QuerySet[Visit]:
@@ -95,23 +89,6 @@ def stations_under(unit: Unit) -> QuerySet[Station]:
         if path := getattr(unit, f"{line}_path"):
             below |= Q(**{f"unit__{line}_path__startswith": path})
     return Station.objects.filter(below).select_related("unit").order_by("name", "pk")
-
-
-def person_by_phone(unit: Unit, text: str) -> Person:
-    """The person of the unit or below with this number. Raises NobodyHasIt."""
-    try:
-        numbered = PERSON_PHONE.is_at(normal_phone(text))
-    except BadPhone:
-        raise NobodyHasIt(NobodyHasIt.__doc__) from None
-    below = Q(pk__in=[])
-    for line in ("area", "industry"):
-        if path := getattr(unit, f"{line}_path"):
-            below |= Q(**{f"unit__{line}_path__startswith": path})
-    rows = Person.objects.filter(numbered).filter(below, merged_into__isnull=True)
-    found = rows.select_related("unit", "user").order_by("pk").first()
-    if found is None:
-        raise NobodyHasIt(NobodyHasIt.__doc__)
-    return found
 
 
 def colleagues(unit: Unit, now: datetime) -> QuerySet[User]:

@@ -17,3 +17,5 @@ document.addEventListener("keydown", (event) => { if (event.key === "Escape" && 
 document.addEventListener("click", (event) => {
   if (menu?.classList.contains("is-open") && !menu.contains(event.target) && !opener.contains(event.target)) show(false);
 });
+
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yizhan.common.sheets import csv_lines
 from yizhan.orgs.access import Scope, officer, scope_for
-from yizhan.people.access import account_of
+from yizhan.people.access import account_of, living_in, person_by_phone
 from yizhan.services.goods import queries
 from yizhan.services.goods.access import (
     GOODS_EDIT,
@@ -25,7 +25,6 @@ from yizhan.services.goods.access import (
     care_in,
     hand_out_of,
     lot_in,
-    person_by_phone,
 )
 from yizhan.services.goods.actions import care as actions
 from yizhan.services.goods.actions.care import (
@@ -170,7 +169,7 @@ def hand(request: HttpRequest, care_pk: int) -> HttpResponse:
     """At the table: her code, or her number and her signature; the same form again is the same hand-out."""
     scope = _scope(request)
     found = care_in(scope, care_pk)
-    return at_the_table(request, found, by_phone=lambda text: person_by_phone(scope, text))
+    return at_the_table(request, found, by_phone=lambda text: person_by_phone(living_in(scope), text))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from yizhan.people.access import living_under, person_by_phone
 from yizhan.people.models import User
 from yizhan.places.access import keeper, kept_station
-from yizhan.services.goods.access import care_at, person_of_round
+from yizhan.services.goods.access import care_at
 from yizhan.services.goods.views.table import at_the_table
 
 
@@ -21,4 +22,10 @@ def hand(request: HttpRequest, pk: int, care_pk: int) -> HttpResponse:
     """Her code, or her number and her signature; what was wrong an officer takes back. Raises Http404."""
     station = kept_station(cast("User", request.user), pk)
     care = care_at(station, care_pk)
-    return at_the_table(request, care, by_phone=lambda text: person_of_round(care, text), station=station)
+    people = living_under(care.round.unit)
+    return at_the_table(
+        request,
+        care,
+        by_phone=lambda text: person_by_phone(people, text),
+        station=station,
+    )

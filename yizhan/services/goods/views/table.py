@@ -12,12 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from yizhan.people.access import account_of
+from yizhan.people.access import NobodyHasIt, account_of
 from yizhan.people.models import Person
 from yizhan.people.queries import masked
 from yizhan.places.models import Station
 from yizhan.services.goods import queries
-from yizhan.services.goods.access import NobodyHasIt, OfOtherRound, WrongCode, claim_by_code
+from yizhan.services.goods.access import OfOtherRound, WrongCode, claim_by_code
 from yizhan.services.goods.actions import care as actions
 from yizhan.services.goods.actions.care import (
     Finished,

@@ -23,16 +23,14 @@ from yizhan.common.say import CHINA
 from yizhan.common.uploads import photo_response
 from yizhan.orgs.access import Scope, officer, scope_for
 from yizhan.orgs.shield import shield_in
-from yizhan.people.access import account_of
+from yizhan.people.access import NobodyHasIt, account_of, living_under, person_by_phone
 from yizhan.people.models import User
 from yizhan.places.models import Station
 from yizhan.services.visits import actions, queries
 from yizhan.services.visits.access import (
     VISITS_EDIT,
     VISITS_READ,
-    NobodyHasIt,
     colleagues,
-    person_by_phone,
     picture_of,
     promise_of,
     promises_to,
@@ -301,7 +299,9 @@ def wish(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            person = person_by_phone(found.unit, given["phone"]) if given["phone"].strip() else None
+            person = (
+                person_by_phone(living_under(found.unit), given["phone"]) if given["phone"].strip() else None
+            )
             heard = actions.hear_wish(
                 visit=found,
                 says=given["says"],

@@ -38,6 +38,7 @@ SERVICES = [
     "yizhan.services.visits",
     "yizhan.services.hotline",
     "yizhan.services.letters",
+    "yizhan.services.problems",
 ]
 INSTALLED_APPS = [
     "yizhan.people",  # before allauth: its templates replace allauth's
@@ -290,6 +291,7 @@ ACCOUNT_RATE_LIMITS = {
     "report_fault_nameless": "60/h/ip",
     "say": "20/h/user",
     "say_nameless": "30/h/ip",
+    "say_like": "600/h/ip",
     "case_receipt": "20/h/ip",
     "case_word": "30/h/user",
     "case_word_nameless": "60/h/ip",

@@ -50,6 +50,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/hotline/", include("yizhan.services.hotline.urls")),
     path("letters/", include("yizhan.services.letters.urls")),
     path("console/letters/", include("yizhan.services.letters.urls_console")),
+    path("problems/", include("yizhan.services.problems.urls")),
+    path("console/problems/", include("yizhan.services.problems.urls_console")),
     path("matters/", include("yizhan.cases.urls")),
     path("console/cases/", include("yizhan.cases.urls_console")),
     path("console/duty/", include("yizhan.duty.urls")),

@@ -71,6 +71,9 @@ from yizhan.services.goods.models import Counting, HandOut, Lot, Season
 from yizhan.services.letters.actions import Text as LetterText
 from yizhan.services.letters.actions import draft as write_letter
 from yizhan.services.letters.models import Letter, LetterKind
+from yizhan.services.problems.actions import group
+from yizhan.services.problems.actions import publish as publish_problem
+from yizhan.services.problems.models import Problem
 from yizhan.services.visits.actions import Plan as VisitPlan
 from yizhan.services.visits.actions import add_stop, plan_visit, promise, show_outcome, write_page
 from yizhan.services.visits.answering import ask_by, make_edition, take_answer
@@ -165,6 +168,7 @@ class Side:
     visit: Visit
     duty: Duty
     letter: Letter
+    problem: Problem
 
 
 @dataclass
@@ -234,21 +238,23 @@ def _side(unit: Unit, plaque: str) -> Side:
     sheet, row = _sheet(unit)
     team = make_team(unit, [unit])
     Bulk.objects.create(user=person.user, key="sweep", does="take", at=NOON)
+    case = open_case(
+        procedure="say.demand",
+        unit=unit,
+        via=Via.PAGE,
+        key=f"sweep:{unit.pk}",
+        now=NOON,
+        by=person.user,
+        person=person,
+        says="充电的地方太少",
+        files=[File("application/pdf", b"%PDF-1.4 sweep %%EOF")],
+    ).case
     return Side(
         visit=_visit(unit, station),
         duty=_duty(unit),
         letter=_letter(unit),
-        case=open_case(
-            procedure="say.demand",
-            unit=unit,
-            via=Via.PAGE,
-            key=f"sweep:{unit.pk}",
-            now=NOON,
-            by=person.user,
-            person=person,
-            says="充电的地方太少",
-            files=[File("application/pdf", b"%PDF-1.4 sweep %%EOF")],
-        ).case,
+        case=case,
+        problem=_problem(unit, case),
         unit=unit,
         company=company,
         station=station,
@@ -380,6 +386,13 @@ def _letter(unit: Unit) -> Letter:
     by = make_officer(unit, Role.OFFICER)
     kind = LetterKind.REMINDER
     return write_letter(unit=unit, kind=kind, text=text, key=f"sweep:{unit.pk}", by=by, now=NOON)
+
+
+def _problem(unit: Unit, demand: Case) -> Problem:
+    """A problem with one demand, of which everybody reads."""
+    by = make_officer(unit, Role.OFFICER)
+    made = group(unit=unit, title="没地方充电", demands=[demand], key="sweep", by=by, now=NOON)
+    return publish_problem(problem=made, text="在找地方装充电柜", by=by, now=NOON)
 
 
 def _session(station: Station) -> Session:
@@ -686,6 +699,8 @@ IDS: dict[str, Callable[[Side], object]] = {
     "bulk_handle": lambda side: Bulk.objects.get(user=side.person.user_id).handle,
     "cases_console.code": lambda side: side.case.procedure,
     "cases_console:category.pk": lambda side: category_of(side.unit).pk,
+    "problems.ref": lambda side: side.problem.case.ref,
+    "problems_console.ref": lambda side: side.problem.case.ref,
     "visits.pk": lambda side: side.visit.pk,
     "visits_console.pk": lambda side: side.visit.pk,
     "stop_pk": lambda side: side.visit.stops.get().pk,

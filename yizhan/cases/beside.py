@@ -2,6 +2,7 @@
 
 beside.keep("letters.reminder", in_step)     # rows of its own go in step with the moves of a case
 beside.show(panel)                           # a part of the officer's page of a case
+beside.show_to_worker(panel)                 # a part of her own page of it, also where a receipt opens it
 """
 
 from __future__ import annotations
@@ -43,7 +44,9 @@ InStep = Callable[[Moving], Mapping[str, Any]]
 Shows = Callable[[HttpRequest, Case, datetime], Panel | None]
 
 _in_step: dict[str, InStep] = {}
+ShowsWorker = Callable[[Case, datetime], Panel | None]
 _shown: list[Shows] = []
+_shown_to_worker: list[ShowsWorker] = []
 
 
 class KeptTwice(ValueError):
@@ -60,6 +63,11 @@ def show(function: Shows) -> None:
         _shown.append(function)
 
 
+def show_to_worker(function: ShowsWorker) -> None:
+    if function not in _shown_to_worker:
+        _shown_to_worker.append(function)
+
+
 def facts_of(moving: Moving) -> dict[str, Any]:
     """Let the service whose case it is go in step; returns the facts for the entry."""
     function = _in_step.get(moving.case.procedure)
@@ -68,3 +76,7 @@ def facts_of(moving: Moving) -> dict[str, Any]:
 
 def panels(request: HttpRequest, case: Case, now: datetime) -> list[Panel]:
     return [panel for function in _shown if (panel := function(request, case, now))]
+
+
+def panels_for_worker(case: Case, now: datetime) -> list[Panel]:
+    return [panel for function in _shown_to_worker if (panel := function(case, now))]

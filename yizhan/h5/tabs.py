@@ -35,7 +35,7 @@ ALL = (
         ("/bookings/", "/appointments/"),
         "something_to_book",
     ),
-    Tab("say", _("诉求"), "message-circle", "say:home", ("/matters/",)),
+    Tab("say", _("诉求"), "message-circle", "say:home", ("/matters/", "/problems/")),
     Tab(
         "benefits",
         _("权益"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,13 +11,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.common import nav, say
+from yizhan.common import nav, offered, say
 from yizhan.common.today import Owed, Source
 from yizhan.common.today import add as owe
 from yizhan.orgs.access import Scope
 from yizhan.orgs.shield import shield_in
 from yizhan.places.access import STATIONS_EDIT, STATIONS_READ, faults_in
-from yizhan.places.models import ImportRow, ImportState, Keeper, RowState
+from yizhan.places.models import ImportRow, ImportState, Keeper, RowState, Station
 from yizhan.places.queries.officer import OLD, OPEN_FAULTS, Filter, stations
 
 SHOWN = 3
@@ -79,8 +80,24 @@ def owed_imports(_request: HttpRequest, scope: Scope, now: datetime) -> list[Owe
     return [Owed(_("导入时留下、等您决定的行"), waiting, url, "file-alert")]
 
 
+OFFERED = ("running", "suspended")
+
+
+def _title(kwargs: dict[str, Any]) -> str | None:
+    rows = Station.objects.filter(pk=kwargs["pk"], state__in=OFFERED)
+    return rows.values_list("name", flat=True).first()
+
+
+def _listed(scope: Scope, _now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Stations of an officer's units that workers may see, the newest first. 1 query."""
+    rows = scope.filter(Station.objects.filter(state__in=OFFERED)).order_by("-pk")
+    for pk, name in rows.values_list("pk", "name")[: offered.MOST_LISTED]:
+        yield name, {"pk": pk}
+
+
 def add_all() -> None:
     """Called once, when the app is ready."""
+    offered.add(offered.Offered("places:station", _("驿站"), _title, _listed))
     nav.add(
         nav.Entry(
             "stations",

@@ -25,6 +25,7 @@ from yizhan.cases.chain import FILE
 from yizhan.cases.clocks import grade_in, procedure_of
 from yizhan.cases.forms import AssignForm, GradeForm, HandOverForm, OtherForm, SortForm, WordsForm
 from yizhan.cases.models import Case
+from yizhan.cases.openings import aside, heard
 from yizhan.cases.procedures import newest
 from yizhan.cases.queries import Whole, opening_words, related_to, whole
 from yizhan.cases.similar import COMPARED, has_index, similar_to
@@ -127,11 +128,20 @@ def similar(request: HttpRequest, ref: str) -> HttpResponse:
         {
             "case": found,
             "said": opening_words([found]).get(found.pk),
+            "gathers": _gathers(request, found),
             "compared": COMPARED,
             "finds_older": has_index(found.home_id),
             "rows": [(one, procedure_of(one.case).name, place_of(one.case)) for one in alike],
         },
     )
+
+
+def _gathers(request: HttpRequest, found: Case) -> str:
+    """The page that takes this case and others together, for who may do that here; "" for nobody."""
+    beside = aside()
+    is_heard = found.procedure == heard() and found.ended_at is None
+    may = beside is not None and is_heard and scope_for(request, beside.permission).holds(found.unit)
+    return beside.gathers if beside and may else ""
 
 
 def _seen(request: HttpRequest, found: Case, now: datetime) -> dict[str, Any]:

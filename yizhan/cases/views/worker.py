@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yizhan.cases import receipts
+from yizhan.cases import beside, receipts
 from yizhan.cases.access import CASES_READ, file_of, matter_by, matter_of
 from yizhan.cases.actions import Refused, add_word, rate, reopen
 from yizhan.cases.actors import Taker, readers_of
@@ -205,6 +205,7 @@ def _context(case: Case, taker: Taker, now: datetime) -> dict[str, object]:
         "along": along,
         "parts": [(one, place_of(one)) for one in split_from(case)],
         "lines": seen.lines,
+        "panels": beside.panels_for_worker(case, now),
         "is_unknown": taker.holds_receipt,
         "can_rate": bool(shown.ended_at) and not rated,
         "can_reopen": bool(case.ended_at and not along and procedure.reopens_at),

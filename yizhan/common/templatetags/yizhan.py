@@ -42,6 +42,13 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.filter
+def yuan(value_cents: int) -> str:
+    """3000000 read 30,000; 1250 read 12.50."""
+    whole, rest = divmod(value_cents, 100)
+    return f"{whole:,}.{rest:02}" if rest else f"{whole:,}"
+
+
+@register.filter
 def distance(value_m: float) -> str:
     return say.distance(value_m)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.common import nav, today
+from yizhan.common import nav, offered, today
 from yizhan.common.today import Owed
 from yizhan.orgs.access import Scope
 from yizhan.people import sections
 from yizhan.people.models import Person
-from yizhan.services.childcare.access import CHILDCARE_EDIT
+from yizhan.services.childcare.access import CHILDCARE_EDIT, shown_terms, terms_in
 from yizhan.services.childcare.models import Application, Carer
 from yizhan.services.childcare.queries import benefits_of, open_terms, something_offered
 from yizhan.services.childcare.rules import SERVICE
@@ -25,6 +26,7 @@ from yizhan.supplies.states import ClaimState
 
 def add_all() -> None:
     """Called once, when the app is ready."""
+    offered.add(offered.Offered("childcare:term", _("托管"), _title, _listed))
     nav.add(
         nav.Entry(
             "childcare",
@@ -80,3 +82,17 @@ def mine(_request: HttpRequest, person: Person) -> dict[str, Any]:
         "applications": Application.objects.filter(guardian=person).count(),
         "duties": bool(user) and Carer.objects.filter(user=user, ended_at__isnull=True).exists(),
     }
+
+
+def _title(kwargs: dict[str, Any]) -> str | None:
+    return shown_terms().filter(pk=kwargs["pk"]).values_list("round__title", flat=True).first()
+
+
+def _listed(scope: Scope, _now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Terms of an officer's units that workers may see, the newest first. 1 query."""
+    for term in (
+        terms_in(scope)
+        .filter(pk__in=shown_terms().order_by().values("pk"))
+        .order_by("-pk")[: offered.MOST_LISTED]
+    ):
+        yield term.round.title, {"pk": term.pk}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -9,16 +10,18 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.common import nav
-from yizhan.services.classes.access import CLASSES_READ
-from yizhan.services.classes.models import SERVICE, Teaching
+from yizhan.common import nav, offered
+from yizhan.orgs.access import Scope
+from yizhan.services.classes.access import CLASSES_READ, all_series_in
+from yizhan.services.classes.models import SERVICE, Series, Teaching
 from yizhan.services.classes.queries import been, count_open, something_taught
 from yizhan.supplies import bookables
-from yizhan.supplies.models import Claim, Round
+from yizhan.supplies.models import Claim, Round, RoundState
 
 
 def add_all() -> None:
     """Called once, when the app is ready."""
+    offered.add(offered.Offered("classes:series", _("课程"), _title, _listed))
     nav.add(
         nav.Entry(
             "classes", _("课程"), "yoga", "classes_console:list", CLASSES_READ, order=24, group="sessions"
@@ -57,3 +60,15 @@ def page_of(round: Round) -> str:
 def part_of(claim: Claim, now: datetime) -> tuple[str, dict[str, Any]]:
     """What a booking's page says of a class: its sessions, whether she was there, what she may say of it."""
     return "classes/_booking.html", {"been": been(claim, now)}
+
+
+def _title(kwargs: dict[str, Any]) -> str | None:
+    rows = Series.objects.filter(pk=kwargs["pk"]).exclude(round__state=RoundState.DRAFT)
+    return rows.values_list("round__title", flat=True).first()
+
+
+def _listed(scope: Scope, _now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Classes of an officer's units that workers may see, the newest first. 1 query."""
+    rows = all_series_in(scope).exclude(round__state=RoundState.DRAFT).select_related("round").order_by("-pk")
+    for series in rows[: offered.MOST_LISTED]:
+        yield series.round.title, {"pk": series.pk}

@@ -12,4 +12,4 @@ class SayConfig(AppConfig):
         from yizhan.services.say import procedure
 
         openings.add(openings.Opening(_("说件事"), "say:home", order=10))
-        openings.hear_by(procedure.CODE)
+        openings.hear_by(openings.Heard(procedure.CODE, "settle", "result", "withdrawn"))

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yizhan.cases.actions import BadWords, desk_for, open_case
 from yizhan.cases.models import Via
+from yizhan.cases.openings import aside
 from yizhan.cases.queries import matters_of, opening_words
 from yizhan.cases.views.common import is_in_bounds, place_of
 from yizhan.cases.views.worker import RECEIPT
@@ -38,7 +43,8 @@ def home(request: HttpRequest) -> HttpResponse:
     own = person.unit if person else None
     unit = place_unit(request.GET.get("unit", "")) or own
     if unit is None:
-        return redirect("say:where")
+        about = _beside(request)["about"]
+        return redirect(f"{reverse('say:where')}?{urlencode({'about': about})}" if about else "say:where")
     is_own = own is not None and unit.pk == own.pk
     is_post = request.method == "POST"
     form = SayForm(
@@ -56,9 +62,18 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "say/home.html",
-        {"form": form, "unit": unit, "is_own": is_own, "mine": [(case, place_of(case)) for case in mine]},
+        {"form": form, "unit": unit, "is_own": is_own, "mine": [(case, place_of(case)) for case in mine]}
+        | _beside(request),
         status=422 if form.errors else 200,
     )
+
+
+def _beside(request: HttpRequest) -> dict[str, Any]:
+    """What another service adds: where what she types is compared, and what the address says that it is about."""
+    found = aside()
+    about = (request.POST or request.GET).get("about", "")
+    title = found.title_of(about) if found and about else ""
+    return {"aside": found, "about": about if title else "", "about_title": title}
 
 
 def _open(
@@ -68,22 +83,26 @@ def _open(
     desk, shielded = desk_for(unit, is_shielded=given.get("shield", False))
     knows = person if not given.get("nameless", False) else None
     whose = f"{person.pk}" if knows and person else "-"
+    now, beside = timezone.now(), aside()
     try:
-        opened = open_case(
-            procedure=CODE,
-            unit=desk,
-            via=Via.PAGE,
-            key=f"say:{whose}:{given['key']}",
-            now=timezone.now(),
-            by=user if knows else None,
-            person=knows,
-            says=given["says"],
-            shielded_unit=shielded,
-            files=given["added"],
-        )
+        with transaction.atomic():
+            opened = open_case(
+                procedure=CODE,
+                unit=desk,
+                via=Via.PAGE,
+                key=f"say:{whose}:{given['key']}",
+                now=now,
+                by=user if knows else None,
+                person=knows,
+                says=given["says"],
+                shielded_unit=shielded,
+                files=given["added"],
+            )
+            if beside and opened.is_new and (about := request.POST.get("about", "")):
+                beside.note(about, opened.case, now)
     except BadWords as bad:
         form.add_error("says", str(bad))
-        return render(request, "say/home.html", {"form": form, "unit": unit}, status=422)
+        return render(request, "say/home.html", {"form": form, "unit": unit} | _beside(request), status=422)
     if not opened.is_new and opening_words([opened.case])[opened.case.pk].says != given["says"].strip():
         messages.warning(request, _("这一页先前交过一次；后来改的字没有交上，请用“补充”写进去。"))
     if knows:
@@ -101,7 +120,8 @@ def _open(
 def where(request: HttpRequest) -> HttpResponse:
     """Whose place is it? Down the tree of unions by places, a page a level, so that any phone can."""
     under = place_unit(request.GET.get("under", ""))
-    return render(request, "say/where.html", {"under": under, "units": places_under(under)})
+    context = {"under": under, "units": places_under(under)} | _beside(request)
+    return render(request, "say/where.html", context)
 
 
 @public

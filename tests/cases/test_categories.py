@@ -14,8 +14,9 @@ from tests.people.factories import SignedClient
 from yizhan.cases import categories, chain
 from yizhan.cases.access import cases_in
 from yizhan.cases.actions import BadCategory, KeepsOut, Meanwhile, categorise, recuse
-from yizhan.cases.categories import Described, NameTaken, NotATop, StartedAlready, suggested, ways_in
+from yizhan.cases.categories import Described, NameTaken, NotATop, StartedAlready, ways_in
 from yizhan.cases.invariants import a_case_has_the_category_that_an_officer_gave_it as invariant
+from yizhan.cases.learning import suggested
 from yizhan.cases.models import Case, Category, Kind
 from yizhan.cases.queries import CaseGroup, groups_among
 from yizhan.orgs.access import OutOfReach, scope_of

@@ -12,11 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.access import CASES_ARRANGE
 from yizhan.cases.actions import Refused
-from yizhan.cases.chain import Said
-from yizhan.cases.grouping import theme_of
-from yizhan.cases.likeness import SHOWN_WORDS
-from yizhan.cases.models import Case, Category
-from yizhan.cases.queries import opening_words, text_of, themes_of
+from yizhan.cases.models import Category
 from yizhan.common.acts import act, nothing_done, write_record
 from yizhan.orgs.access import require
 from yizhan.orgs.models import Unit
@@ -195,24 +191,3 @@ def offered(home_id: int) -> Sequence[tuple[Category, Sequence[Category]]]:
     """Those in use: each top with what is below it, by name. 1 query."""
     rows = list(Category.objects.filter(home_id=home_id, closed_at__isnull=True).order_by("pk"))
     return [(top, [one for one in rows if one.parent_id == top.pk]) for top in rows if top.parent_id is None]
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """A category that a case seems to be about, and the words that made it so."""
-
-    category: Category
-    words: tuple[str, ...]
-
-
-def suggested(case: Case) -> list[Suggestion]:
-    """What it seems to be about besides what it is sorted into, by what a list shows of it. 2 queries.
-
-    A suggestion: an officer confirms it or not.
-    """
-    text = text_of(opening_words([case]).get(case.pk, Said()))
-    rows = {one.name: one for one in Category.objects.filter(home_id=case.home_id, closed_at__isnull=True)}
-    name, ways = theme_of(text, themes_of(rows.values()))
-    if not name or rows[name].pk == case.category_id:
-        return []
-    return [Suggestion(rows[name], tuple(sorted(ways, key=lambda way: (-ways[way], way)))[:SHOWN_WORDS])]

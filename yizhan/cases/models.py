@@ -85,6 +85,38 @@ class Category(models.Model):
         return self.name
 
 
+class Sorting(models.Model):
+    """A version of what was learnt from sorted cases of a home: sealed, for it is made of what people said. cases,
+    categories: of how many it was learnt; right: how many of a thousand it would have sorted as officers did, None if
+    they were too few to try. is_used: suggestions come from it; used_at, used_by: since when and by whose choice.
+    """
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    home_id = models.BigIntegerField()
+    number = models.IntegerField()
+    trained_at = models.DateTimeField()
+    cases = models.IntegerField()
+    categories = models.IntegerField()
+    right = models.IntegerField(null=True)
+    cipher = models.BinaryField()
+    is_used = models.BooleanField(default=False)
+    used_at = models.DateTimeField(null=True)
+    used_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["home_id", "number"], name="cases_sorting_in_order"),
+            models.UniqueConstraint(
+                fields=["home_id"], condition=Q(is_used=True), name="cases_one_sorting_used"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_used=False) | Q(used_at__isnull=False), name="cases_used_since_when"
+            ),
+        ]
+
+
 class Case(models.Model):
     """One matter. unit: whose desk it is on; line: on which it climbs. place: the step or end where it is, since then.
 

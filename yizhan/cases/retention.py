@@ -24,6 +24,13 @@ keep(
         for_days(KEPT_DAYS, "cases.words"): "receipt_index",
     },
 )
+keep(
+    "cases.Sorting",  # of words that three people or more have said: nobody's own
+    {
+        FACT: "id ref home_id number trained_at cases categories right cipher is_used used_at",
+        WHO_DID_IT: "used_by_id",
+    },
+)
 keep("cases.Category", {FACT: "id home_id parent_id name says closed_at"})
 keep(
     "cases.Entry",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from yizhan.cases.categories import start
 from yizhan.demo import world
 from yizhan.demo.accounts import account
 from yizhan.demo.made import Made
@@ -65,6 +66,9 @@ def appoint_officers(made: Made) -> None:
             by = None if plan.unit == world.NATION else admin_over(made, plan.unit)
             _appoint(made, plan, by=by)
     _form_team(made)
+    for unit in made.units.values():
+        if unit.pk == unit.home_id and unit.kind == "province":
+            start(home=unit, by=None, now=made.founded_at)
 
 
 def _appoint(made: Made, plan: cast.OfficerPlan, *, by: User | None) -> None:

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yizhan.cases import categories as actions
+from yizhan.cases import learning, tasks
 from yizhan.cases.access import CASES_ARRANGE, CASES_READ, cases_in
 from yizhan.cases.actions import Refused
 from yizhan.cases.forms import CategoryForm
-from yizhan.cases.models import Category
+from yizhan.cases.models import Category, Sorting
 from yizhan.orgs.access import Scope, officer, scope_for
 from yizhan.orgs.models import Unit
 from yizhan.orgs.shield import shield_in
@@ -32,23 +33,31 @@ class Row:
     count: int
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A home as the page shows it."""
+
+    home: Unit
+    rows: list[Row]
+    versions: list[Sorting]
+    may_edit: bool
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @officer(CASES_READ)
 def categories(request: HttpRequest) -> HttpResponse:
-    """The categories of the homes in her reach. 5 queries."""
+    """The categories of the homes in her reach, and what was learnt from sorted cases. 6 queries."""
     homes, arranges = _homes(request), scope_for(request, CASES_ARRANGE)
     if request.method == "POST":
         home = next((one for one in homes if str(one.pk) == request.POST.get("home")), None)
         if home is None or not arranges.holds(home):
             return _not_hers(request)
-        try:
-            actions.start(home=home, by=cast("User", request.user), now=timezone.now())
-        except Refused as refused:
-            messages.error(request, str(refused))
+        _do(request, home)
         return redirect("cases_console:categories")
     counts = _counts(request)
-    rows = Category.objects.filter(home_id__in=[home.pk for home in homes]).order_by("pk")
-    kept = list(rows)
+    kept = list(Category.objects.filter(home_id__in=[home.pk for home in homes]).order_by("pk"))
+    rows = Sorting.objects.filter(home_id__in=[home.pk for home in homes]).defer("cipher")
+    versions = list(rows.select_related("used_by").order_by("-number"))
     shown = []
     for home in homes:
         tops = [one for one in kept if one.home_id == home.pk and one.parent_id is None]
@@ -57,12 +66,35 @@ def categories(request: HttpRequest) -> HttpResponse:
             for top in tops
             for one in (top, *(below for below in kept if below.parent_id == top.pk))
         ]
-        shown.append((home, ordered, arranges.holds(home)))
+        mine = [one for one in versions if one.home_id == home.pk]
+        shown.append(Shown(home, ordered, mine, arranges.holds(home)))
     return render(
         request,
         "cases/console/categories.html",
-        {"homes": shown, "may_edit": any(may for _home, _rows, may in shown)},
+        {"homes": shown, "may_edit": any(one.may_edit for one in shown)},
     )
+
+
+def _do(request: HttpRequest, home: Unit) -> None:
+    """What was asked of a home: the common categories, a new version, another one in use."""
+    by, now, number = cast("User", request.user), timezone.now(), request.POST.get("number", "")
+    try:
+        match request.POST.get("do", ""):
+            case "start":
+                actions.start(home=home, by=by, now=now)
+            case "learn":
+                learning.check_enough(home)
+                tasks.learn_for.defer(home_id=home.pk)
+                messages.success(request, _("开始学了，过几分钟回来看新的一版"))
+            case "use":
+                wanted = int(number) if number.isascii() and number.isdecimal() and len(number) < 9 else 0
+                learning.use(home=home, number=wanted, by=by, now=now)
+                messages.success(request, _("换好了"))
+            case "stop":
+                learning.use(home=home, number=None, by=by, now=now)
+                messages.success(request, _("不再按学到的提示"))
+    except Refused as refused:
+        messages.error(request, str(refused))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,10 +20,10 @@ from yizhan.cases.access import CASES_READ, case_in, cases_in, file_of
 from yizhan.cases.actions import Refused, contact_of
 from yizhan.cases.actors import Taker, Why, conflict_of, step_of
 from yizhan.cases.beside import panels
-from yizhan.cases.categories import suggested
 from yizhan.cases.chain import FILE
 from yizhan.cases.clocks import grade_in, procedure_of
 from yizhan.cases.forms import AssignForm, GradeForm, HandOverForm, OtherForm, SortForm, WordsForm
+from yizhan.cases.learning import suggested
 from yizhan.cases.models import Case
 from yizhan.cases.openings import aside, heard
 from yizhan.cases.procedures import newest

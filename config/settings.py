@@ -39,6 +39,7 @@ SERVICES = [
     "yizhan.services.hotline",
     "yizhan.services.letters",
     "yizhan.services.problems",
+    "yizhan.services.interviews",
 ]
 INSTALLED_APPS = [
     "yizhan.people",  # before allauth: its templates replace allauth's

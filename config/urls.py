@@ -47,6 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("say/", include("yizhan.services.say.urls")),
     path("visits/", include("yizhan.services.visits.urls")),
     path("console/visits/", include("yizhan.services.visits.urls_console")),
+    path("interviews/", include("yizhan.services.interviews.urls")),
+    path("console/interviews/", include("yizhan.services.interviews.urls_console")),
     path("console/hotline/", include("yizhan.services.hotline.urls")),
     path("letters/", include("yizhan.services.letters.urls")),
     path("console/letters/", include("yizhan.services.letters.urls_console")),

@@ -68,9 +68,18 @@ from yizhan.services.goods.actions.care import Terms as CareTerms
 from yizhan.services.goods.actions.care import hand_out, plan_care
 from yizhan.services.goods.actions.stock import What, count_lot, receive
 from yizhan.services.goods.models import Counting, HandOut, Lot, Season
-from yizhan.services.letters.actions import Text as LetterText
-from yizhan.services.letters.actions import draft as write_letter
+from yizhan.services.letters.actions import Text as LetterText, draft as write_letter
 from yizhan.services.letters.models import Letter, LetterKind
+from yizhan.services.interviews.actions import book as talk_on, open_interview, publish_day, trust, write_note
+from yizhan.services.interviews.going_on import (
+    add_provider,
+    answer_referral,
+    propose_demand,
+    propose_referral,
+    undertake,
+)
+from yizhan.services.interviews.models import Interview, Referral
+from yizhan.services.interviews.rules import digest_of
 from yizhan.services.problems.actions import group
 from yizhan.services.problems.actions import publish as publish_problem
 from yizhan.services.problems.models import Problem
@@ -169,6 +178,7 @@ class Side:
     duty: Duty
     letter: Letter
     problem: Problem
+    referral: Referral
 
 
 @dataclass
@@ -250,6 +260,7 @@ def _side(unit: Unit, plaque: str) -> Side:
         files=[File("application/pdf", b"%PDF-1.4 sweep %%EOF")],
     ).case
     return Side(
+        referral=_referral(unit, person),
         visit=_visit(unit, station),
         duty=_duty(unit),
         letter=_letter(unit),
@@ -335,6 +346,43 @@ def _duty(unit: Unit) -> Duty:
         shift = plan_shifts(post=post, wishes=[wish], by=by, now=now).given[0]
         swap = ask_swap(shift=shift, to=other.pk, by=by, now=now)
     return Duty(watch, shift, swap)
+
+
+def _referral(unit: Unit, person: Person) -> Referral:
+    """A chair's day with an interview that she booked: noted, promised, proposed as a 诉求, referred with her yes."""
+    chair, now = make_officer(unit, Role.CHAIR), timezone.now()
+    day = publish_day(
+        unit=unit,
+        day=today_at(now) + timedelta(days=1),
+        starts=time(9),
+        ends=time(10),
+        step_minutes=30,
+        place="谈心室",
+        by=chair,
+        now=now,
+    )
+    session = day.round.sessions.order_by("during")[0]
+    assert person.user
+    who = {"person": person, "by": person.user, "key": f"sweep:talk:{unit.pk}"}
+    talk_on(day=day, session_pk=session.pk, call_name="阿谈", reason="睡不好", now=now, **who)
+    talk, later = Interview.objects.get(day=day), session.during.lower
+    open_interview(interview=talk, by=chair, now=later)
+    write_note(interview=talk, words="谈了两小时", key="n", by=chair, now=later)
+    trust(interview=talk, user=make_officer(unit, Role.OFFICER), by=chair, now=later)
+    undertake(
+        interview=talk,
+        kind="promise",
+        words="调班",
+        due_date=today_at(later) + timedelta(days=3),
+        key="u",
+        by=chair,
+        now=later,
+    )
+    propose_demand(interview=talk, words="夜班太多", by=chair, now=later)
+    helper = add_provider(unit=unit, name="周老师", body="心安中心", user=make_user(), by=None, now=now)
+    words = "称呼：阿谈"
+    referral = propose_referral(interview=talk, provider=helper, words=words, by=chair, now=later)
+    return answer_referral(referral=referral, person=person, says_yes=True, seen=digest_of(words), now=later)
 
 
 QUESTION = {"about": "work", "kind": "number", "label": "一天几单", "choices": []}
@@ -712,6 +760,14 @@ IDS: dict[str, Callable[[Side], object]] = {
     "watch_pk": lambda side: side.duty.watch.pk,
     "duty.shift_pk": lambda side: side.duty.shift.pk,
     "swap_pk": lambda side: side.duty.swap.pk,
+    "interviews.claim_pk": lambda side: side.referral.interview.claim_id,
+    "day_pk": lambda side: side.referral.interview.day_id,
+    "talk_pk": lambda side: side.referral.interview_id,
+    "demand_pk": lambda side: side.referral.interview.demands.get().pk,
+    "owed_pk": lambda side: side.referral.interview.undertakings.get().pk,
+    "user_pk": lambda side: side.referral.interview.trusted.get().user_id,
+    "referral_pk": lambda side: side.referral.pk,
+    "helper_pk": lambda side: side.referral.provider_id,
     "h5:icon.size": lambda side: 192,
     "stations.pk": lambda side: side.station.pk,
     "stations:fault.pk": lambda side: side.fault.pk,
@@ -855,6 +911,13 @@ OWNERS_ONLY = {
     "duty:keep",
     "duty:answer",
 }
+# An officer's own draft, notice or interviews, nobody else's.
+OWNERS_ONLY = {"register:report", "register:report_csv", "notices_console:notice"}
+OWNERS_ONLY |= {
+    f"interviews_console:{name}" for name in ("day", "cancel_day", "talk", "open", "missed", "note")
+}
+OWNERS_ONLY |= {f"interviews_console:{name}" for name in ("trust", "trust_no_more", "undertake", "settle")}
+OWNERS_ONLY |= {f"interviews_console:{name}" for name in ("demand", "refer", "end")}
 
 
 # How a procedure goes is the same for everybody, and the categories of a home for all of its units.

@@ -29,6 +29,8 @@ from yizhan.services.cards.models import Campaign, FamilyMember, Withdrawal
 from yizhan.services.cards.queries import figures
 from yizhan.services.classes.models import Series
 from yizhan.services.classes.queries import figures_of as figures_of_classes
+from yizhan.services.interviews.figures import figures as figures_of_interviews
+from yizhan.services.interviews.models import Demand, Referral, Undertaking
 from yizhan.supplies.models import Blackout, Claim, Strike, Terms
 
 if TYPE_CHECKING:
@@ -302,3 +304,19 @@ def test_helpers_have_been_seen_and_one_will_be_away(made: Made) -> None:
     assert Claim.objects.filter(round__service="appointments", during__startswith__gt=NOW).exists()
     assert Provider.objects.filter(profession="room").count() == 1
     assert Leave.objects.count() == 1
+
+
+def test_months_of_interviews_have_promises_kept_and_late_a_demand_and_two_referrals(made: Made):
+    scope = scope_of(made.officers["bj-district-chair"], "interviews.read", NOW)
+
+    (line,) = figures_of_interviews(scope, NOW.year, NOW).lines
+    owed = Undertaking.objects.filter(kind="promise")
+
+    assert (line.days, line.held, line.walked_in, line.missed, line.referrals) == (8, 14, 1, 2, None)
+    assert (owed.count(), owed.filter(over_at=None).count()) == (6, 1)
+    assert (line.due, line.in_time) == (5, 4)
+    assert Demand.objects.get().case is not None
+    assert [(row.yes_at is None, row.ended_at is None) for row in Referral.objects.order_by("pk")] == [
+        (False, False),
+        (True, True),
+    ]

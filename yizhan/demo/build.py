@@ -27,6 +27,7 @@ from yizhan.demo.minding import mind_children
 from yizhan.demo.scale import FULL, Size
 from yizhan.demo.schooling import teach
 from yizhan.demo.stationing import appoint_keepers, make_stations
+from yizhan.demo.talking import talk
 from yizhan.demo.users import offers, spoken
 from yizhan.demo.visiting import visit_depots
 from yizhan.demo.world import people
@@ -71,6 +72,7 @@ def build(progress: Progress, *, now: datetime | None = None, size: Size = FULL)
         listen(made)
         visit_depots(made)
         write_letters(made)
+        talk(made)
         for place, one in enumerate(offers(list(made.plans.values()), made.workers)):
             offer(one, place)
         claim_built(made.units[world.NATION], made.now)

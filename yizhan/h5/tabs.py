@@ -32,7 +32,7 @@ ALL = (
         _("预约"),
         "calendar-event",
         "supplies:book",
-        ("/bookings/", "/appointments/"),
+        ("/bookings/", "/appointments/", "/interviews/"),
         "something_to_book",
     ),
     Tab("say", _("诉求"), "message-circle", "say:home", ("/matters/", "/problems/")),

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class InterviewsConfig(AppConfig):
+    name = "yizhan.services.interviews"
+    label = "interviews"
+
+    def ready(self) -> None:
+        from yizhan.services.interviews import (  # noqa: F401 – declare what needs models
+            menu,
+            privacy,
+            tasks,
+            telling,
+        )
+
+        menu.add_all()
+        privacy.register()

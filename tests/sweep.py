@@ -68,9 +68,8 @@ from yizhan.services.goods.actions.care import Terms as CareTerms
 from yizhan.services.goods.actions.care import hand_out, plan_care
 from yizhan.services.goods.actions.stock import What, count_lot, receive
 from yizhan.services.goods.models import Counting, HandOut, Lot, Season
-from yizhan.services.letters.actions import Text as LetterText, draft as write_letter
-from yizhan.services.letters.models import Letter, LetterKind
-from yizhan.services.interviews.actions import book as talk_on, open_interview, publish_day, trust, write_note
+from yizhan.services.interviews.actions import book as talk_on
+from yizhan.services.interviews.actions import open_interview, publish_day, trust, write_note
 from yizhan.services.interviews.going_on import (
     add_provider,
     answer_referral,
@@ -80,6 +79,9 @@ from yizhan.services.interviews.going_on import (
 )
 from yizhan.services.interviews.models import Interview, Referral
 from yizhan.services.interviews.rules import digest_of
+from yizhan.services.letters.actions import Text as LetterText
+from yizhan.services.letters.actions import draft as write_letter
+from yizhan.services.letters.models import Letter, LetterKind
 from yizhan.services.problems.actions import group
 from yizhan.services.problems.actions import publish as publish_problem
 from yizhan.services.problems.models import Problem

@@ -19,7 +19,7 @@ from django.db import connection
 from django.db.models import Count
 from django.db.utils import IntegrityError
 
-from yizhan.cases.models import Attachment, Case, Entry, Kind, Words
+from yizhan.cases.models import Attachment, Case, Draft, Entry, Kind, Words
 from yizhan.common.attached import FILES_AT_ONCE, File, content_of
 from yizhan.common.sealed import SealedColumn, declare
 from yizhan.people.models import User
@@ -135,12 +135,13 @@ def said_in(words: Words) -> Said:
 
 
 def erase_words(cases: Iterable[Case], now: datetime) -> int:
-    """Erase all that was said in these cases and every file; what happened, and when, stays. Returns how many entries
-    lost words."""
+    """Erase all that was said in these cases, what officers had begun to say, and every file; what happened, and when,
+    stays. Returns how many entries lost words."""
     ids = [case.pk for case in cases]
     found = Words.objects.filter(entry__case__in=ids, erased_at__isnull=True)
     erased = found.update(cipher=None, salt=None, erased_at=now)
     Attachment.objects.filter(entry__case__in=ids).delete()
+    Draft.objects.filter(case__in=ids).delete()
     return erased
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.actions import MOST_FILES, MOST_SIGNS
 from yizhan.cases.categories import BadCategoryWords, Described, offered, ways_in
+from yizhan.cases.drafts import Begun
 from yizhan.cases.models import Case, Category, Via
 from yizhan.cases.procedures import Grade
 from yizhan.common.attached import FilesField
@@ -44,6 +45,7 @@ class WordsForm(forms.Form):
     )
 
     added = files_field()
+    begun: Begun | None = None  # what stood in it before, not sent
 
     def __init__(
         self,
@@ -254,6 +256,28 @@ class HeardForm(forms.Form):
         help_text=_("问过本人再选。选上后单位和下属看不到这件事，统计里也看不出来。"),
     )
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, desks: QuerySet[Unit], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["unit"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = desks.order_by("area_path", "pk")
+
+
+class TextForm(forms.Form):
+    """Words to start an answer from."""
+
+    unit = forms.ModelChoiceField(label=_("哪个单位用"), queryset=Unit.objects.none(), empty_label=None)
+    name = forms.CharField(
+        label=_("名字"), max_length=30, error_messages={"required": _("请起个名字，写答复时按它选")}
+    )
+    says = forms.CharField(
+        label=_("写什么"),
+        max_length=MOST_SIGNS,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("【编号】和【单位】会换成那件事的。"),
+        error_messages={"required": _("请写内容")},
+    )
 
     def __init__(self, *args: Any, desks: QuerySet[Unit], **more: Any) -> None:
         super().__init__(*args, **more)

@@ -395,6 +395,35 @@ class SavedFilter(models.Model):
         ]
 
 
+class Draft(models.Model):
+    """What an officer has written on a case and not sent yet, for her alone. form: of the page; cipher: its fields."""
+
+    ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", db_index=False)
+    form = models.CharField(max_length=30)
+    cipher = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "case", "form"], name="cases_draft_once")]
+        indexes = [models.Index(fields=["case"], name="cases_draft_of_case")]
+
+
+class ReadyText(models.Model):
+    """Words that a unit writes again and again, for its officers and those of units below."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    name = models.CharField(max_length=30)
+    says = models.CharField(max_length=2000)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "name"], name="cases_text_named_once"),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(says=""), name="cases_text_says_something"),
+        ]
+
+
 class BulkState(models.TextChoices):
     WAITING = "waiting", _("还没办")
     DONE = "done", _("办了")

@@ -6,7 +6,8 @@ from django.db.models import Q
 
 from yizhan.cases.chain import erase_words
 from yizhan.cases.clocks import nobody_to_call
-from yizhan.cases.models import Bulk, Case
+from yizhan.cases.drafts import KEPT_DAYS as DRAFT_DAYS
+from yizhan.cases.models import Bulk, Case, Draft
 from yizhan.common.retention import FACT, WHO_DID_IT, WITH_ACCOUNT, WITH_PERSON, for_days, keep, purge
 
 KEPT_DAYS = 1095  # after the end: long enough for a reopening, a complaint, an arbitration
@@ -51,6 +52,8 @@ keep(
 keep("cases.Bulk", {for_days(BULK_DAYS, "cases.bulk"): "id user_id handle key does digest at"})
 keep("cases.BulkRow", {for_days(BULK_DAYS, "cases.bulk"): "id bulk_id case_id seen state says"})
 keep("cases.SavedFilter", {WITH_ACCOUNT: "id user_id name query is_default saved_at"})
+keep("cases.Draft", {for_days(DRAFT_DAYS, "cases.drafts"): "id ref user_id case_id form cipher at"})
+keep("cases.ReadyText", {FACT: "id unit_id name says"})
 keep("cases.Version", {FACT: "id procedure number fingerprint first_at"})
 
 
@@ -68,6 +71,12 @@ def forget_old_cases(now: datetime) -> int:
     receipts = old.filter(receipt_index__isnull=False).update(receipt_index=None)
     nobody_to_call(old)
     return gone + receipts
+
+
+@purge("cases.drafts")
+def forget_old_drafts(now: datetime) -> int:
+    """What an officer began to write and neither sent nor touched for a month."""
+    return Draft.objects.filter(at__lt=now - timedelta(days=DRAFT_DAYS)).delete()[0]
 
 
 @purge("cases.bulk")

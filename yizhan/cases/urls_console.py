@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yizhan.cases.views import behalf, bulk, categories, figures, lists, officer
+from yizhan.cases.views import behalf, bulk, categories, figures, lists, officer, texts
 
 app_name = "cases_console"
 urlpatterns = [
@@ -12,11 +12,14 @@ urlpatterns = [
     path("figures/file/", figures.file, name="figures_file"),
     path("new/", behalf.on_behalf, name="behalf"),
     path("export/", lists.export, name="export"),
+    path("texts/", texts.texts, name="texts"),
+    path("texts/<int:pk>/", texts.text, name="text"),
     path("categories/", categories.categories, name="categories"),
     path("categories/add/", categories.add, name="add_category"),
     path("categories/<int:pk>/", categories.change, name="category"),
     path("procedures/<str:code>/", officer.procedure, name="procedure"),
     path("<str:ref>/files/<uuid:file_ref>/", officer.file, name="file"),
     path("<str:ref>/", officer.case, name="case"),
+    path("<str:ref>/draft/", officer.draft, name="draft"),
     path("<str:ref>/similar/", officer.similar, name="similar"),
 ]

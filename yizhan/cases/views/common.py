@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -16,6 +16,7 @@ from yizhan.cases.access import CASES_READ
 from yizhan.cases.actions import BadForm, Refused, take
 from yizhan.cases.actors import Taker, outcomes_for, step_of
 from yizhan.cases.clocks import procedure_of
+from yizhan.cases.drafts import Begun
 from yizhan.cases.forms import FilesForm, given
 from yizhan.cases.models import Case
 from yizhan.cases.procedures import Outcome, Text
@@ -37,6 +38,7 @@ class Way:
     is_open: bool = False
     says: str = ""
     wrong: str = ""
+    begun: Begun | None = None
 
 
 @dataclass(frozen=True)
@@ -48,23 +50,41 @@ class Due:
     is_late: bool
 
 
-def ways(case: Case, taker: Taker, now: datetime, *, tried: Tried | None = None) -> list[Way]:
+def ways(
+    case: Case,
+    taker: Taker,
+    now: datetime,
+    *,
+    tried: Tried | None = None,
+    begun: Mapping[str, Begun] | None = None,
+) -> list[Way]:
+    """The ways out of the step where it stands, as somebody may take them. begun: what she has written so far."""
     step = step_of(case)
     found = []
     for outcome in outcomes_for(case, taker, now):
         assert step is not None
         form_class = step.form_of(outcome)
         this = tried if tried and tried.outcome == outcome.code else None
-        form = form_class(this.data if this else None, prefix=outcome.code) if form_class else None
+        draft = (begun or {}).get(outcome.code)
+        form = (
+            form_class(
+                this.data if this else None,
+                prefix=outcome.code,
+                initial=dict(draft.fields) if draft else None,
+            )
+            if form_class
+            else None
+        )
         files = (this and this.files) or FilesForm(prefix=outcome.code)
         found.append(
             Way(
                 outcome,
                 form,
                 files if outcome.takes_files else None,
-                bool(this),
+                bool(this or draft),
                 this.says if this else "",
                 this.wrong if this and not (form and form.errors) else "",
+                draft,
             )
         )
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -13,15 +15,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yizhan.cases import actions, drawing, together
+from yizhan.cases import actions, drafts, drawing, together
 from yizhan.cases.access import CASES_READ, case_in, cases_in, file_of
 from yizhan.cases.actions import Refused, contact_of
 from yizhan.cases.actors import Taker, Why, conflict_of, step_of
 from yizhan.cases.beside import panels
 from yizhan.cases.chain import FILE
 from yizhan.cases.clocks import grade_in, procedure_of
+from yizhan.cases.drafts import Begun
 from yizhan.cases.forms import AssignForm, GradeForm, HandOverForm, OtherForm, SortForm, WordsForm
 from yizhan.cases.learning import suggested
 from yizhan.cases.models import Case
@@ -29,6 +32,7 @@ from yizhan.cases.openings import aside, heard
 from yizhan.cases.procedures import newest
 from yizhan.cases.queries import Whole, opening_words, related_to, whole
 from yizhan.cases.similar import COMPARED, has_index, similar_to
+from yizhan.cases.texts import filled, texts_for
 from yizhan.cases.views.common import Tried, dues, note_reading, place_of, seen_in, try_to_take, ways
 from yizhan.common.attached import content_of, file_response
 from yizhan.orgs.access import officer, scope_for
@@ -53,7 +57,8 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
     can_handle = bool(held) and held.holds(found.unit)
     conflict = conflict_of(found, user, now)
     visible = cases_in(request.scope, shield_in(request), user)  # type: ignore[attr-defined]
-    beside = _Forms(found, now, visible, None) if can_handle and not conflict else None
+    written = drafts.begun(found, user)
+    beside = _Forms(found, now, visible, None, written) if can_handle and not conflict else None
     taker = Taker(user)
     tried: Tried | None = None
     contact: Unmasked | None = None
@@ -61,15 +66,19 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         do = request.POST.get("do", "")
         if do == "contact" and beside and found.person:
             contact, is_done, wrong = contact_of(case=found, by=user, now=now), False, ""
+        elif do == "drop_draft":
+            drafts.drop(case=found, by=user, form=request.POST.get("form", "")[:30])
+            return redirect("cases_console:case", found.ref)
         elif do == "take":
             tried = try_to_take(request, found, taker, now)
             is_done, wrong = tried is None, tried.wrong if tried else ""
         elif beside is None:
             is_done, wrong = False, str(conflict.says) if conflict else _("您可以看，不能办")
         else:
-            beside = _Forms(found, now, visible, request)
+            beside = _Forms(found, now, visible, request, written)
             is_done, wrong = beside.do(do, user, seen_in(request))
         if is_done:
+            drafts.drop(case=found, by=user, form=request.POST.get("outcome", "") if do == "take" else do)
             messages.success(request, _("记下了"))
             if visible.filter(pk=found.pk).exists():
                 return redirect("cases_console:case", found.ref)
@@ -77,10 +86,14 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         if wrong and not tried:
             messages.error(request, wrong)
         found.refresh_from_db()
+    open_ways = ways(found, taker, now, tried=tried, begun=written)
+    on_page = {way.outcome.code for way in open_ways} | (beside.with_words() if beside else set())
     return render(
         request,
         "cases/console/case.html",
         {
+            "left_over": [one for one in written.values() if one.form not in on_page],
+            "texts": [(text.name, filled(text, found)) for text in texts_for(found.unit)] if beside else [],
             "case": found,
             "procedure": procedure,
             "place": place_of(found),
@@ -94,12 +107,34 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
             "forms": beside,
             "suggested": suggested(found) if beside else [],
             "tried": tried,
-            "ways": ways(found, taker, now, tried=tried),
+            "ways": open_ways,
             "panels": panels(request, found, now),
             **_seen(request, found, now),
         },
         status=422 if request.method == "POST" and contact is None else 200,
     )
+
+
+@require_POST
+@officer(CASES_READ)
+def draft(request: HttpRequest, ref: str) -> HttpResponse:
+    """Keep what she has written so far in a form of the page: its prefix and its fields. 413 for too much."""
+    user = cast("User", request.user)
+    found = case_in(request.scope, shield_in(request), user, ref)  # type: ignore[attr-defined]
+    form = request.POST.get("form", "")
+    if not re.fullmatch(r"[a-z_]{1,30}", form):
+        return HttpResponse(status=400)
+    start = f"{form}-"
+    fields = {
+        name.removeprefix(start): str(text)
+        for name, text in request.POST.items()
+        if name.startswith(start) and len(name) < 60
+    }
+    try:
+        drafts.keep(case=found, by=user, form=form, fields=fields, now=timezone.now())
+    except drafts.TooMuch:
+        return HttpResponse(status=413)
+    return HttpResponse(status=204)
 
 
 @require_safe
@@ -161,7 +196,12 @@ class _Forms:
     """What can be done beside the ways out: words, whose it is, where it goes. request: what was sent."""
 
     def __init__(
-        self, found: Case, now: datetime, visible: QuerySet[Case], request: HttpRequest | None
+        self,
+        found: Case,
+        now: datetime,
+        visible: QuerySet[Case],
+        request: HttpRequest | None,
+        written: Mapping[str, Begun],
     ) -> None:
         self.case, self.now = found, now
         data = request.POST if request else None
@@ -170,26 +210,35 @@ class _Forms:
         def sent(name: str) -> Any:
             return data if do == name else None
 
-        def words(name: str, label: str) -> WordsForm:
-            files = request.FILES if request and do == name else None
-            return WordsForm(sent(name), files, label=label, prefix=name, takes_files=True)
+        def words(name: str, label: str, *, takes_files: bool = True) -> WordsForm:
+            files = request.FILES if request and do == name and takes_files else None
+            form = WordsForm(
+                sent(name),
+                files,
+                label=label,
+                prefix=name,
+                takes_files=takes_files,
+                initial=dict(written[name].fields) if name in written else None,
+            )
+            form.begun = written.get(name)
+            return form
 
         self.answer = words("answer", _("答复本人"))
         self.ask = words("ask", _("问本人"))
         is_of_union = procedure_of(found).is_of_union
         self.note = words("note", _("内部记录") if is_of_union else _("内部记录，本人看不到"))
-        self.recuse = WordsForm(sent("recuse"), label=_("为什么要回避"), prefix="recuse")
-        self.call = WordsForm(sent("call"), label=_("谈了什么、接下来怎么办，本人会看到"), prefix="call")
-        self.back = WordsForm(sent("back"), label=_("为什么重新办"), prefix="back")
+        self.recuse = words("recuse", _("为什么要回避"), takes_files=False)
+        self.call = words("call", _("谈了什么、接下来怎么办，本人会看到"), takes_files=False)
+        self.back = words("back", _("为什么重新办"), takes_files=False)
         self.assign = AssignForm(
             sent("assign"),
             colleagues=actions.colleagues(found, now),
             prefix="assign",
             initial={"to": str(found.assignee_id or "")},
         )
-        self.alone = WordsForm(sent("alone"), label=_("为什么单独办，本人会看到"), prefix="alone")
+        self.alone = words("alone", _("为什么单独办，本人会看到"), takes_files=False)
         part = _("分出来的是什么") if is_of_union else _("分出来的是什么，本人会看到")
-        self.split = WordsForm(sent("split"), label=part, prefix="split")
+        self.split = words("split", part, takes_files=False)
         self.merge = OtherForm(sent("merge"), visible=visible, prefix="merge")
         self.relate = OtherForm(sent("relate"), visible=visible, prefix="relate")
         self.hand = HandOverForm(sent("hand"), case=found, prefix="hand")
@@ -197,6 +246,10 @@ class _Forms:
             sent("sort"), home_id=found.home_id, prefix="sort", initial={"to": found.category_id}
         )
         self.grade = GradeForm(sent("grade"), grades=procedure_of(found).grades, prefix="grade")
+
+    def with_words(self) -> set[str]:
+        """The forms in which words are written."""
+        return {name for name, form in vars(self).items() if isinstance(form, WordsForm)}
 
     def do(self, name: str, by: User, seen: int) -> tuple[bool, str]:
         """Do what was asked: (done, what is wrong)."""

@@ -34,6 +34,12 @@ def test_of_two_themes_that_a_text_names_the_one_named_more_often_counts_and_of_
     assert theme_of("托管班老师没有工资", [CARE, WAGES])[0] == ""
 
 
+def test_of_two_themes_in_one_clause_the_one_with_the_longer_way_counts():
+    meals, queues = Theme("吃饭", ("热饭", "微波炉")), Theme("热饭排队", ("热饭 排队",))
+    assert theme_of("热饭要排队半小时，等热饭没法跑单，排队热饭的人多", [meals, queues])[0] == "热饭排队"
+    assert theme_of("热饭没地方", [meals, queues])[0] == "吃饭"
+
+
 def test_parts_of_a_way_meet_in_one_clause_only():
     assert theme_of("白天没人带孩子", [CARE])[0] == "孩子没人带"
     assert theme_of("食堂没人，孩子上学去了", [CARE])[0] == ""

@@ -1,8 +1,8 @@
 """Which of these texts speak of the same thing? Suggested groups, each with the words that made it. Nothing is kept.
 
 One thing has many names: 带娃难 and 托管班太贵 share no word. So a deployment notes its themes, each with the ways in
-which people say it. A text belongs to the theme that it names most often; if it names two equally often, to neither:
-whose 托管班 pays no 工资 asks for no care of children. What belongs to no theme meets by its words alone.
+which people say it. A text belongs to the theme that it names most often; if it names two equally often, to neither.
+What belongs to no theme meets by its words alone.
 """
 
 from __future__ import annotations
@@ -61,24 +61,31 @@ def groups_of(
 
 
 def theme_of(text: str, themes: Sequence[Theme]) -> tuple[str, Counter[str]]:
-    """The theme that it names most often, or "", and how often it is said in which way."""
-    clauses = [clause for clause in CLAUSE.split(text) if clause]
-    named = {theme.name: _ways(clauses, theme) for theme in themes}
+    """The theme that it names in most clauses, or "", and how often it is said in which way.
+
+    Of two themes that one clause names, the one with the longer way counts: 热饭 排队 says more than 热饭.
+    """
+    named: dict[str, Counter[str]] = defaultdict(Counter)
+    for clause in CLAUSE.split(text):
+        ways = {theme.name: _way_in(clause, theme) for theme in themes}
+        longest = max(map(_signs, ways.values()), default=0)
+        for name, way in ways.items():
+            if way and _signs(way) == longest:
+                named[name][way] += 1
     ranked = sorted(named.items(), key=lambda each: -each[1].total())
-    if not ranked or not ranked[0][1]:
-        return "", Counter()
-    if len(ranked) > 1 and ranked[0][1].total() == ranked[1][1].total():
+    if not ranked or (len(ranked) > 1 and ranked[0][1].total() == ranked[1][1].total()):
         return "", Counter()
     return ranked[0]
 
 
-def _ways(clauses: Sequence[str], theme: Theme) -> Counter[str]:
-    """How often it is said in which way; a clause counts once, by the longest way in it."""
-    ways = sorted(theme.says, key=lambda way: (-len(way), way))
-    found = (
-        next((way for way in ways if all(part in clause for part in way.split())), "") for clause in clauses
-    )
-    return Counter(way for way in found if way)
+def _way_in(clause: str, theme: Theme) -> str:
+    """The longest of its ways that the clause has all parts of, or ""."""
+    found = (way for way in theme.says if all(part in clause for part in way.split()))
+    return max(found, key=lambda way: (_signs(way), way), default="")
+
+
+def _signs(way: str) -> int:
+    return len(way.replace(" ", ""))
 
 
 def _of_theme(

@@ -27,7 +27,7 @@ from yizhan.people.models import User
 
 @dataclass(frozen=True)
 class Row:
-    """A category as the page shows it. count: cases in it that she may see."""
+    """A category as the page shows it. count: cases in it, or under it, that she may see."""
 
     category: Category
     count: int
@@ -62,7 +62,7 @@ def categories(request: HttpRequest) -> HttpResponse:
     for home in homes:
         tops = [one for one in kept if one.home_id == home.pk and one.parent_id is None]
         ordered = [
-            Row(one, counts.get(one.pk, 0))
+            Row(one, sum(counts.get(each.pk, 0) for each in kept if one.pk in (each.pk, each.parent_id)))
             for top in tops
             for one in (top, *(below for below in kept if below.parent_id == top.pk))
         ]

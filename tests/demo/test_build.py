@@ -31,6 +31,7 @@ from yizhan.services.classes.models import Series
 from yizhan.services.classes.queries import figures_of as figures_of_classes
 from yizhan.services.interviews.figures import figures as figures_of_interviews
 from yizhan.services.interviews.models import Demand, Referral, Undertaking
+from yizhan.services.problems.models import Problem
 from yizhan.supplies.models import Blackout, Claim, Strike, Terms
 
 if TYPE_CHECKING:
@@ -224,7 +225,7 @@ def test_the_sign_in_page_offers_somebody_of_every_role(made: Made):
 
 
 def test_the_offers_that_the_terminal_prints_are_those_of_the_page():
-    assert len(USERS) == 20
+    assert len(USERS) == 21
     assert all(len(label) <= 40 and phone.startswith("154 0000 ") for phone, label in USERS)
 
 
@@ -320,3 +321,14 @@ def test_months_of_interviews_have_promises_kept_and_late_a_demand_and_two_refer
         (False, False),
         (True, True),
     ]
+
+
+def test_a_district_s_problems_stand_at_the_vote_at_the_end_and_undone(made: Made) -> None:
+    rows = Problem.objects.order_by("pk").values_list("title", "case__place", "decided_cents")
+
+    assert list(rows) == [
+        ("电动车没地方充电", "closed", 1_800_000),
+        ("平台抽成", "declined", None),
+        ("寒假孩子没人带", "proposed", None),
+    ]
+    assert Problem.objects.filter(shown_at__isnull=False).count() == 2

@@ -18,6 +18,7 @@ from yizhan.demo.accounts import offer
 from yizhan.demo.booking import book_courts
 from yizhan.demo.caring import care
 from yizhan.demo.founding import appoint_officers, found_unions
+from yizhan.demo.gathering import gather
 from yizhan.demo.going_on import claim_built
 from yizhan.demo.insuring import insure
 from yizhan.demo.listening import listen
@@ -73,6 +74,7 @@ def build(progress: Progress, *, now: datetime | None = None, size: Size = FULL)
         visit_depots(made)
         write_letters(made)
         talk(made)
+        gather(made)
         for place, one in enumerate(offers(list(made.plans.values()), made.workers)):
             offer(one, place)
         claim_built(made.units[world.NATION], made.now)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django import template
-from django.forms import Field
+from django.forms import ChoiceField, Field, ModelChoiceField
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
@@ -109,7 +110,7 @@ def said_fields(line: Line) -> list[tuple[str, str]]:
         fields = _asked_in(line)
         for name, value in line.said.fields.items():
             label = str(fields[name].label) if name in fields else name
-            found.append((label, _shown(value)))
+            found.append((label, _shown(_chosen(fields.get(name), value))))
     facts = line.entry.facts
     match line.entry.kind:
         case Kind.HANDED | Kind.CLIMBED:
@@ -134,6 +135,17 @@ def _asked_in(line: Line) -> dict[str, Field]:
     if line.entry.kind in (Kind.MOVE, Kind.VOICE):  # two outcomes may ask for one name in other words
         asked = line.step.form_of(line.step.outcome(line.entry.outcome))
     return {**line.step.fields, **getattr(asked, "base_fields", {})}
+
+
+def _chosen(field: Field | None, value: object) -> object:
+    """What was chosen, by its name."""
+    if not isinstance(field, ChoiceField) or isinstance(field, ModelChoiceField):
+        return value
+    choices: Any = field.choices
+    names = {str(code): name for code, name in choices if not isinstance(name, list | tuple)}
+    if isinstance(value, list):
+        return [names.get(str(one), one) for one in value]
+    return names.get(str(value), value)
 
 
 def _shown(value: object) -> str:

@@ -260,13 +260,15 @@ def answers(request: HttpRequest, ref: str) -> HttpResponse:
             problem=problem, demands=chosen, says=form.cleaned_data["says"], by=account_of(request), now=now
         )
         told = {one.demand.ref: one for one in results}
+        done = sum(one.is_done for one in results)
+        says = _("{all} 件里答复了 {done} 件，没答成的写了原因。").format(all=len(results), done=done)
+        (messages.success if done else messages.warning)(request, says)
         demands = demands_of(problem, _visible(request, PROBLEMS_GROUP))
     said = _words(request, demands)
     context = {
         "problem": problem,
         "form": form,
         "told": told,
-        "done": sum(one.is_done for one in told.values()),
         "rows": [(one, said.get(one.pk), named(one), _can_settle(one), told.get(one.ref)) for one in demands],
     }
     return render(request, "problems/console/answers.html", context, status=422 if form.errors else 200)

@@ -16,8 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from yizhan.cases.actions import BadWords, desk_for, open_case
-from yizhan.cases.models import Via
+from yizhan.cases.actions import BadWords
 from yizhan.cases.openings import aside
 from yizhan.cases.queries import matters_of, opening_words
 from yizhan.cases.views.common import is_in_bounds, place_of
@@ -26,8 +25,8 @@ from yizhan.orgs.access import public
 from yizhan.orgs.models import Unit
 from yizhan.people.actions import person_for
 from yizhan.people.models import Person, User
+from yizhan.services.say.actions import say
 from yizhan.services.say.forms import SayForm
-from yizhan.services.say.procedure import CODE
 from yizhan.services.say.queries import can_bypass, place_unit, places_under
 
 SHOWN = 3  # of her matters on the first page
@@ -80,22 +79,17 @@ def _open(
     request: HttpRequest, form: SayForm, unit: Unit, person: Person | None, user: User | None
 ) -> HttpResponse:
     given = form.cleaned_data
-    desk, shielded = desk_for(unit, is_shielded=given.get("shield", False))
     knows = person if not given.get("nameless", False) else None
-    whose = f"{person.pk}" if knows and person else "-"
     now, beside = timezone.now(), aside()
     try:
         with transaction.atomic():
-            opened = open_case(
-                procedure=CODE,
-                unit=desk,
-                via=Via.PAGE,
-                key=f"say:{whose}:{given['key']}",
-                now=now,
-                by=user if knows else None,
+            opened = say(
+                unit=unit,
                 person=knows,
                 says=given["says"],
-                shielded_unit=shielded,
+                key=given["key"],
+                now=now,
+                is_shielded=given.get("shield", False),
                 files=given["added"],
             )
             if beside and opened.is_new and (about := request.POST.get("about", "")):

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-HELPERS = {"__init__", "__main__", "harness", "load", "bare", "million"}
+HELPERS = {"__init__", "__main__", "harness", "load", "bare", "matters", "million"}
 NAMES = sorted({path.stem for path in Path(__file__).parent.glob("*.py")} - HELPERS)
 CLOSING = re.compile(r"^bench \S+ \S+ target (<|<=|>|>=) \S+ (ok|short)$")
 

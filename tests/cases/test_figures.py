@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
@@ -13,11 +14,14 @@ from django.utils import timezone
 from tests.cases.factories import Tree, a_case, a_tree, a_worker, an_officer, officer, worker
 from tests.cases.test_going_on import FORM, go
 from tests.people.factories import SignedClient
+from yizhan.cases.access import cases_in
 from yizhan.cases.actions import rate, reopen
 from yizhan.cases.figures import LEAST, Asked, Figures, Took, figures
-from yizhan.cases.listing import Wanted, chosen
+from yizhan.cases.listing import Wanted, chosen, units_in
 from yizhan.cases.models import Case
-from yizhan.orgs.access import scope_of
+from yizhan.orgs.access import Scope, scope_of
+from yizhan.orgs.models import Unit
+from yizhan.orgs.shield import shield_of
 from yizhan.people.models import User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("procedure")]
@@ -40,15 +44,20 @@ def asked(**more: Any) -> Asked:
     return Asked("tests.demand", today - timedelta(days=89), today, **more)
 
 
+def seen(user: User, wanted: Wanted) -> tuple[QuerySet[Case], Scope]:
+    unit = Unit.objects.filter(pk=wanted.unit).first()
+    scope, few = units_in(wanted, scope=scope_of(user, "cases.read"), unit=unit)
+    return cases_in(scope, shield_of(user), user, few), scope
+
+
 def counted(user: User, **more: Any) -> Figures:
-    now, scope = timezone.now(), scope_of(user, "cases.read")
-    return figures(Case.objects.all(), asked(**more), scope=scope, user=user, now=now)
+    rows, scope = seen(user, asked(**more).wanted())
+    return figures(rows, asked(**more), scope=scope, user=user, now=timezone.now())
 
 
 def listed(user: User, query: str) -> int:
-    now, scope = timezone.now(), scope_of(user, "cases.read")
     wanted = Wanted.read(QueryDict(query))
-    return chosen(Case.objects.all(), wanted, scope=scope, user=user, now=now).count()
+    return chosen(seen(user, wanted)[0], wanted, user=user, now=timezone.now()).count()
 
 
 def withdrawn(tree: Tree, days: float, stars: int = 0, unit: Any = None) -> Case:
@@ -181,7 +190,7 @@ def test_the_page_and_the_file_say_the_same(tree: Tree, otto: User, django_asser
     assert "环节：受理,,0,5,0,,3.0,4.6" in text
 
 
-QUERIES = 18
+QUERIES = 19
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -21,9 +22,15 @@ CASES_HANDLE = declare("cases.handle", EDITORS)
 CASES_ARRANGE = declare("cases.arrange", frozenset({Role.ADMIN, Role.CHAIR}))
 
 
-def cases_in(scope: Scope, shield: Shield, user: User) -> QuerySet[Case]:
-    """Cases of an officer's units that are neither past her own unit, nor about it, nor her own matters."""
-    rows = shield.filter(scope.filter(Case.objects.all()))
+def cases_in(
+    scope: Scope, shield: Shield, user: User, units: Collection[int] | None = None
+) -> QuerySet[Case]:
+    """Cases of an officer's units that are neither past her own unit, nor about it, nor her own matters.
+
+    units: ids of units of the scope, where these few are known: only theirs, by index.
+    """
+    rows = scope.filter(Case.objects.all()) if units is None else Case.objects.filter(unit__in=units)
+    rows = shield.filter(rows)
     own = Person.objects.filter(user=user).values("pk")
     rows = shield.filter(rows, "about_unit").exclude(person__in=own)
     return rows.select_related("unit", "person", "shielded_unit", "assignee")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from yizhan.cases.models import Case, Entry, Kind
@@ -40,9 +40,16 @@ class Deadlines:
     climbs_at: datetime | None
     climbed_to_id: int | None
     call_due_at: datetime | None
+    grade: str
 
 
-_COLUMNS = [each.name.removesuffix("_id") for each in fields(Deadlines)]
+_COLUMNS = {each.name: Case._meta.get_field(each.name).db_type(connection) for each in fields(Deadlines)}
+_STORE = f"""
+    UPDATE cases_case SET {", ".join(f"{name} = v.{name}" for name in _COLUMNS)}
+    FROM unnest(%s::bigint[], {", ".join(f"%s::{kind}[]" for kind in _COLUMNS.values())})
+        AS v (id, {", ".join(_COLUMNS)})
+    WHERE cases_case.id = v.id
+"""  # noqa: S608 – names of columns
 
 _BY_KIND = {Kind.REOPENED: REOPEN, Kind.MERGED: MERGE, Kind.PARTED: PART}
 
@@ -100,6 +107,7 @@ def deadlines_of(case: Case, history: Sequence[Entry]) -> Deadlines:
         climbs_at=_climbs_at(stands, None if stands.is_ended else procedure.step(stands.place), climbs),
         climbed_to_id=climbs[-1].facts["to"] if climbs and not stands.is_ended else None,
         call_due_at=call.due_at if call else None,
+        grade=grade_in(history),
     )
 
 
@@ -182,5 +190,14 @@ def _resettle(ids: list[int]) -> int:
         if any(getattr(case, name) != value for name, value in found.items()):
             vars(case).update(found)
             changed.append(case)
-    Case.objects.bulk_update(changed, _COLUMNS)
+    store(changed)
     return len(changed)
+
+
+@unrecorded("deadlines follow from what was recorded")
+def store(cases: Sequence[Case]) -> None:
+    """Write the deadlines that these rows hold. 1 query."""
+    columns = [[case.pk for case in cases]]
+    columns += [[getattr(case, name) for case in cases] for name in _COLUMNS]
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, columns)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from yizhan.cases.chain import Said
 from yizhan.cases.clocks import procedure_of
 from yizhan.cases.listing import Wanted, page_of
-from yizhan.cases.models import Case, Entry, Via
+from yizhan.cases.models import Case, Via
 from yizhan.cases.views.common import place_of
 from yizhan.common.acts import act, write_record
 from yizhan.common.say import CHINA
@@ -51,11 +51,9 @@ def cases_for(rows: QuerySet[Case], wanted: Wanted) -> list[Case]:
 
 
 def table(cases: list[Case], now: datetime, words: Mapping[int, Said] | None) -> Iterator[list[str]]:
-    """The rows under HEADERS, and under WORDS what they began with, if these are given. 1 query."""
-    grades = _grades(cases)
+    """The rows under HEADERS, and under WORDS what they began with, if these are given. No query."""
     for case in cases:
         procedure = procedure_of(case)
-        grade = grades.get(case.pk, "")
         cells = [
             case.ref,
             str(procedure.name),
@@ -63,7 +61,7 @@ def table(cases: list[Case], now: datetime, words: Mapping[int, Said] | None) ->
             case.unit.name,
             str(case.assignee or ""),
             str(Via(case.via).label),
-            str(procedure.grade(grade).name) if grade else "",
+            str(procedure.grade(case.grade).name) if case.grade else "",
             str(case.category or ""),
             _when(case.opened_at),
             _when(case.since),
@@ -72,11 +70,6 @@ def table(cases: list[Case], now: datetime, words: Mapping[int, Said] | None) ->
             _when(case.ended_at),
         ]
         yield cells if words is None else [*cells, words.get(case.pk, Said()).says]
-
-
-def _grades(cases: list[Case]) -> dict[int, str]:
-    rows = Entry.objects.filter(case__in=cases, facts__has_key="grade").order_by("case", "number")
-    return {case: facts["grade"] for case, facts in rows.values_list("case", "facts")}
 
 
 def _when(moment: datetime | None) -> str:

@@ -161,9 +161,11 @@ class Percentile(Aggregate):
 
 
 def figures(visible: QuerySet[Case], asked: Asked, *, scope: Scope, user: User, now: datetime) -> Figures:
-    """What `visible`, those that she may see, say. 4 queries, and 1 for each of her roles."""
-    rows = chosen(visible, asked.wanted(), scope=scope, user=user, now=now)
-    rows = rows.select_related(None).order_by()
+    """What `visible`, cases in `scope` that she may see, say. 4 queries, and 1 for each of her roles.
+
+    scope: hers, or with a unit asked for the part of it there.
+    """
+    rows = chosen(visible, asked.wanted(), user=user, now=now).select_related(None).order_by()
     procedure = next(one for one in all_newest() if one.code == asked.procedure)
     (whole,) = _wholes(rows, {}, now)
     return Figures(
@@ -297,10 +299,8 @@ def _all_steps(procedure: Procedure) -> dict[str, Text]:
 
 def _units(rows: QuerySet[Case], asked: Asked, scope: Scope, now: datetime) -> list[Whole]:
     """Her unit by itself and each that stands next below it, where there are cases. 1 query a role, 1 for names."""
-    unit = Unit.objects.filter(pk=asked.unit).first() if asked.unit else None
-    reaches = scope.within(unit).reaches if unit else scope.reaches
     grouped: dict[tuple[int, bool], dict[str, Any]] = {}
-    for reach in reaches:
+    for reach in scope.reaches:
         path = F(f"unit__{reach.line}_path")
         depth = Value(reach.path.count("/") + 1)  # "/1/7/" → the part after 7
         part = Func(path, Value("/"), depth, function="split_part", output_field=TextField())

@@ -6,26 +6,25 @@ counted to a bound. No words of a case stand here: see `queries.opening_words`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.fields.json import KT
-from django.db.models.lookups import Exact
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.models import Case, Category, Entry, Kind, Via
 from yizhan.cases.procedures import all_newest
 from yizhan.common.say import CHINA
-from yizhan.orgs.access import Scope, units_of
+from yizhan.orgs.access import NOWHERE, Scope, units_of
 from yizhan.orgs.models import Unit
 from yizhan.people.models import User
 
 PAGE = 50
-COUNTED = 500  # cases are counted so far; beyond, there are "more"
+FEW = 500  # units are asked for by their ids; more, by their path
+COUNTED = 200  # cases are counted so far; beyond, there are "more"
 VIEWS = {
     "mine": _("交给我的"),
     "free": _("本单位等着接的"),
@@ -144,30 +143,37 @@ def begin_of(day: date) -> datetime:
 # --- which ------------------------------------------------------------------------------------------
 
 
-def chosen(
-    rows: QuerySet[Case], wanted: Wanted, *, scope: Scope, user: User, now: datetime
-) -> QuerySet[Case]:
-    """Those of `rows`, which she may see (`access.cases_in`), that she asks for; in no order."""
+def units_in(wanted: Wanted, *, scope: Scope, unit: Unit | None) -> tuple[Scope, Collection[int] | None]:
+    """Where to look: the part of her scope that she asks for, and its units if they are few. At most 1 query.
+
+    unit: the one that `wanted` names, if it is there.
+    """
+    if wanted.unit:
+        scope = scope.within(unit) if unit else NOWHERE
+        if wanted.is_alone:
+            return scope, [wanted.unit] if scope else []
+    if wanted.which in ("free", "desk"):
+        desks = units_of([scope])
+        return scope, desks
+    few = list(scope.units().values_list("pk", flat=True)[: FEW + 1])
+    return scope, few if len(few) <= FEW else None
+
+
+def chosen(rows: QuerySet[Case], wanted: Wanted, *, user: User, now: datetime) -> QuerySet[Case]:
+    """Those of `rows`, cases of `units_in` which she may see (`access.cases_in`), that she asks for; in no order."""
     if wanted.which == "ended":
         rows = rows.filter(ended_at__isnull=False)
     elif wanted.which == "call":
         rows = rows.filter(call_due_at__isnull=False)
     elif wanted.which != "all":
         rows = rows.filter(ended_at__isnull=True)
-    desks = units_of([scope])
     match wanted.which:
         case "mine":
             rows = rows.filter(assignee=user)
         case "free":
-            rows = rows.filter(unit__in=desks, assignee__isnull=True)
-        case "desk":
-            rows = rows.filter(unit__in=desks)
+            rows = rows.filter(assignee__isnull=True)
         case "late":
             rows = rows.filter(owed_at__lt=now)
-    if wanted.unit:
-        unit = Unit.objects.filter(pk=wanted.unit).first()
-        rows = scope.within(unit).filter(rows) if unit else rows.none()
-        rows = rows.filter(unit=unit) if wanted.is_alone else rows
     return rows.filter(_plain(wanted, user, now)).filter(*_told_by_history(wanted, now))
 
 
@@ -181,6 +187,9 @@ def _plain(wanted: Wanted, user: User, now: datetime) -> Q:
     if wanted.place:
         procedure, place = wanted.place.split(":", 1)
         found &= Q(procedure=procedure, place=place)
+    if wanted.grade:
+        procedure, grade = wanted.grade.split(":", 1)
+        found &= Q(procedure=procedure, grade=grade)
     if wanted.category:
         found &= Q(category__in=Category.objects.filter(Q(pk=wanted.category) | Q(parent=wanted.category)))
     if wanted.via:
@@ -213,10 +222,6 @@ def _told_by_history(wanted: Wanted, now: datetime) -> list[Any]:
     """What only its entries say, by one look into each case's own."""
     history = Entry.objects.filter(home_id=OuterRef("home_id"), case=OuterRef("pk"))
     found: list[Any] = []
-    if wanted.grade:
-        procedure, grade = wanted.grade.split(":", 1)
-        last = history.filter(facts__has_key="grade").order_by("-number").annotate(grade=KT("facts__grade"))
-        found += [Q(procedure=procedure), _same(Subquery(last.values("grade")[:1]), grade)]
     if wanted.been:
         procedure, place = wanted.been.split(":", 1)
         found += [Q(procedure=procedure), Exists(history.filter(step=place, kind=Kind.MOVE))]
@@ -237,10 +242,6 @@ def _told_by_history(wanted: Wanted, now: datetime) -> list[Any]:
 def is_late(now: datetime) -> Q:
     """Past a limit now, or when it ended."""
     return Q(owed_at__lt=now) | Q(ended_at__gt=F("solution_due_at"))
-
-
-def _same(value: Subquery, text: str) -> Exact:
-    return Exact(value, Value(text))
 
 
 # --- one page ---------------------------------------------------------------------------------------
@@ -273,23 +274,28 @@ def _is_number(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Page:
-    """cases: with unit, assignee, main and category. after: where the next one begins, None at the end."""
+    """cases: with unit, assignee, main and category. after: where the next one begins, None at the end.
+
+    count: all of them, up to COUNTED + 1; None on a later page.
+    """
 
     cases: list[Case]
     after: Cursor | None
+    count: int | None
 
 
 def page_of(rows: QuerySet[Case], wanted: Wanted, cursor: Cursor | None, most: int = PAGE) -> Page:
-    """The next `most` of `rows` after `cursor`. 2 queries, 3 where those with a date end.
+    """The next `most` of `rows` after `cursor`. 2 queries, 3 where on a later page those with a date end.
 
     Ids are found first, by index, and only those rows are read.
     """
-    found = _keys(rows, wanted.order, cursor, most + 1)
+    found = _keys(rows, wanted.order, cursor, (most if cursor else max(most, COUNTED)) + 1)
     shown = found[:most]
     read = Case.objects.select_related("unit", "assignee", "main", "category").defer("head")
     by_pk = read.in_bulk([pk for _at, pk in shown])
     after = Cursor(*shown[-1]) if len(found) > most else None
-    return Page([by_pk[pk] for _at, pk in shown if pk in by_pk], after)
+    cases = [by_pk[pk] for _at, pk in shown if pk in by_pk]
+    return Page(cases, after, None if cursor else len(found))
 
 
 def _keys(
@@ -302,17 +308,17 @@ def _keys(
                 Q(**{f"{key}__lt": cursor.at}) | Q(pk__lt=cursor.pk), **{f"{key}__lte": cursor.at}
             )
         return list(rows.order_by(order, "-pk").values_list(key, "pk")[:most])
+    if cursor is None:  # those without a date come last by themselves
+        return list(rows.order_by(key, "pk").values_list(key, "pk")[:most])
     found: list[tuple[datetime | None, int]] = []
-    if cursor is None or cursor.at:
-        dated = rows.filter(**{f"{key}__isnull": False})
-        if cursor and cursor.at:
-            dated = dated.filter(
-                Q(**{f"{key}__gt": cursor.at}) | Q(pk__gt=cursor.pk), **{f"{key}__gte": cursor.at}
-            )
+    if cursor.at:
+        dated = rows.filter(
+            Q(**{f"{key}__gt": cursor.at}) | Q(pk__gt=cursor.pk), **{f"{key}__gte": cursor.at}
+        )
         found = list(dated.order_by(key, "pk").values_list(key, "pk")[:most])
     if len(found) < most:
         undated = rows.filter(**{f"{key}__isnull": True})
-        if cursor and cursor.at is None:
+        if cursor.at is None:
             undated = undated.filter(pk__gt=cursor.pk)
         found += undated.order_by("pk").values_list(key, "pk")[: most - len(found)]
     return found

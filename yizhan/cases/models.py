@@ -126,8 +126,8 @@ class Case(models.Model):
     main: the case that it was merged into, and goes on with. stay: the number of the entry that brought it to its
     place. entries, head, place, since, stay, ended_at, last_at, main are written by the trigger on entries only; the
     deadlines by clocks.settle. owed_at: the earliest that is not kept. call_due_at: by when she who is not satisfied
-    with how it ended is to be called back, until she was. category: what it is about, as an officer said
-    last.
+    with how it ended is to be called back, until she was. grade: the last that it was given, "" without
+    grades; by clocks.settle too. category: what it is about, as an officer said last.
     """
 
     home_id = models.BigIntegerField()
@@ -173,6 +173,7 @@ class Case(models.Model):
     climbs_at = models.DateTimeField(null=True)
     climbed_to = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     call_due_at = models.DateTimeField(null=True)
+    grade = models.CharField(max_length=20, blank=True, default="")
     owed_at = models.GeneratedField(
         expression=Choose(
             When(
@@ -221,6 +222,7 @@ class Case(models.Model):
                 fields=["-ended_at", "-id"], condition=Q(ended_at__isnull=False), name="cases_ended_lately"
             ),
             models.Index(fields=["opened_at", "id"], name="cases_opened"),
+            models.Index(fields=["unit", "opened_at", "id"], name="cases_opened_at_unit"),
             models.Index(
                 fields=["assignee", "owed_at", "id"],
                 condition=Q(ended_at__isnull=True, assignee__isnull=False),

@@ -19,7 +19,7 @@ keep(
     {
         FACT: "id home_id ref unit_id line procedure version shielded_unit_id about_unit_id via key category_id"
         " opened_at place since main_id stay ended_at last_at entries head first_due_at first_kept_at next_due_at"
-        " solution_due_at is_provisional warns_at climbs_at climbed_to_id call_due_at owed_at",
+        " solution_due_at is_provisional warns_at climbs_at climbed_to_id call_due_at grade owed_at",
         WITH_PERSON: "person_id",
         WHO_DID_IT: "assignee_id",
         for_days(KEPT_DAYS, "cases.words"): "receipt_index",

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from yizhan.cases import figures
 from yizhan.cases.access import CASES_READ, cases_in
 from yizhan.cases.figures import LEAST, Asked, Figures
-from yizhan.cases.listing import begin_of
+from yizhan.cases.listing import begin_of, units_in
 from yizhan.cases.procedures import all_newest
 from yizhan.common.downloads import table_file
 from yizhan.orgs.access import Scope, officer, units_of
@@ -43,7 +43,7 @@ def shown(request: HttpRequest) -> HttpResponse:
         "cases/console/figures.html",
         {
             "asked": asked,
-            "figures": _figures(request, asked),
+            "figures": _figures(request, asked, next((one for one in units if one.pk == asked.unit), None)),
             "procedures": all_newest(),
             "units": units,
             "unit": next((unit for unit in units if unit.pk == asked.unit), None),
@@ -63,13 +63,15 @@ def file(request: HttpRequest) -> HttpResponse:
     """The same as CSV, or with `as=xlsx` as a workbook: numbers only."""
     asked = Asked.read(request.GET, timezone.localdate())
     name = f"cases-{asked.procedure.replace('.', '-')}-{asked.first:%Y%m%d}-{asked.last:%Y%m%d}"
-    rows = figures.table(_figures(request, asked))
+    unit = Unit.objects.filter(pk=asked.unit).first() if asked.unit else None
+    rows = figures.table(_figures(request, asked, unit))
     return table_file(request, name, _("办得怎么样"), figures.HEADERS, rows)
 
 
-def _figures(request: HttpRequest, asked: Asked) -> Figures:
+def _figures(request: HttpRequest, asked: Asked, unit: Unit | None) -> Figures:
     if not asked.procedure:
         raise Http404
     scope, user = cast("Scope", request.scope), cast("User", request.user)  # type: ignore[attr-defined]
-    visible = cases_in(scope, shield_in(request), user)
+    scope, few = units_in(asked.wanted(), scope=scope, unit=unit)
+    visible = cases_in(scope, shield_in(request), user, few)
     return figures.figures(visible, asked, scope=scope, user=user, now=timezone.now())

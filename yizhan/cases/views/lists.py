@@ -50,10 +50,12 @@ def cases(request: HttpRequest) -> HttpResponse:
     now, user = timezone.now(), cast("User", request.user)
     saved = filters.filters_of(user)
     wanted = Wanted.read(_asked(request.GET, saved))
-    found = rows_for(request, wanted, now)
+    scope: Scope = request.scope  # type: ignore[attr-defined]
+    units = _units(scope, wanted)
+    unit = next((one for one in units if one.pk == wanted.unit), None)
+    found = rows_for(request, wanted, unit, now)
     cursor = Cursor.read(request.GET.get("after", ""))
     page = listing.page_of(found, wanted, cursor)
-    is_whole = cursor is None and page.after is None
     words = opening_words(page.cases) if wanted.with_words else {}
     note_reading(request, _said(page.cases, words), now)
     return render(
@@ -70,7 +72,7 @@ def cases(request: HttpRequest) -> HttpResponse:
                 )
                 for case in page.cases
             ],
-            "count": len(page.cases) if is_whole else listing.counted(found) if cursor is None else None,
+            "count": page.count,
             "most": COUNTED,
             "wanted": wanted,
             "next_url": f"?{wanted.address()}&after={page.after}" if page.after else "",
@@ -80,7 +82,8 @@ def cases(request: HttpRequest) -> HttpResponse:
             "address": wanted.address(),
             "other_words": wanted.address(with_words=not wanted.with_words),
             "can_handle": _handles(request),
-            **_choices(request.scope, wanted),  # type: ignore[attr-defined]
+            "units": units,
+            **_choices(scope, wanted),
         },
     )
 
@@ -96,11 +99,19 @@ def _asked(given: QueryDict, saved: list[SavedFilter]) -> Mapping[str, str]:
     return QueryDict(default.query) if default and not given else given
 
 
-def rows_for(request: HttpRequest, wanted: Wanted, now: datetime) -> QuerySet[Case]:
-    """What she asks for of what she may see."""
-    scope, user = cast("Scope", request.scope), cast("User", request.user)  # type: ignore[attr-defined]
-    rows = cases_in(scope, shield_in(request), user)
-    return listing.chosen(rows, wanted, scope=scope, user=user, now=now)
+def rows_for(request: HttpRequest, wanted: Wanted, unit: Unit | None, now: datetime) -> QuerySet[Case]:
+    """What she asks for of what she may see; unit: the one that `wanted` names. At most 1 query."""
+    user = cast("User", request.user)
+    scope, few = listing.units_in(wanted, scope=request.scope, unit=unit)  # type: ignore[attr-defined]
+    return listing.chosen(cases_in(scope, shield_in(request), user, few), wanted, user=user, now=now)
+
+
+def _units(scope: Scope, wanted: Wanted) -> list[Unit]:
+    """Those that stand next below her desks, to choose from, and the one that was chosen. 1 query."""
+    desks = units_of([scope])
+    below = Q(area_parent__in=desks) | Q(industry_parent__in=desks) | Q(pk=wanted.unit)
+    rows = scope.units().filter(below).filter(Q(closed_at__isnull=True) | Q(pk=wanted.unit))
+    return list(rows.order_by("area_path", "pk")[:MOST_UNITS])
 
 
 def _handles(request: HttpRequest) -> bool:
@@ -108,14 +119,12 @@ def _handles(request: HttpRequest) -> bool:
 
 
 def _choices(scope: Scope, wanted: Wanted) -> dict[str, Any]:
-    """What the filters offer. 2 queries."""
+    """What the filters offer beside units. 1 query."""
     procedures = all_newest()
     shown = [one for one in procedures if not wanted.procedure or one.code == wanted.procedure]
     desks = units_of([scope])
-    below = Q(area_parent__in=desks) | Q(industry_parent__in=desks) | Q(pk=wanted.unit)
     homes = Unit.objects.filter(pk__in=desks).values("home_id")
     categories = Category.objects.filter(Q(closed_at__isnull=True) | Q(pk=wanted.category), home_id__in=homes)
-    units = scope.units().filter(below, closed_at__isnull=True).order_by("area_path", "pk")
     return {
         "procedures": procedures,
         "places": [(one.name, _places(one)) for one in shown],
@@ -124,7 +133,6 @@ def _choices(scope: Scope, wanted: Wanted) -> dict[str, Any]:
             for one in shown
             if one.grades
         ],
-        "units": units[:MOST_UNITS],
         "categories": _under_each_other(categories),
         "assignees": listing.ASSIGNEES.items(),
         "dues": listing.DUES.items(),
@@ -193,7 +201,8 @@ def export(request: HttpRequest) -> HttpResponse:
     now, user = timezone.now(), cast("User", request.user)
     wanted = Wanted.read(request.GET)
     try:
-        found = exports.cases_for(rows_for(request, wanted, now), wanted)
+        unit = Unit.objects.filter(pk=wanted.unit).first() if wanted.unit else None
+        found = exports.cases_for(rows_for(request, wanted, unit, now), wanted)
     except exports.TooMany as wrong:
         messages.error(request, str(wrong))
         return redirect(f"{reverse('cases_console:list')}?{wanted.address()}")

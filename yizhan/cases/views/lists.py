@@ -179,16 +179,16 @@ def save_filter(request: HttpRequest) -> HttpResponse:
             except filters.BadFilter as wrong:
                 messages.error(request, str(wrong))
             else:
-                messages.success(request, _("存好了，在“存的筛选”里"))
+                messages.success(request, _("存好了，在上面点名字就能看"))
         case "drop":
             filters.drop(user=user, pk=number)
             messages.success(request, _("删掉了"))
         case "default":
             filters.make_default(user=user, pk=number)
-            messages.success(request, _("以后打开“办事”先看这个"))
+            messages.success(request, _("以后打开「办事」先看这个"))
         case "no_default":
             filters.make_default(user=user, pk=0)
-            messages.success(request, _("以后打开“办事”先看本单位没办结的"))
+            messages.success(request, _("以后打开「办事」先看本单位没办结的"))
         case _:
             messages.error(request, _("没有这种操作"))
     return redirect(back)

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yizhan.cases import actions
-from yizhan.cases.actions import Refused
+from yizhan.cases.actions import Meanwhile, Refused
 from yizhan.cases.actors import Taker
 from yizhan.cases.clocks import procedure_of
 from yizhan.cases.models import Bulk, BulkRow, BulkState, Case
@@ -108,6 +108,8 @@ def _do_row(pk: int, asked: Asked, by: User, now: datetime) -> None:
     try:
         with transaction.atomic():
             _do(row.case, row.seen, asked, by, now)
+    except Meanwhile:
+        row.state, row.says = BulkState.REFUSED, _("您选了以后，这件事有了新的进展，请打开看看")
     except Refused as refused:
         row.state, row.says = BulkState.REFUSED, str(refused)[:200]
     except OutOfReach:

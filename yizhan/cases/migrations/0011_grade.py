@@ -13,7 +13,7 @@ FROM_HISTORY = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0008_categories"),
+        ("cases", "0010_writing"),
         ("orgs", "0006_called"),
         ("people", "0005_trace_ref"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -40,6 +40,7 @@ SERVICES = [
     "yizhan.services.letters",
     "yizhan.services.problems",
     "yizhan.services.interviews",
+    "yizhan.services.incident",
 ]
 INSTALLED_APPS = [
     "yizhan.people",  # before allauth: its templates replace allauth's

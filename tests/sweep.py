@@ -23,7 +23,6 @@ from django.utils import timezone
 from PIL import Image
 
 from tests.api.factories import client_with, make_key, make_partner
-from tests.duty.factories import purpose
 from tests.notices.factories import make_notice, make_webhook
 from tests.orgs.factories import NOON, make_grant, make_officer, make_seat, make_team, make_unit, make_user
 from tests.people.factories import SignedClient
@@ -66,8 +65,11 @@ from yizhan.services.classes.actions import Plan, name_instructor, plan_series, 
 from yizhan.services.classes.models import Series
 from yizhan.services.goods.actions.care import Terms as CareTerms
 from yizhan.services.goods.actions.care import hand_out, plan_care
-from yizhan.services.goods.actions.stock import What, count_lot, receive
+from yizhan.services.goods.actions.stock import What as Goods
+from yizhan.services.goods.actions.stock import count_lot, receive
 from yizhan.services.goods.models import Counting, HandOut, Lot, Season
+from yizhan.services.incident.actions import tell
+from yizhan.services.incident.rules import What
 from yizhan.services.interviews.actions import book as talk_on
 from yizhan.services.interviews.actions import open_interview, publish_day, trust, write_note
 from yizhan.services.interviews.going_on import (
@@ -181,6 +183,7 @@ class Side:
     letter: Letter
     problem: Problem
     referral: Referral
+    incident: Case
 
 
 @dataclass
@@ -261,8 +264,19 @@ def _side(unit: Unit, plaque: str) -> Side:
         says="充电的地方太少",
         files=[File("application/pdf", b"%PDF-1.4 sweep %%EOF")],
     ).case
+    account = person.user
+    assert account
     return Side(
         referral=_referral(unit, person),
+        incident=tell(
+            what=What.HURT,
+            unit=company,
+            person=person,
+            fields={"happened_on": NOON.date()},
+            key="sweep",
+            by=account,
+            now=NOON,
+        ).case,
         visit=_visit(unit, station),
         duty=_duty(unit),
         letter=_letter(unit),
@@ -339,14 +353,12 @@ class Duty:
 def _duty(unit: Unit) -> Duty:
     by, other = make_officer(unit, Role.OFFICER), make_officer(unit, Role.OFFICER)
     now = timezone.now()
-    with purpose():
-        post = open_post(unit=unit, purpose="tests", name="应急值班", by=by, now=now)
-        watch = add_watch(
-            post=post, name="全天", weekdays=list(range(7)), starts=time(8), ends=time(8), by=by, now=now
-        )
-        wish = Wish(timezone.localdate() + timedelta(days=1), watch.pk, None, by.pk)
-        shift = plan_shifts(post=post, wishes=[wish], by=by, now=now).given[0]
-        swap = ask_swap(shift=shift, to=other.pk, by=by, now=now)
+    post = open_post(unit=unit, purpose="incident", name="应急值班", by=by, now=now)
+    week = {"weekdays": list(range(7)), "starts": time(8), "ends": time(8)}
+    watch = add_watch(post=post, name="全天", by=by, now=now, **week)
+    wish = Wish(timezone.localdate() + timedelta(days=1), watch.pk, None, by.pk)
+    shift = plan_shifts(post=post, wishes=[wish], by=by, now=now).given[0]
+    swap = ask_swap(shift=shift, to=other.pk, by=by, now=now)
     return Duty(watch, shift, swap)
 
 
@@ -564,7 +576,7 @@ def _series(station: Station, person: Person) -> Series:
 
 def _counting(unit: Unit) -> Counting:
     """A lot with a count whose difference waits."""
-    what = What("清凉包", "份", "dues", 3500)
+    what = Goods("清凉包", "份", "dues", 3500)
     lot = receive(unit=unit, what=what, count=10, document="R-1", key=f"sweep:{unit.pk}", by=None, now=NOON)
     return count_lot(lot=lot, counted=9, by=make_user(), now=NOON)
 
@@ -770,6 +782,9 @@ IDS: dict[str, Callable[[Side], object]] = {
     "user_pk": lambda side: side.referral.interview.trusted.get().user_id,
     "referral_pk": lambda side: side.referral.pk,
     "helper_pk": lambda side: side.referral.provider_id,
+    "incident.what": lambda side: "hurt",
+    "incident.ref": lambda side: side.incident.ref,
+    "incident_console.ref": lambda side: side.incident.ref,
     "h5:icon.size": lambda side: 192,
     "stations.pk": lambda side: side.station.pk,
     "stations:fault.pk": lambda side: side.fault.pk,

@@ -34,7 +34,7 @@ from yizhan.cases.chain import append, said_in
 from yizhan.cases.clocks import grade_in, history_of, procedure_of, settle
 from yizhan.cases.followers import follow, hold_reporters
 from yizhan.cases.models import Attachment, Case, Category, Kind, Version, Via
-from yizhan.cases.procedures import Outcome, Procedure, Step, newest
+from yizhan.cases.procedures import Outcome, Procedure, Service, Step, newest
 from yizhan.cases.standing import REOPEN
 from yizhan.common.acts import Act, act, nothing_done, unrecorded, write_record
 from yizhan.common.attached import File
@@ -234,7 +234,8 @@ def open_case(
     append(case, Kind.OPENED, at=now, by=by, says=says, fields=asked, facts=facts, files=files)
     settle(case)
     record(case, now, by, via=via.value)
-    telling.tell_duty(case, now, telling.NEW)
+    if not beside.has_told(case, now):
+        telling.tell_duty(case, now, telling.NEW)
     return Opened(case, receipt)
 
 
@@ -313,6 +314,19 @@ def take_by_clock(*, case: Case, now: datetime) -> bool:
     return True
 
 
+@act("cases.move", "办理事项")
+def take_by_service(*, case: Case, outcome: str, now: datetime) -> bool:
+    """Take what only the service takes, when what the case waits for has come; False if it does not wait for that."""
+    case = locked(case)
+    step = step_of(case)
+    found = next((one for one in step.outcomes if one.code == outcome), None) if step else None
+    if step is None or found is None or Service() not in step.actors_of(found):
+        nothing_done()
+        return False
+    _move(case, step, found, by=None, now=now)
+    return True
+
+
 @act("cases.reopen", "重新办理")
 def reopen(
     *, case: Case, seen: int, taker: Taker, now: datetime, says: str, files: Sequence[File] = ()
@@ -340,7 +354,8 @@ def reopen(
     )
     settle(case)
     record(case, now, taker.user)
-    telling.tell_duty(case, now)
+    if not beside.has_told(case, now):
+        telling.tell_duty(case, now)
     telling.tell_reporters(case, now, procedure.name_of(case.place))
     return case
 
@@ -397,6 +412,7 @@ def _move(
     for more in outcome.records:
         _also(more, case, now, by)
     telling.tell_declared(case, outcome, now)
+    beside.has_told(case, now)
 
 
 def _way(case: Case, outcome: str) -> tuple[Step, Outcome]:
@@ -522,7 +538,8 @@ def recuse(*, case: Case, by: User, now: datetime, says: str) -> Case:
     if case.assignee_id == by.pk:
         Case.objects.filter(pk=case.pk).update(assignee=None)
         case.refresh_from_db()
-        telling.tell_duty(case, now)
+        if not beside.has_told(case, now):
+            telling.tell_duty(case, now)
     return case
 
 
@@ -603,6 +620,16 @@ def assign(*, case: Case, to: User | None, seen: int, by: User, now: datetime, s
     return case
 
 
+@unrecorded("a rota says whose desk it is on; what she does there is an act of its own")
+@transaction.atomic
+def put_on_desk(*, case: Case, to: User, now: datetime) -> Case:
+    """Give it to somebody without an officer who decides that: she is on duty, or has taken it herself."""
+    case = locked(case)
+    Case.objects.filter(pk=case.pk).update(assignee=to)
+    append(case, Kind.ASSIGNED, at=now, by=None, is_hidden=True, facts={"to": to.pk})
+    return case
+
+
 @act("cases.hand_over", "转办")
 def hand_over(*, case: Case, to: Unit, seen: int, by: User, now: datetime, says: str) -> Case:
     """Hand it to another unit of the home, with its history; its clocks run on.
@@ -632,7 +659,8 @@ def hand_over(*, case: Case, to: Unit, seen: int, by: User, now: datetime, says:
     follow(case, now)
     settle(case)
     record(case, now, by)
-    telling.tell_duty(case, now, telling.NEW)
+    if not beside.has_told(case, now):
+        telling.tell_duty(case, now, telling.NEW)
     telling.tell_reporters(case, now, _("转给了{unit}办理").format(unit=to))
     return case
 
@@ -692,6 +720,7 @@ def climb(*, case: Case, now: datetime) -> bool:
     settle(case)
     record(case, now, None, unit=to)
     telling.tell_climbed(case, to, now)
+    beside.has_told(case, now)
     return True
 
 

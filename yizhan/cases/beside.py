@@ -1,6 +1,7 @@
 """What a service keeps and shows beside its cases. It says so in its AppConfig.ready(), so that this room knows none.
 
 beside.keep("letters.reminder", in_step)     # rows of its own go in step with the moves of a case
+beside.follow("incident.hurt", call)         # what it does when a case has come somewhere
 beside.show(panel)                           # a part of the officer's page of a case
 beside.show_to_worker(panel)                 # a part of her own page of it, also where a receipt opens it
 """
@@ -43,8 +44,13 @@ class Panel:
 InStep = Callable[[Moving], Mapping[str, Any]]
 Shows = Callable[[HttpRequest, Case, datetime], Panel | None]
 
+# Called when a case has opened, moved, climbed, was handed over or left by who had it, in the same transaction. True:
+# it has told the officers whom this concerns, so that the room need not.
+Follows = Callable[[Case, datetime], bool]
+
 _in_step: dict[str, InStep] = {}
 ShowsWorker = Callable[[Case, datetime], Panel | None]
+_following: dict[str, Follows] = {}
 _shown: list[Shows] = []
 _shown_to_worker: list[ShowsWorker] = []
 
@@ -55,6 +61,11 @@ class KeptTwice(ValueError):
 
 def keep(procedure: str, function: InStep) -> None:
     if _in_step.setdefault(procedure, function) is not function:
+        raise KeptTwice(procedure)
+
+
+def follow(procedure: str, function: Follows) -> None:
+    if _following.setdefault(procedure, function) is not function:
         raise KeptTwice(procedure)
 
 
@@ -72,6 +83,16 @@ def facts_of(moving: Moving) -> dict[str, Any]:
     """Let the service whose case it is go in step; returns the facts for the entry."""
     function = _in_step.get(moving.case.procedure)
     return dict(function(moving)) if function else {}
+
+
+def has_told(case: Case, now: datetime) -> bool:
+    """Let the service whose case it is follow, and read the case anew."""
+    function = _following.get(case.procedure)
+    if function is None:
+        return False
+    told = function(case, now)
+    case.refresh_from_db()
+    return told
 
 
 def panels(request: HttpRequest, case: Case, now: datetime) -> list[Panel]:

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from yizhan.cases.models import Case, Entry, Kind
-from yizhan.cases.procedures import Clock, Procedure, Step, Worker, version_of
+from yizhan.cases.procedures import Clock, Procedure, Service, Step, Worker, version_of
 from yizhan.cases.standing import MERGE, PART, REOPEN, BadMoves, Move, Standing, standing
 from yizhan.cases.time_limits import Reckoned, Run, TimeLimit, Unit, reckon, working_days
 from yizhan.common.acts import unrecorded
@@ -125,11 +125,11 @@ def _climbs_at(stands: Standing, step: Step | None, climbs: Sequence[Entry]) -> 
     top. climbs: since the case was last opened.
 
     What was late when it last climbed does not make it climb anew at each step; what has been kept since, not at all.
-    A step that only the worker or the clock can end makes nobody late.
+    A step that only the worker, the clock or the service can end makes nobody late.
     """
     if step is None or (climbs and climbs[-1].facts.get("is_top")):
         return None
-    is_theirs = all(isinstance(actor, Worker | Clock) for actor in step.who)
+    is_theirs = all(isinstance(actor, Worker | Clock | Service) for actor in step.who)
     owed = [each for each in stands.deadlines if not (is_theirs and each is stands.next_step)]
     due = [each.due.due_at for each in owed if each.kept_at is None and each.due.due_at]
     if not climbs:

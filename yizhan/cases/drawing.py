@@ -10,7 +10,18 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from yizhan.cases.procedures import Actor, At, Clock, Office, Outcome, Outside, Procedure, Step, Worker
+from yizhan.cases.procedures import (
+    Actor,
+    At,
+    Clock,
+    Office,
+    Outcome,
+    Outside,
+    Procedure,
+    Service,
+    Step,
+    Worker,
+)
 from yizhan.cases.time_limits import TimeLimit, Unit
 from yizhan.orgs.models import Role
 from yizhan.orgs.permissions import roles_with
@@ -45,6 +56,8 @@ def say_actor(actor: Actor) -> str:
             return _("本人")
         case Clock():
             return _("到期自动")
+        case Service():
+            return _("系统")
         case Outside(name):
             return str(name)
         case Office(permission, at):

@@ -99,7 +99,12 @@ class Clock:
     """Nobody: taken when the step's limit, or its public notice, is up."""
 
 
-Actor = Worker | Office | Outside | Clock
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Nobody: the service takes it, by actions.take_by_service, when what the case waits for has come."""
+
+
+Actor = Worker | Office | Outside | Clock | Service
 
 
 class Whom(enum.StrEnum):

@@ -31,6 +31,7 @@ from yizhan.demo.stationing import appoint_keepers, make_stations
 from yizhan.demo.talking import talk
 from yizhan.demo.users import offers, spoken
 from yizhan.demo.visiting import visit_depots
+from yizhan.demo.watching import watch_over
 from yizhan.demo.world import people
 from yizhan.demo.writing import write_letters
 from yizhan.places.nearby import roll
@@ -75,6 +76,7 @@ def build(progress: Progress, *, now: datetime | None = None, size: Size = FULL)
         write_letters(made)
         talk(made)
         gather(made)
+        watch_over(made)
         for place, one in enumerate(offers(list(made.plans.values()), made.workers)):
             offer(one, place)
         claim_built(made.units[world.NATION], made.now)

@@ -35,7 +35,7 @@ ALL = (
         ("/bookings/", "/appointments/", "/interviews/"),
         "something_to_book",
     ),
-    Tab("say", _("诉求"), "message-circle", "say:home", ("/matters/", "/problems/")),
+    Tab("say", _("诉求"), "message-circle", "say:home", ("/matters/", "/problems/", "/incident/")),
     Tab(
         "benefits",
         _("权益"),

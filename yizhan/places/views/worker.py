@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from config.env import env
+from yizhan.common import at_home
 from yizhan.common.geo import Datum, Degrees
 from yizhan.common.outlines import district_at, districts_named, provinces, sketch
 from yizhan.orgs.access import public
@@ -90,6 +91,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "kinds": _mapped_kinds(),
         "kept": kept_near(person, now) if person else (),
         "map": base_map(),
+        "links": at_home.links(),
     }
     return _remember(render(request, "places/home.html", context), request.GET, asked)
 

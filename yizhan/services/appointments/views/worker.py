@@ -11,10 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from yizhan.common import hotlines
 from yizhan.orgs.access import public, signed_in
 from yizhan.places.asking import Asked as AskedStations
 from yizhan.places.views.who import her, person_of
@@ -44,12 +44,7 @@ from yizhan.supplies.eligibility import Reason
 from yizhan.supplies.kernel import Answer, Done, Outcome
 
 KEY_MOST = 60
-LINES = (
-    ("12356", gettext_lazy("心理援助热线，全国统一")),
-    ("12351", gettext_lazy("工会热线")),
-    ("110", gettext_lazy("有人身危险")),
-    ("120", gettext_lazy("急救")),
-)
+LINES = (hotlines.PSYCHOLOGICAL, hotlines.UNION, hotlines.POLICE, hotlines.AMBULANCE)
 
 
 def _where(request: HttpRequest) -> Where | None:

@@ -19,6 +19,20 @@ from yizhan.people.phones import normal_phone
 log = logging.getLogger(__name__)
 
 
+_held: list[tuple[str, str]] = []
+
+
+def holds(model: str, field: str) -> None:
+    """Rows of "appointments.Provider" keep the account in `field` while it waits for its owner, though they outlive
+    it. (Rows that go with their account keep it anyway.) Called in AppConfig.ready()."""
+    if (model, field) not in _held:
+        _held.append((model, field))
+
+
+def held() -> list[tuple[str, str]]:
+    return list(_held)
+
+
 class TooManyAppointed(ValueError):
     """指定得太勤了，请过一会儿再来。"""
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
+from django.apps import apps as django_apps
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection, models, transaction
@@ -18,6 +19,7 @@ from yizhan.common.retention import (
     keep,
     purge,
 )
+from yizhan.people.appointing import held
 from yizhan.people.models import Child, Double, ImportDraft, UnmaskLog, User
 from yizhan.people.privacy import child_erasers
 
@@ -111,6 +113,9 @@ def forget_unverified_accounts(now: datetime) -> int:
         if relation.on_delete is models.CASCADE:
             its = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
             typed = typed.exclude(Exists(its))
+    for model, field in held():
+        its = django_apps.get_model(model)._default_manager.filter(**{field: OuterRef("pk")})
+        typed = typed.exclude(Exists(its))
     return typed.filter(created_at__lt=now - timedelta(days=UNVERIFIED_DAYS)).delete()[0]
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.cast import signed_in
 from tests.places import factories as places
@@ -34,6 +35,7 @@ from yizhan.orgs.access import OutOfReach, scope_of
 from yizhan.orgs.models import Role
 from yizhan.people.models import Person
 from yizhan.people.privacy import erasers, exporters, mergers
+from yizhan.people.retention import forget_unverified_accounts
 from yizhan.records.models import Record
 from yizhan.services.interviews import columns
 from yizhan.services.interviews.access import colleagues
@@ -73,7 +75,15 @@ from yizhan.services.interviews.invariants import (
     nothing_is_handed_on_without_her_yes,
     what_the_kernel_shows_tells_nothing,
 )
-from yizhan.services.interviews.models import Contact, Demand, Interview, Note, Referral, Undertaking
+from yizhan.services.interviews.models import (
+    Contact,
+    Demand,
+    Interview,
+    Note,
+    Provider,
+    Referral,
+    Undertaking,
+)
 from yizhan.services.interviews.queries import days_ahead, mine, turns
 from yizhan.services.interviews.retention import forget_old_referrals, forget_old_words
 from yizhan.services.interviews.rules import digest_of, times_of
@@ -682,6 +692,28 @@ def test_pages_ask_as_often_for_one_as_for_many(world: World) -> None:
         talking(world)
 
     assert [counted(*page) for page in pages] == once
+
+
+def test_her_own_page_leads_to_her_interviews_and_a_providers_to_what_was_handed_on(world: World) -> None:
+    provider, wu = a_provider(world), places.person("吴", world.company)
+    talking(world)
+    assert provider.user
+
+    shown = [
+        ("我的访谈" in page, "转给我的" in page)
+        for page in (signed_in(who).get("/me/").text for who in (world.mei, wu, provider.user))
+    ]
+
+    assert shown == [(True, False), (False, False), (False, True)]
+
+
+def test_a_provider_named_by_a_number_that_nobody_has_signed_in_with_yet_stays_one(world: World) -> None:
+    given = {"unit": world.district.pk, "name": "周老师", "body": "心安", "phone": "13900139007"}
+    signed_in(world.chair).post("/console/interviews/providers/new/", given)
+
+    forget_unverified_accounts(timezone.now() + timedelta(days=3))
+
+    assert Provider.objects.get().user is not None
 
 
 # --- figures and forgetting -----------------------------------------------------------------------------------

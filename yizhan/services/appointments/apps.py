@@ -6,6 +6,7 @@ class AppointmentsConfig(AppConfig):
     label = "appointments"
 
     def ready(self) -> None:
+        from yizhan.people.appointing import holds
         from yizhan.services.appointments import (  # noqa: F401 – declare what needs models
             menu,
             privacy,
@@ -15,3 +16,4 @@ class AppointmentsConfig(AppConfig):
 
         menu.add_all()
         privacy.register()
+        holds("appointments.Provider", "user")

@@ -6,6 +6,7 @@ class InterviewsConfig(AppConfig):
     label = "interviews"
 
     def ready(self) -> None:
+        from yizhan.people.appointing import holds
         from yizhan.services.interviews import (  # noqa: F401 – declare what needs models
             menu,
             privacy,
@@ -15,3 +16,4 @@ class InterviewsConfig(AppConfig):
 
         menu.add_all()
         privacy.register()
+        holds("interviews.Provider", "user")

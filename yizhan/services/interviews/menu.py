@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,8 +13,11 @@ from django.utils.translation import gettext_lazy
 from yizhan.cases import openings
 from yizhan.common import nav, notebook
 from yizhan.common.say import CHINA
-from yizhan.services.interviews.access import HOLD, READ
+from yizhan.people import sections
+from yizhan.people.models import Person
+from yizhan.services.interviews.access import HOLD, READ, is_provider
 from yizhan.services.interviews.actions import SERVICE
+from yizhan.services.interviews.models import Interview
 from yizhan.services.interviews.owed import became, listed
 from yizhan.services.interviews.queries import days_ahead, something_there
 from yizhan.supplies import bookables, private, telling
@@ -45,8 +50,17 @@ def add_all() -> None:
             order=30,
         )
     )
+    sections.add("interviews", "interviews/_me.html", me, order=35)
     private.add(SERVICE, lambda claim: reverse("interviews:claim", args=[claim.pk]))
     telling.lead_to(SERVICE, lambda claim: reverse("interviews:claim", args=[claim.pk]))
+
+
+def me(request: HttpRequest, person: Person) -> dict[str, Any]:
+    """Her interviews, and what was handed on to her if she helps; nothing for others. 2 queries."""
+    return {
+        "serves": is_provider(request.user),
+        "talks": Interview.objects.filter(person=person).exists(),
+    }
 
 
 def _says(now: datetime) -> str | None:

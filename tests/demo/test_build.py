@@ -225,7 +225,7 @@ def test_the_sign_in_page_offers_somebody_of_every_role(made: Made):
 
 
 def test_the_offers_that_the_terminal_prints_are_those_of_the_page():
-    assert len(USERS) == 21
+    assert len(USERS) == 22
     assert all(len(label) <= 40 and phone.startswith("154 0000 ") for phone, label in USERS)
 
 

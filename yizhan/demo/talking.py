@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from yizhan.demo.made import Made, local
 from yizhan.orgs.access import scope_of, unit_in
-from yizhan.people.actions import account_for
+from yizhan.people.actions import account_for, verify_phone
 from yizhan.services.interviews.access import HOLD, interview_by_claim
 from yizhan.services.interviews.actions import (
     book,
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 CHAIR, DISTRICT, DEPOT = "bj-district-chair", "110105", "bj-depot"
 DAYS_AGO = (112, 98, 84, 70, 56, 42, 28, 14)
 AHEAD = (5, 19)
-COUNSELLOR = "+8615400008840"
+COUNSELLOR, COUNSELLOR_NAME = "+8615400008840", "周老师"
 PLACE = "区总工会三楼谈心室"
 
 
@@ -76,8 +76,9 @@ def talk(made: Made) -> None:
     began = local(made.today - timedelta(days=DAYS_AGO[0] + 14), 9)
     unit = unit_in(scope_of(by, HOLD, made.now), made.units[DISTRICT].pk)
     counsellor = account_for(phone=COUNSELLOR)
+    verify_phone(user=counsellor, phone=COUNSELLOR, now=began)
     helper = add_provider(
-        unit=unit, name="周老师", body="心安员工服务中心", user=counsellor, by=by, now=began
+        unit=unit, name=COUNSELLOR_NAME, body="心安员工服务中心", user=counsellor, by=by, now=began
     )
     people = cycle(_couriers(made))
     first = next(people)

@@ -10,6 +10,7 @@ from yizhan.demo import world
 from yizhan.demo.minding import CARER_NAME, CARER_NUMBER
 from yizhan.demo.plan import StationPlan
 from yizhan.demo.scale import FULL
+from yizhan.demo.talking import COUNSELLOR, COUNSELLOR_NAME
 from yizhan.demo.world.officers import FIRST_NUMBER, OFFICERS, SEAT, keepers
 from yizhan.demo.world.people import WorkerPlan, phone, workers
 from yizhan.people.phones import spoken_phone
@@ -49,6 +50,7 @@ def offers(stations: Sequence[StationPlan], people: Sequence[WorkerPlan]) -> Ite
     for label, station in KEEPERS:
         yield Offer(f"{label} {kept[station].name}", kept[station].phone)
     yield Offer(f"托管当班老师 {CARER_NAME}", phone(FIRST_NUMBER + CARER_NUMBER))
+    yield Offer(f"心安员工服务中心 {COUNSELLOR_NAME}", COUNSELLOR)
     officers = sorted((*OFFICERS, SEAT), key=lambda plan: plan.key not in FIRST_OFFICERS)
     for plan in sorted(officers[: len(FIRST_OFFICERS)], key=lambda plan: FIRST_OFFICERS.index(plan.key)):
         yield Offer(f"{plan.does} {plan.name}", plan.phone)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from datetime import date, datetime, time, timedelta
 
+from django.utils.translation import gettext as _
+
 from yizhan.common.say import CHINA
 
 EARLY = timedelta(minutes=30)  # so long before its time an interview may begin
@@ -35,5 +37,6 @@ def shown_count(count: int) -> int | None:
 
 def handed_on(*, called: str, phone: str, words: str) -> str:
     """All that a provider gets to know, as one text that she reads before: how she is called, her number, why."""
-    lines = [f"称呼：{called}", f"电话：{phone}" if phone else "", words.strip()]
+    number = _("电话：{phone}").format(phone=phone) if phone else ""
+    lines = [_("称呼：{called}").format(called=called), number, words.strip()]
     return "\n".join(line for line in lines if line)

@@ -10,9 +10,9 @@ from datetime import date, datetime, time, timedelta
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
+from yizhan.demo.accounts import account
 from yizhan.demo.made import Made, local
 from yizhan.orgs.access import scope_of, unit_in
-from yizhan.people.actions import account_for, verify_phone
 from yizhan.services.interviews.access import HOLD, interview_by_claim
 from yizhan.services.interviews.actions import (
     book,
@@ -75,8 +75,7 @@ def talk(made: Made) -> None:
     by = made.officers[CHAIR]
     began = local(made.today - timedelta(days=DAYS_AGO[0] + 14), 9)
     unit = unit_in(scope_of(by, HOLD, made.now), made.units[DISTRICT].pk)
-    counsellor = account_for(phone=COUNSELLOR)
-    verify_phone(user=counsellor, phone=COUNSELLOR, now=began)
+    counsellor = account(COUNSELLOR, COUNSELLOR_NAME, began)
     helper = add_provider(
         unit=unit, name=COUNSELLOR_NAME, body="心安员工服务中心", user=counsellor, by=by, now=began
     )

@@ -41,6 +41,7 @@ SERVICES = [
     "yizhan.services.problems",
     "yizhan.services.interviews",
     "yizhan.services.incident",
+    "yizhan.services.consultation",
 ]
 INSTALLED_APPS = [
     "yizhan.people",  # before allauth: its templates replace allauth's

@@ -52,6 +52,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("interviews/", include("yizhan.services.interviews.urls")),
     path("console/interviews/", include("yizhan.services.interviews.urls_console")),
     path("console/hotline/", include("yizhan.services.hotline.urls")),
+    path("consultation/", include("yizhan.services.consultation.urls")),
+    path("console/consultation/", include("yizhan.services.consultation.urls_console")),
     path("letters/", include("yizhan.services.letters.urls")),
     path("console/letters/", include("yizhan.services.letters.urls_console")),
     path("problems/", include("yizhan.services.problems.urls")),

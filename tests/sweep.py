@@ -27,6 +27,7 @@ from tests.notices.factories import make_notice, make_webhook
 from tests.orgs.factories import NOON, make_grant, make_officer, make_seat, make_team, make_unit, make_user
 from tests.people.factories import SignedClient
 from tests.services.childcare.factories import a_carer, a_term, applied
+from tests.services.consultation.factories import a_consultation, public
 from yizhan.api.models import ApiKey
 from yizhan.cases.actions import open_case
 from yizhan.cases.models import Attachment, Bulk, Case, Category, Via
@@ -63,6 +64,7 @@ from yizhan.services.childcare.days import add_collector
 from yizhan.services.childcare.models import Application, Collector, RecordCheck, Shift
 from yizhan.services.classes.actions import Plan, name_instructor, plan_series, publish
 from yizhan.services.classes.models import Series
+from yizhan.services.consultation.models import Talks
 from yizhan.services.goods.actions.care import Terms as CareTerms
 from yizhan.services.goods.actions.care import hand_out, plan_care
 from yizhan.services.goods.actions.stock import What as Goods
@@ -184,6 +186,7 @@ class Side:
     problem: Problem
     referral: Referral
     incident: Case
+    talks: Talks
 
 
 @dataclass
@@ -282,6 +285,7 @@ def _side(unit: Unit, plaque: str) -> Side:
         letter=_letter(unit),
         case=case,
         problem=_problem(unit, case),
+        talks=_talks(unit),
         unit=unit,
         company=company,
         station=station,
@@ -440,6 +444,12 @@ def _visit(unit: Unit, station: Station) -> Visit:
         now=later,
     )
     return show_outcome(visit=visit, outcome="在办", by=by, now=later)
+
+
+def _talks(unit: Unit) -> Talks:
+    """A consultation whose text is public."""
+    by, other = make_officer(unit, Role.OFFICER), make_officer(unit, Role.CHAIR)
+    return public(a_consultation(unit, by, now=NOON), by, other, NOON)
 
 
 def _letter(unit: Unit) -> Letter:
@@ -727,6 +737,8 @@ IDS: dict[str, Callable[[Side], object]] = {
     "rota_pk": lambda side: Rota.objects.get(provider__unit=side.unit).pk,
     "leave_pk": lambda side: Leave.objects.get(provider__unit=side.unit).pk,
     "letter_ref": lambda side: side.letter.case.ref,
+    "talks_ref": lambda side: side.talks.case.ref,
+    "shown_ref": lambda side: side.talks.case.ref,
     "cards.pk": lambda side: side.cards.pk,
     "cards.supply_pk": lambda side: Supply.objects.get(round=side.cards.discounted).pk,
     "cards.member_pk": lambda side: 1,

@@ -8,7 +8,7 @@ beside.show_to_worker(panel)                 # a part of her own page of it, als
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,7 +52,9 @@ _in_step: dict[str, InStep] = {}
 ShowsWorker = Callable[[Case, datetime], Panel | None]
 _following: dict[str, Follows] = {}
 _shown: list[Shows] = []
+Gathers = Callable[[Iterable[int]], Iterable[int]]
 _shown_to_worker: list[ShowsWorker] = []
+_gathers: list[Gathers] = []
 
 
 class KeptTwice(ValueError):
@@ -77,6 +79,18 @@ def show(function: Shows) -> None:
 def show_to_worker(function: ShowsWorker) -> None:
     if function not in _shown_to_worker:
         _shown_to_worker.append(function)
+
+
+def gather(function: Gathers) -> None:
+    """Of ids of cases, those that the service has gathered in them: demands in a common problem."""
+    if function not in _gathers:
+        _gathers.append(function)
+
+
+def gathered_in(cases: Iterable[int]) -> set[int]:
+    """Ids of the cases that are gathered in these, by whichever service. 1 query a service."""
+    asked = set(cases)
+    return {pk for function in _gathers for pk in function(asked)}
 
 
 def facts_of(moving: Moving) -> dict[str, Any]:

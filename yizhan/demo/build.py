@@ -25,6 +25,7 @@ from yizhan.demo.listening import listen
 from yizhan.demo.living import live_through, say_things, sign_up_workers
 from yizhan.demo.made import Made, local
 from yizhan.demo.minding import mind_children
+from yizhan.demo.negotiating import negotiate
 from yizhan.demo.scale import FULL, Size
 from yizhan.demo.schooling import teach
 from yizhan.demo.stationing import appoint_keepers, make_stations
@@ -77,6 +78,7 @@ def build(progress: Progress, *, now: datetime | None = None, size: Size = FULL)
         talk(made)
         gather(made)
         watch_over(made)
+        negotiate(made)
         for place, one in enumerate(offers(list(made.plans.values()), made.workers)):
             offer(one, place)
         claim_built(made.units[world.NATION], made.now)

@@ -11,6 +11,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from tests.cases.factories import MONDAY, Tree, a_case, a_tree, a_worker, an_officer
+from tests.cast import signed_in
 from tests.services.consultation.factories import (
     DUE,
     LATER,
@@ -24,6 +25,7 @@ from tests.services.consultation.factories import (
     public,
     sent,
 )
+from tests.services.problems.factories import a_problem, a_world
 from yizhan.cases.actions import KeepsOut, Meanwhile, NotNow
 from yizhan.cases.models import Case
 from yizhan.cases.tasks import let_time_pass
@@ -254,3 +256,19 @@ def test_what_is_to_be_looked_at_stands_in_the_notebook_of_the_desk_until_it_was
     looked_at(talks, by, "kept", LATER)
     assert listed(asked).rows == []
     assert [(gone.says, gone.is_done) for gone in became(asked, [key])] == [("复查了：做到了", True)]
+
+
+def test_who_asked_in_a_common_problem_behind_it_is_told_too_and_reads_of_it_on_her_page():
+    world = a_world()
+    talks = a_consultation(world.tree.district, world.olga)
+    problem = a_problem(world)
+    stand_behind(talks=talks, matters=[problem.case, world.demands[0]], by=world.olga, now=MONDAY)
+
+    talks = public(talks, world.olga, world.chair)
+
+    told = Notice.objects.filter(kind="consultation.shown").values_list("person", flat=True)
+    assert sorted(told) == sorted(one.person_id for one in world.demands)
+    person = world.demands[0].person
+    assert person is not None
+    page = signed_in(person).get(f"/matters/{world.demands[0].ref}/").content.decode()
+    assert f"/consultation/{talks.case.ref}/" in page

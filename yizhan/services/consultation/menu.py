@@ -24,7 +24,7 @@ from yizhan.people.models import User
 from yizhan.services.consultation.in_step import in_step
 from yizhan.services.consultation.models import Commitment, Talks
 from yizhan.services.consultation.procedure import CODE, DRAFTING
-from yizhan.services.consultation.queries import commitments_of
+from yizhan.services.consultation.queries import asked_by, commitments_of
 
 TITLE_SIGNS = 80
 
@@ -45,6 +45,12 @@ def panel(request: HttpRequest, case: Case, now: datetime) -> Panel | None:
             "may_link": may_handle and case.ended_at is None,
         },
     )
+
+
+def for_worker(case: Case, now: datetime) -> Panel | None:
+    """What came of the consultation behind which her matter stands, once it is public. 1 query."""
+    talks = asked_by(case)
+    return Panel("consultation/_matter.html", {"talks": talks}) if talks else None
 
 
 def listed(asked: Asked) -> Listed:
@@ -97,6 +103,7 @@ def add_all() -> None:
     """Called once, when the app is ready."""
     beside.keep(CODE, in_step)
     beside.show(panel)
+    beside.show_to_worker(for_worker)
     openings.read(openings.Opening(_("工会和平台谈了什么"), "consultation:list", order=50))
     notebook.add(notebook.Source("consultation", _("集体协商"), CASES_HANDLE, listed, became, order=20))
     nav.add(

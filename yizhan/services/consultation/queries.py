@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Min, Prefetch, Q, QuerySet
 
+from yizhan.cases.beside import gathered_in
 from yizhan.cases.models import Bond, Case, Entry, Relation
 from yizhan.services.consultation.models import Commitment, Recheck, Talks
 
@@ -20,15 +22,15 @@ def first_check(talks: Talks) -> date | None:
 
 
 def who_asked(talks: Talks) -> list[int]:
-    """Persons whose matters stand behind it, also by a matter that gathers others (a common problem), and those that
-    go on with one of them; each once. 3 queries."""
-    first = set(_parts([talks.pk]))
-    found = first | set(_parts(first))
+    """Persons whose matters stand behind it, also by one that gathers others (a common problem), and those that go on
+    with one of them; each once. 3 queries."""
+    behind = set(behind_of([talks.pk]))
+    found = behind | gathered_in(behind)
     rows = Case.objects.filter(Q(pk__in=found) | Q(main__in=found), person__isnull=False)
     return sorted(set(rows.values_list("person", flat=True)[:MOST_BEHIND]))
 
 
-def _parts(cases: set[int] | list[int]) -> QuerySet[Relation, int]:
+def behind_of(cases: Iterable[int]) -> QuerySet[Relation, int]:
     return Relation.objects.filter(one__in=cases, bond=Bond.PART).values_list("other", flat=True)
 
 
@@ -64,3 +66,10 @@ def shown_ones() -> QuerySet[Talks]:
     return (
         Talks.objects.filter(shown_at__isnull=False).select_related("case__unit").order_by("-shown_at", "-pk")
     )
+
+
+def asked_by(case: Case) -> Talks | None:
+    """The newest public consultation behind which her matter stands, or the one that it goes on with. 1 query."""
+    mine = [pk for pk in (case.pk, case.main_id) if pk]
+    behind = Relation.objects.filter(other__in=mine, bond=Bond.PART).values("one")
+    return shown_ones().filter(case__in=behind).first()

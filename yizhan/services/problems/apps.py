@@ -14,6 +14,7 @@ class ProblemsConfig(AppConfig):
         beside.show(panels.of_problem)
         beside.show(panels.of_demand)
         beside.show_to_worker(panels.for_worker)
+        beside.gather(queries.gathered_in)
         openings.stand_by(
             openings.Aside(
                 all="problems:list",

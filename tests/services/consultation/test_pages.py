@@ -131,6 +131,18 @@ def test_anybody_reads_what_was_demanded_promised_and_found_and_no_name(tree: Tr
         assert words not in page
 
 
+def test_the_history_says_what_was_chosen_in_words_and_nothing_of_what_was_left_empty(
+    tree: Tree, by: User, chair: User
+):
+    talks = looked_at(public(a_consultation(tree.city, by), by, chair), by, "partly", LATER)
+
+    page = text(signed_in(by).get(f"/console/cases/{talks.case.ref}/"))
+
+    for words in ("谁来做： 对方", "复查结果： 做到一部分"):
+        assert words in page
+    assert "还有谁在（可不写）：" not in page
+
+
 def test_nothing_is_public_before_somebody_else_has_looked_at_it(tree: Tree, by: User, chair: User):
     talks = public(a_consultation(tree.city, by), by, chair)
     draft = a_consultation(tree.city, by)

@@ -109,6 +109,8 @@ def said_fields(line: Line) -> list[tuple[str, str]]:
     if line.said is not None:
         fields = _asked_in(line)
         for name, value in line.said.fields.items():
+            if value is None or value == "":  # it need not be filled in, and was not
+                continue
             label = str(fields[name].label) if name in fields else name
             found.append((label, _shown(_chosen(fields.get(name), value))))
     facts = line.entry.facts

@@ -30,7 +30,7 @@ from tests.services.childcare.factories import a_carer, a_term, applied
 from tests.services.consultation.factories import a_consultation, public
 from yizhan.api.models import ApiKey
 from yizhan.cases.actions import open_case
-from yizhan.cases.models import Attachment, Bulk, Case, Category, Via
+from yizhan.cases.models import Attachment, Bulk, Case, Category, ReadyText, Via
 from yizhan.common.attached import File
 from yizhan.duty.actions import Wish, add_watch, ask_swap, open_post
 from yizhan.duty.actions import plan as plan_shifts
@@ -187,6 +187,7 @@ class Side:
     referral: Referral
     incident: Case
     talks: Talks
+    ready: ReadyText
 
 
 @dataclass
@@ -286,6 +287,7 @@ def _side(unit: Unit, plaque: str) -> Side:
         case=case,
         problem=_problem(unit, case),
         talks=_talks(unit),
+        ready=ReadyText.objects.create(unit=unit, name="收到", says="收到了，三天内回您"),
         unit=unit,
         company=company,
         station=station,
@@ -736,6 +738,7 @@ IDS: dict[str, Callable[[Side], object]] = {
     "provider_pk": lambda side: side.appointment.slot.provider_id,
     "rota_pk": lambda side: Rota.objects.get(provider__unit=side.unit).pk,
     "leave_pk": lambda side: Leave.objects.get(provider__unit=side.unit).pk,
+    "cases_console:text.pk": lambda side: side.ready.pk,
     "letter_ref": lambda side: side.letter.case.ref,
     "talks_ref": lambda side: side.talks.case.ref,
     "shown_ref": lambda side: side.talks.case.ref,

@@ -435,11 +435,11 @@ def _is_last_voice(
     fields: Mapping[str, Any],
     files: Sequence[File],
 ) -> bool:
-    """Is hers the last that it needs? If not, her voice is entered."""
-    voices = case.history.filter(kind=Kind.VOICE, stay=case.stay, outcome=outcome.code)
+    """Is hers the last that it needs? If not, her voice is entered. One voice each, whatever it was for."""
+    voices = case.history.filter(kind=Kind.VOICE, stay=case.stay)
     if voices.filter(by=taker.user).exists():
         raise SpokenAlready
-    if voices.count() + 1 >= outcome.needs:
+    if voices.filter(outcome=outcome.code).count() + 1 >= outcome.needs:
         return True
     append(
         case,

@@ -21,6 +21,7 @@ from tests.services.problems.factories import (
     came,
     decided,
     demand,
+    step,
 )
 from yizhan.cases.actions import take
 from yizhan.cases.actors import Taker
@@ -131,6 +132,25 @@ def test_she_goes_the_way_on_the_page_of_the_case_and_bad_input_is_refused_with_
     assert go(olga, "came", path="", says="公园里有了").status_code == 302
     assert go(olga, "close", answer="办成了").status_code == 302
     assert "办成了" in text(olga.get("/console/problems/?which=ended"))
+
+
+def test_what_waits_for_her_voice_stands_on_her_first_page_again_when_it_was_sent_back(world: World):
+    problem, chair = a_problem(world), of(world.chair)
+
+    def waits(client: Client) -> bool:
+        return problem.title in text(client.get("/console/")).split("等您表决的共性问题")[-1]
+
+    step(problem, "propose", world.olga, PROPOSAL)
+    assert waits(chair)
+    step(problem, "approve", world.chair)
+    assert not waits(chair)
+    step(problem, "send_back", world.admin, {"change": "钱少一点"})
+    step(problem, "propose", world.chair, PROPOSAL)
+    assert not waits(chair)
+    assert waits(of(world.admin))
+    step(problem, "send_back", world.admin, {"change": "再少一点"})
+    step(problem, "propose", world.olga, PROPOSAL)
+    assert waits(chair)
 
 
 def test_demands_are_answered_on_one_page_with_a_result_beside_each(world: World):

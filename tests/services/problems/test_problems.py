@@ -178,6 +178,15 @@ def test_who_wrote_the_proposal_does_not_pass_it_nor_an_officer_without_the_righ
         step(problem, "approve", world.olga)
 
 
+def test_who_has_spoken_for_it_does_not_speak_against_it_too(world: World):
+    problem = a_problem(world)
+    step(problem, "propose", world.olga, PROPOSAL)
+    step(problem, "approve", world.chair)
+    with pytest.raises(SpokenAlready):
+        step(problem, "refuse", world.chair, {"reason": "还是算了"})
+    assert step(problem, "approve", world.admin).case.place == "doing"
+
+
 def test_a_proposal_that_was_sent_back_needs_two_voices_anew(world: World):
     problem = a_problem(world)
     step(problem, "propose", world.olga, PROPOSAL)

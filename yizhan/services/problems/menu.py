@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -25,11 +26,12 @@ SHOWN = 3
 def owed(request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]:
     """Proposals on her desk that wait for her voice: not her own, and not those that she has spoken on. 2 queries."""
     user = cast("User", request.user)
-    spoken = Entry.objects.filter(by=user, kind=Kind.VOICE).values("case")
+    here = {"by": user, "case__place": PROPOSED}
+    spoken = Entry.objects.filter(kind=Kind.VOICE, stay=F("case__stay"), **here).values("case")
     rows = problems_in(scope, shield_in(request), user).filter(
         case__place=PROPOSED, case__unit__in=units_of([scope])
     )
-    brought = Entry.objects.filter(by=user, outcome="propose").values("case")
+    brought = Entry.objects.filter(number=F("case__stay"), **here).values("case")
     rows = rows.exclude(case__in=brought).exclude(case__in=spoken).order_by("case__owed_at", "pk")
     shown = tuple(
         (

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Count, Sum
 from django.test import override_settings
 
+from yizhan.cases.models import Case
 from yizhan.common.checks import invariants
 from yizhan.demo.actions import claim
 from yizhan.demo.build import USERS, build
@@ -332,3 +333,10 @@ def test_a_district_s_problems_stand_at_the_vote_at_the_end_and_undone(made: Mad
         ("寒假孩子没人带", "proposed", None),
     ]
     assert Problem.objects.filter(shown_at__isnull=False).count() == 2
+
+
+def test_officers_have_sorted_what_came_in_by_the_categories_of_their_province(made: Made):
+    sorted_ones = Case.objects.filter(category__isnull=False).select_related("category")
+    assert sorted_ones.count() >= 5
+    assert all(case.category and case.category.home_id == case.home_id for case in sorted_ones)
+    assert Case.objects.filter(procedure="say.demand", category__isnull=True).exists()

@@ -28,6 +28,7 @@ from yizhan.demo.minding import mind_children
 from yizhan.demo.negotiating import negotiate
 from yizhan.demo.scale import FULL, Size
 from yizhan.demo.schooling import teach
+from yizhan.demo.sorting import sort_matters
 from yizhan.demo.stationing import appoint_keepers, make_stations
 from yizhan.demo.talking import talk
 from yizhan.demo.users import offers, spoken
@@ -79,6 +80,7 @@ def build(progress: Progress, *, now: datetime | None = None, size: Size = FULL)
         gather(made)
         watch_over(made)
         negotiate(made)
+        sort_matters(made)
         for place, one in enumerate(offers(list(made.plans.values()), made.workers)):
             offer(one, place)
         claim_built(made.units[world.NATION], made.now)

@@ -933,7 +933,7 @@ NOT_FOUND = "not found"  # 404
 SERVED = "served"  # anything that is none of these and no 5xx
 
 
-# An officer's own draft or notice, nobody else's.
+# An officer's own draft, notice, watch or interviews, nobody else's.
 OWNERS_ONLY = {
     "register:report",
     "register:report_csv",
@@ -943,8 +943,6 @@ OWNERS_ONLY = {
     "duty:keep",
     "duty:answer",
 }
-# An officer's own draft, notice or interviews, nobody else's.
-OWNERS_ONLY = {"register:report", "register:report_csv", "notices_console:notice"}
 OWNERS_ONLY |= {
     f"interviews_console:{name}" for name in ("day", "cancel_day", "talk", "open", "missed", "note")
 }

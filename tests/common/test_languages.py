@@ -15,6 +15,10 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 # What people write and we read, names of places and what is written to the log of acts: data, not our words.
 DATA = {
+    "yizhan/cases/categories.py",  # the words that people use, with which a home begins
+    "yizhan/cases/likeness.py",  # words that say nothing of what a matter is about
+    "yizhan/cases/sorting.py",
+    "yizhan/services/letters/laws.py",  # articles of law by their names
     "yizhan/common/bridge.py",  # answers before Django is there
     "yizhan/common/districts.py",
     "yizhan/common/outlines.py",
@@ -68,7 +72,9 @@ def test_every_chinese_word_in_the_code_is_marked_for_translation() -> None:
 def test_one_word_for_whom_we_speak_to() -> None:
     found = []
     for path in sorted((ROOT / "yizhan").rglob("*")):
-        if path.suffix in {".py", ".html", ".js", ".txt"} and "node_modules" not in path.parts:
+        if (
+            path.suffix in {".py", ".html", ".js", ".txt"} and path.name != "likeness.py"
+        ):  # it lists what others say
             lines = path.read_text().splitlines()
             found += [
                 f"{path.relative_to(ROOT)}:{at} {line.strip()}"
@@ -93,7 +99,7 @@ def unmarked(code: str) -> list[tuple[int, str]]:
             fine.add(id(node.value))
         elif isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-            if name in MARKS or name == "act":
+            if name in MARKS or name in {"act", "Act"}:
                 fine |= {id(argument) for argument in node.args}
     return sorted(
         (node.lineno, node.value)

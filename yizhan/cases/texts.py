@@ -39,7 +39,7 @@ def texts_for(unit: Unit) -> QuerySet[ReadyText]:
 
 def filled(text: ReadyText, case: Case) -> str:
     """The words with what they leave open: 【编号】 and 【单位】."""
-    return text.says.replace("【编号】", case.ref).replace("【单位】", str(case.unit))
+    return text.says.replace(str(_("【编号】")), case.ref).replace(str(_("【单位】")), str(case.unit))
 
 
 @act("cases.text", "写常用语")

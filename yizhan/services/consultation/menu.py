@@ -8,7 +8,7 @@ from typing import cast
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases import beside, openings
@@ -66,7 +66,7 @@ def listed(asked: Asked) -> Listed:
             Row(
                 key=str(one.pk),
                 home_id=one.home_id,
-                title=_now("复查承诺：{says}").format(says=one.says[:TITLE_SIGNS]),
+                title=gettext("复查承诺：{says}").format(says=one.says[:TITLE_SIGNS]),
                 url=reverse("cases_console:case", args=[one.talks.case.ref]),
                 due_at=end_of(one.check_date) if one.check_date else None,
                 hint=one.talks.counterpart,
@@ -88,12 +88,14 @@ def became(asked: Asked, keys: Sequence[str]) -> list[Gone]:
     for key in keys:
         one = known.get(key)
         if one is None:
-            gone.append(Gone(key, _now("不再由您办")))
+            gone.append(Gone(key, gettext("不再由您办")))
         elif one.check_date is None:
             last = max(one.rechecks.all(), key=lambda check: check.number)
             gone.append(
                 Gone(
-                    key, _now("复查了：{found}").format(found=one.get_found_display()), last.by_id == user.pk
+                    key,
+                    gettext("复查了：{found}").format(found=one.get_found_display()),
+                    last.by_id == user.pk,
                 )
             )
     return gone

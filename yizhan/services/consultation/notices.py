@@ -13,6 +13,6 @@ CAME_OF_IT = declare(
         title=_("协商有了结果：{what}"),
         text=_("您提过的事，工会去谈了「{what}」。答应了什么、什么时候复查，点开看。"),
         sms=_("您提过的事，工会去谈了{what}，有了结果。打开驿站看答应了什么。"),
-        wechat={"thing1": "{what}", "thing2": "协商有了结果"},
+        wechat={"thing1": "{what}", "thing2": _("协商有了结果")},
     )
 )

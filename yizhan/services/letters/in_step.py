@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.actions import Refused
@@ -87,7 +88,9 @@ def _escalate(letter: Letter, moving: Moving) -> None:
     """The next kind begins as a draft that says what came before; it comes of this case."""
     kind = NEXT[LetterKind(letter.kind)]
     before = str(_("本会已于{served}送达{letter}，{came}。")).format(
-        served=f"{letter.served_date:%Y年%-m月%-d日}", letter=letter, came=_came_of(letter)
+        served=letter.served_date and date_format(letter.served_date, str(_("Y年n月j日"))),
+        letter=letter,
+        came=_came_of(letter),
     )
     text = Text(
         employer=letter.employer,

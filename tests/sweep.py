@@ -374,8 +374,8 @@ def _referral(unit: Unit, person: Person) -> Referral:
     day = publish_day(
         unit=unit,
         day=today_at(now) + timedelta(days=1),
-        starts=time(9),
-        ends=time(10),
+        starts=time(18),
+        ends=time(19),
         step_minutes=30,
         place="谈心室",
         by=chair,

@@ -92,3 +92,14 @@ class MomentField(fields.DateTimeField):
             validators=_between(first, last, WITHIN),
             **({"input_formats": [CLOCK, "%Y-%m-%d %H:%M"]} | more),
         )
+
+
+def text_field(label: Any, missing: Any, most: int = 1000, *, rows: int = 3, **more: Any) -> fields.CharField:
+    """A field for some sentences. missing: what it says when there are none; most: signs."""
+    return fields.CharField(
+        label=label,
+        max_length=most,
+        widget=widgets.Textarea(attrs={"rows": rows}),
+        error_messages={"required": missing},
+        **more,
+    )

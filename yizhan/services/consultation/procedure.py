@@ -29,7 +29,7 @@ from yizhan.cases.procedures import (
 from yizhan.cases.telling import DUTY
 from yizhan.cases.time_limits import days, working_days
 from yizhan.common.acts import Act
-from yizhan.common.forms import DayField
+from yizhan.common.forms import DayField, text_field
 from yizhan.services.consultation.models import Found, Owes
 
 CODE = "consultation.talks"
@@ -43,26 +43,16 @@ MET = Act("consultation.met", "开协商会议")
 SHOWN = Act("consultation.shown", "公开协商结果")
 
 
-def _text(label: Any, missing: Any, most: int = 1000, **more: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=most,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": missing},
-        **more,
-    )
-
-
 def _day(label: Any, missing: Any, **more: Any) -> DayField:
     return DayField(label=label, error_messages={"required": missing}, **more)
 
 
 class WrongForm(forms.Form):
-    wrong = _text(_("哪里要改，写的人会看到"), _("请写明哪里要改"), 500)
+    wrong = text_field(_("哪里要改，写的人会看到"), _("请写明哪里要改"), 500)
 
 
 class ReasonForm(forms.Form):
-    reason = _text(_("原因，以及后面怎么办"), _("请写明原因，以及后面怎么办"), 500)
+    reason = text_field(_("原因，以及后面怎么办"), _("请写明原因，以及后面怎么办"), 500)
 
 
 class SentForm(forms.Form):
@@ -83,7 +73,7 @@ class SentForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    answer = _text(_("对方怎么答复"), _("请写对方怎么答复"), 2000)
+    answer = text_field(_("对方怎么答复"), _("请写对方怎么答复"), 2000)
 
 
 class MeetForm(forms.Form):
@@ -103,7 +93,7 @@ class MeetForm(forms.Form):
         required=False,
         help_text=_("写身份，例：工会干部 2 人、律师 1 人；不写姓名。"),
     )
-    minutes = _text(_("纪要"), _("请写纪要：谈了什么、各方怎么说"), 2000)
+    minutes = text_field(_("纪要"), _("请写纪要：谈了什么、各方怎么说"), 2000)
     next_day = DayField(label=_("下次哪天开（可不填）"), required=False)
 
 
@@ -126,7 +116,7 @@ class CommitForm(forms.Form):
 
 
 class SummaryForm(forms.Form):
-    summary = _text(
+    summary = text_field(
         _("给大家看的话"),
         _("请写给大家看的话"),
         help_text=_("要约、承诺和复查会自动列在下面。这里写清结果是什么、什么时候复查；不写人名。"),

@@ -23,6 +23,7 @@ from yizhan.cases.procedures import (
 )
 from yizhan.cases.telling import DUTY
 from yizhan.cases.time_limits import hours, working_days
+from yizhan.common.forms import text_field
 from yizhan.services.hotline.forms import OrderForm
 
 CODE = "hotline.order"
@@ -34,31 +35,22 @@ GENERAL, DIFFICULT, COMPLEX = "general", "difficult", "complex"
 ANSWERED, NOT_OURS = "answered", "not_ours"  # steps in which it waits to be handed back
 
 
-def _text(label: object, missing: object, most: int = 1000) -> forms.CharField:
-    return forms.CharField(
-        label=label,  # type: ignore[arg-type]
-        max_length=most,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": missing},  # type: ignore[dict-item]
-    )
-
-
 class AnswerForm(forms.Form):
     """What goes back to the hotline."""
 
-    answer = _text(_("答复，审核后交回热线"), _("请写答复，热线会转告来电人"))
+    answer = text_field(_("答复，审核后交回热线"), _("请写答复，热线会转告来电人"), rows=4)
 
 
 class NotOursForm(forms.Form):
     """Why it goes back undone; the hotline reads it."""
 
-    reason = _text(_("为什么不归本工会办，热线会看到"), _("请写明原因，热线会看到"), 500)
+    reason = text_field(_("为什么不归本工会办，热线会看到"), _("请写明原因，热线会看到"), 500, rows=4)
 
 
 class SendBackForm(forms.Form):
     """What is still wrong with the answer."""
 
-    wrong = _text(_("哪里要改，写答复的人会看到"), _("请写明哪里要改"), 500)
+    wrong = text_field(_("哪里要改，写答复的人会看到"), _("请写明哪里要改"), 500, rows=4)
 
 
 ORDER = declare(

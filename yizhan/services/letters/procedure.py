@@ -27,7 +27,7 @@ from yizhan.cases.procedures import (
 from yizhan.cases.telling import DUTY
 from yizhan.cases.time_limits import days, working_days
 from yizhan.common.acts import Act
-from yizhan.common.forms import DayField
+from yizhan.common.forms import DayField, text_field
 from yizhan.orgs.models import Role
 from yizhan.orgs.permissions import declare as declare_permission
 from yizhan.services.letters.models import LetterKind
@@ -42,25 +42,16 @@ MENDED = Act("letters.mended", "用人单位整改到位")
 DRAFTING = "drafting"
 
 
-def _text(label: Any, missing: Any, most: int = 1000) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=most,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": missing},
-    )
-
-
 class WrongForm(forms.Form):
     """What is to be changed in a draft."""
 
-    wrong = _text(_("哪里要改，起草的人会看到"), _("请写明哪里要改"), 500)
+    wrong = text_field(_("哪里要改，起草的人会看到"), _("请写明哪里要改"), 500)
 
 
 class ReasonForm(forms.Form):
     """Why it goes no further."""
 
-    reason = _text(_("原因"), _("请写明原因"), 500)
+    reason = text_field(_("原因"), _("请写明原因"), 500)
 
 
 class ServeForm(forms.Form):
@@ -87,14 +78,14 @@ class ServeForm(forms.Form):
 class AnswerForm(forms.Form):
     """What came back."""
 
-    answer = _text(_("答复了什么"), _("请写答复了什么"), 2000)
+    answer = text_field(_("答复了什么"), _("请写答复了什么"), 2000)
     answered = DayField(label=_("哪天答复的"), error_messages={"required": _("请填哪天答复的")})
 
 
 class FindsForm(forms.Form):
     """What the union found, and when it will look on the spot."""
 
-    finds = _text(_("核对下来怎样"), _("请写核对下来怎样"))
+    finds = text_field(_("核对下来怎样"), _("请写核对下来怎样"))
     visit = DayField(
         label=_("哪天回访"),
         help_text=_("到时候去看一次是不是真的改了。"),
@@ -105,19 +96,19 @@ class FindsForm(forms.Form):
 class UnmendedForm(forms.Form):
     """What is not mended."""
 
-    finds = _text(_("哪些没有改"), _("请写哪些没有改"))
+    finds = text_field(_("哪些没有改"), _("请写哪些没有改"))
 
 
 class SeenForm(forms.Form):
     """What was seen on the spot."""
 
-    finds = _text(_("回访看到什么"), _("请写回访看到什么"))
+    finds = text_field(_("回访看到什么"), _("请写回访看到什么"))
 
 
 class StopForm(forms.Form):
     """How it goes on without a further letter."""
 
-    reason = _text(_("后面怎么办"), _("请写后面怎么办，例：支持职工申请仲裁"), 500)
+    reason = text_field(_("后面怎么办"), _("请写后面怎么办，例：支持职工申请仲裁"), 500)
 
 
 def code_of(kind: LetterKind) -> str:

@@ -12,21 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.cases.forms import OtherForm
 from yizhan.cases.models import Case
 from yizhan.common import offered
+from yizhan.common.forms import text_field
 from yizhan.orgs.models import Unit
 from yizhan.services.problems.models import Problem, Source
 
 MOST_YUAN = Decimal("1000000000")
 SERVICES = "problem-services"  # the list of suggestions on the page
-
-
-def _text(label: object, missing: object, most: int, rows: int = 4, **more: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,  # type: ignore[arg-type]
-        max_length=most,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": missing},  # type: ignore[dict-item]
-        **more,
-    )
 
 
 # --- of steps ---------------------------------------------------------------------------------------
@@ -35,7 +26,7 @@ def _text(label: object, missing: object, most: int, rows: int = 4, **more: Any)
 class ProposalForm(forms.Form):
     """What is proposed, what it costs, whose money."""
 
-    proposal = _text(_("打算怎么办"), _("请写打算怎么办"), 1000)
+    proposal = text_field(_("打算怎么办"), _("请写打算怎么办"), 1000, rows=4)
     yuan = forms.DecimalField(
         label=_("要多少钱（元）"),
         min_value=0,
@@ -62,13 +53,13 @@ class ProposalForm(forms.Form):
 class ChangeForm(forms.Form):
     """What has to be changed before it can pass."""
 
-    change = _text(_("哪里要改，写方案的人会看到"), _("请写明哪里要改"), 500, 3)
+    change = text_field(_("哪里要改，写方案的人会看到"), _("请写明哪里要改"), 500, rows=3)
 
 
 class ReasonForm(forms.Form):
     """Why nothing is done about it; all who asked read it."""
 
-    reason = _text(_("为什么不办，提过这件事的人都会看到"), _("请写明原因，大家会看到"), 1000, 3)
+    reason = text_field(_("为什么不办，提过这件事的人都会看到"), _("请写明原因，大家会看到"), 1000, rows=3)
 
 
 class CameOfForm(forms.Form):
@@ -81,7 +72,7 @@ class CameOfForm(forms.Form):
         widget=forms.TextInput(attrs={"list": SERVICES, "autocomplete": "off"}),
         help_text=_("托管、课程、驿站的页面，从列表里选，或者粘贴网址。不在平台上的就空着。"),
     )
-    says = _text(_("大家能得到什么，怎么用，提过的人都会看到"), _("请写大家能得到什么"), 300, 3)
+    says = text_field(_("大家能得到什么，怎么用，提过的人都会看到"), _("请写大家能得到什么"), 300, rows=3)
 
     def clean_path(self) -> str:
         if not (given := self.cleaned_data["path"].strip()):
@@ -95,7 +86,7 @@ class CameOfForm(forms.Form):
 class AnswerForm(forms.Form):
     """What became of it in the end."""
 
-    answer = _text(_("结果，提过这件事的人都会看到"), _("请写结果，大家会看到"), 1000)
+    answer = text_field(_("结果，提过这件事的人都会看到"), _("请写结果，大家会看到"), 1000, rows=4)
 
 
 # --- of pages ---------------------------------------------------------------------------------------
@@ -141,10 +132,11 @@ class AddForm(OtherForm):
 class TextForm(forms.Form):
     """What the public reads."""
 
-    text = _text(
+    text = text_field(
         _("给大家看的话"),
         _("请写几句，说清楚是什么事、工会在做什么"),
         1000,
+        rows=4,
         help_text=_("不写是谁提的、在哪个单位、原话怎么说。人数只显示到十位。"),
     )
 
@@ -152,7 +144,7 @@ class TextForm(forms.Form):
 class ResultForm(forms.Form):
     """What each of them is answered."""
 
-    says = _text(_("答复，每一位都会看到"), _("请写答复"), 1000)
+    says = text_field(_("答复，每一位都会看到"), _("请写答复"), 1000, rows=4)
 
 
 def demands_in(visible: QuerySet[Case], refs: list[str]) -> list[Case]:

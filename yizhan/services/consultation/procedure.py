@@ -14,28 +14,21 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.access import CASES_HANDLE
 from yizhan.cases.procedures import (
-    At,
     Clock,
     End,
-    Office,
     Outcome,
     Outside,
     Procedure,
     Step,
-    Tells,
-    Whom,
     declare,
 )
-from yizhan.cases.telling import DUTY
+from yizhan.cases.steps import CHECKERS, OFFICE, TO_US, ServedForm
 from yizhan.cases.time_limits import days, working_days
 from yizhan.common.acts import Act
 from yizhan.common.forms import DayField, text_field
 from yizhan.services.consultation.models import Found, Owes
 
 CODE = "consultation.talks"
-OFFICE = (Office(CASES_HANDLE),)
-CHECKERS = (Office(CASES_HANDLE), Office(CASES_HANDLE, At.PARENT))
-TO_US = (Tells(DUTY, Whom.HANDLING),)
 DRAFTING, TALKING, WATCHING = "drafting", "talking", "watching"
 ANSWER = days(20)
 SENT = Act("consultation.sent", "发出协商要约")
@@ -55,20 +48,9 @@ class ReasonForm(forms.Form):
     reason = text_field(_("原因，以及后面怎么办"), _("请写明原因，以及后面怎么办"), 500)
 
 
-class SentForm(forms.Form):
+class SentForm(ServedForm):
     """How the demand letter came to them."""
 
-    how = forms.ChoiceField(
-        label=_("怎么送的"),
-        choices=[(str(one), one) for one in (_("当面送达"), _("挂号信或邮政快递"), _("电子送达"))],
-        error_messages={"required": _("请选怎么送的")},
-    )
-    to_whom = forms.CharField(
-        label=_("谁收的"),
-        max_length=80,
-        help_text=_("写部门或岗位，不用写姓名。"),
-        error_messages={"required": _("请写谁收的")},
-    )
     day = _day(_("哪天送到"), _("请填哪天送到"), help_text=_("对方要在 20 日内书面答复，从第二天起算。"))
 
 

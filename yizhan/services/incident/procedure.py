@@ -12,29 +12,23 @@ from yizhan.cases import beside
 from yizhan.cases.access import CASES_HANDLE
 from yizhan.cases.procedures import (
     Clock,
-    End,
-    Office,
     Outcome,
     Procedure,
     Service,
     Step,
     Tells,
     Whom,
-    Worker,
     declare,
 )
-from yizhan.cases.telling import DUTY, NEWS
-from yizhan.cases.time_limits import days, minutes, working_days
-from yizhan.common.forms import DayField
+from yizhan.cases.steps import ENDS, OFFICE, TO_HER, ReasonForm, ResultForm, settled, withdraw
+from yizhan.cases.time_limits import minutes, working_days
+from yizhan.common.forms import DayField, text_field
 from yizhan.duty.purposes import Purpose
 from yizhan.duty.purposes import declare as on_duty_for
 from yizhan.services.incident.calling import follow
 from yizhan.services.incident.rules import What
 from yizhan.services.incident.telling import TAKEN
 
-OFFICE = (Office(CASES_HANDLE),)
-TO_HER = (Tells(NEWS, Whom.WORKER),)
-TO_US = (Tells(DUTY, Whom.HANDLING),)
 ANSWER_WITHIN = minutes(10)  # of who is called; then the next
 
 
@@ -51,53 +45,20 @@ class WagesForm(forms.Form):
     left_on = DayField(label=_("哪天离开的"), required=False)
 
 
-class ResultForm(forms.Form):
-    result = forms.CharField(
-        label=_("办得怎么样，本人会看到"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("请写办的结果，本人会看到")},
-    )
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("原因，本人会看到"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("请写明原因，本人会看到")},
-    )
-
-
 class ReferForm(forms.Form):
     """Who has to do the next thing outside the union."""
 
     to = forms.CharField(
         label=_("交到了哪里"), max_length=60, help_text=_("例：区人社局工伤科、法律援助中心。")
     )
-    what = forms.CharField(
-        label=_("办什么，本人会看到"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    what = text_field(_("办什么，本人会看到"), _("请写办什么，本人会看到"), 500)
 
 
 class CameForm(forms.Form):
-    came = forms.CharField(
-        label=_("那边怎么说，本人会看到"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    came = text_field(_("那边怎么说，本人会看到"), _("请写那边怎么说，本人会看到"), 500)
 
 
-class StillForm(forms.Form):
-    left = forms.CharField(
-        label=_("还有什么没办好"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("请写一句，我们接着办")},
-    )
-
-
-WITHDRAW = Outcome("withdraw", _("没事了，撤回"), leads_to="withdrawn", by=(Worker(),), tells=TO_US)
+WITHDRAW = withdraw(_("没事了，撤回"))
 ACCEPT = Outcome(
     "accept",
     _("接下来办"),
@@ -192,33 +153,9 @@ def _procedure(what: What, name: str | Promise, opening: type[Any]) -> Procedure
                     WITHDRAW,
                 ),
             ),
-            Step(
-                "settled",
-                _("请您看看办得怎么样"),
-                does=_("您说办好了就办结，没办好就接着办；十天没有回话也会办结，之后还能重新打开"),
-                who=(Worker(),),
-                limit=days(10),
-                warning=days(3),
-                stands_still=True,
-                outcomes=(
-                    Outcome("agree", _("办好了"), leads_to="solved", tells=TO_US),
-                    Outcome(
-                        "still",
-                        _("还没办好"),
-                        leads_to="working",
-                        by=(Worker(),),
-                        form=StillForm,
-                        tells=TO_US,
-                    ),
-                    Outcome("over", _("没有回话，办结"), leads_to="solved", by=(Clock(),), tells=TO_HER),
-                ),
-            ),
+            settled(_("您说办好了就办结，没办好就接着办；十天没有回话也会办结，之后还能重新打开")),
         ),
-        ends=(
-            End("solved", _("办结了")),
-            End("declined", _("没有办，说明了原因")),
-            End("withdrawn", _("撤回了")),
-        ),
+        ends=ENDS,
     )
 
 

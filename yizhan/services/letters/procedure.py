@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.access import CASES_HANDLE
 from yizhan.cases.procedures import (
-    At,
     Clock,
     End,
     Office,
@@ -20,11 +19,9 @@ from yizhan.cases.procedures import (
     Outside,
     Procedure,
     Step,
-    Tells,
-    Whom,
     declare,
 )
-from yizhan.cases.telling import DUTY
+from yizhan.cases.steps import CHECKERS, OFFICE, TO_US, ServedForm
 from yizhan.cases.time_limits import days, working_days
 from yizhan.common.acts import Act
 from yizhan.common.forms import DayField, text_field
@@ -34,9 +31,6 @@ from yizhan.services.letters.models import LetterKind
 from yizhan.services.letters.rules import DAYS, NEXT
 
 LETTERS_ISSUE = declare_permission("letters.issue", frozenset({Role.ADMIN, Role.CHAIR}))
-OFFICE = (Office(CASES_HANDLE),)
-CHECKERS = (Office(CASES_HANDLE), Office(CASES_HANDLE, At.PARENT))
-TO_US = (Tells(DUTY, Whom.HANDLING),)
 ISSUED = Act("letters.issued", "发出劳动法律监督函件")
 MENDED = Act("letters.mended", "用人单位整改到位")
 DRAFTING = "drafting"
@@ -54,20 +48,9 @@ class ReasonForm(forms.Form):
     reason = text_field(_("原因"), _("请写明原因"), 500)
 
 
-class ServeForm(forms.Form):
-    """How the letter came to them; the proof goes as a file."""
+class ServeForm(ServedForm):
+    """How the letter came to them."""
 
-    how = forms.ChoiceField(
-        label=_("怎么送的"),
-        choices=[(str(one), one) for one in (_("当面送达"), _("挂号信或邮政快递"), _("电子送达"))],
-        error_messages={"required": _("请选怎么送的")},
-    )
-    to_whom = forms.CharField(
-        label=_("谁收的"),
-        max_length=80,
-        help_text=_("写岗位或部门，例：人力资源部经理；不用写姓名。"),
-        error_messages={"required": _("请写谁收的")},
-    )
     served = DayField(
         label=_("哪天送到"),
         help_text=_("答复期限从第二天起算。"),

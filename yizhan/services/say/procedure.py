@@ -8,81 +8,32 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.cases.access import CASES_HANDLE
 from yizhan.cases.procedures import (
     Clock,
-    End,
-    Office,
     Outcome,
     Procedure,
     Step,
-    Tells,
-    Whom,
     Worker,
     declare,
 )
-from yizhan.cases.telling import DUTY, NEWS
+from yizhan.cases.steps import ENDS, OFFICE, TO_HER, TO_US, ReasonForm, ResultForm, settled, withdraw
 from yizhan.cases.time_limits import days, working_days
+from yizhan.common.forms import text_field
 
 CODE = "say.demand"
-OFFICE = (Office(CASES_HANDLE),)
-TO_HER = (Tells(NEWS, Whom.WORKER),)
-TO_US = (Tells(DUTY, Whom.HANDLING),)
-
-
-class ReasonForm(forms.Form):
-    """Why it is not taken on; she reads it."""
-
-    reason = forms.CharField(
-        label=_("原因，本人会看到"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("请写明原因，本人会看到")},
-    )
 
 
 class QuestionForm(forms.Form):
     """What she is asked."""
 
-    question = forms.CharField(
-        label=_("想问什么"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("请写要问的话")},
-    )
+    question = text_field(_("想问什么"), _("请写要问的话"), 500)
 
 
 class ReplyForm(forms.Form):
     """What she says to it."""
 
-    reply = forms.CharField(
-        label=_("您的回答"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("请写几句")},
-    )
+    reply = text_field(_("您的回答"), _("请写几句"))
 
 
-class ResultForm(forms.Form):
-    """What was done about it."""
-
-    result = forms.CharField(
-        label=_("办得怎么样，本人会看到"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": _("请写办的结果，本人会看到")},
-    )
-
-
-class StillForm(forms.Form):
-    """What is not done yet."""
-
-    left = forms.CharField(
-        label=_("还有什么没办好"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": _("请写一句，我们接着办")},
-    )
-
-
-WITHDRAW = Outcome("withdraw", _("我撤回"), leads_to="withdrawn", by=(Worker(),), tells=TO_US)
+WITHDRAW = withdraw(_("我撤回"))
 
 DEMAND = declare(
     Procedure(
@@ -156,34 +107,10 @@ DEMAND = declare(
                     WITHDRAW,
                 ),
             ),
-            Step(
-                "settled",
-                _("请您看看办得怎么样"),
-                does=_(
-                    "工会给了结果。您说办好了就办结，没办好就接着办；十天没有回话也会办结，之后还能重新打开"
-                ),
-                who=(Worker(),),
-                limit=days(10),
-                warning=days(3),
-                stands_still=True,
-                outcomes=(
-                    Outcome("agree", _("办好了"), leads_to="solved", tells=TO_US),
-                    Outcome(
-                        "still",
-                        _("还没办好"),
-                        leads_to="working",
-                        by=(Worker(),),
-                        form=StillForm,
-                        tells=TO_US,
-                    ),
-                    Outcome("over", _("没有回话，办结"), leads_to="solved", by=(Clock(),), tells=TO_HER),
-                ),
+            settled(
+                _("工会给了结果。您说办好了就办结，没办好就接着办；十天没有回话也会办结，之后还能重新打开")
             ),
         ),
-        ends=(
-            End("solved", _("办结了")),
-            End("declined", _("没有办，说明了原因")),
-            End("withdrawn", _("撤回了")),
-        ),
+        ends=ENDS,
     )
 )

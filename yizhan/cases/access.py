@@ -10,7 +10,7 @@ from django.http import Http404
 
 from yizhan.cases import receipts
 from yizhan.cases.models import Attachment, Bulk, Case
-from yizhan.cases.queries import whole
+from yizhan.cases.queries import Line, whole
 from yizhan.orgs.access import Scope
 from yizhan.orgs.models import Role
 from yizhan.orgs.permissions import ALL, EDITORS, declare
@@ -62,13 +62,13 @@ def matter_of(person: Person, ref: str) -> Case:
 
 def file_of(
     case: Case, file_ref: UUID, *, is_worker: bool, reads: frozenset[str] = frozenset()
-) -> Attachment:
-    """A file of an entry whose words she may read, all of them. Raises Http404."""
+) -> tuple[Attachment, Line]:
+    """A file of an entry whose words she may read, all of them, with that entry. Raises Http404."""
     seen = whole(case, is_worker=is_worker, reads=reads)
     for line in seen.lines:
         for file in line.files:
             if file.ref == file_ref:
-                return file
+                return file, line
     raise Http404
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.cases.chain import FILE, erase_words
 from yizhan.cases.clocks import nobody_to_call, procedure_of
 from yizhan.cases.models import Attachment, Case, SavedFilter
-from yizhan.cases.queries import Line, matters_of, whole
+from yizhan.cases.queries import Line, looks_at, matters_of, whole
 from yizhan.common import sealed
 from yizhan.common.attached import FileType, content_of
 from yizhan.people import privacy
@@ -50,6 +50,15 @@ def cases_of(person: Person) -> list[dict[str, Any]]:
                         str(_("照片和文件")): [_path(case, line, file) for file in line.files],
                     }
                     for line in seen.lines
+                ],
+                str(_("谁看过")): [
+                    {
+                        str(_("单位")): look.unit.name,
+                        str(_("身份")): look.role,
+                        str(_("什么时候")): when(look.last_at),
+                        str(_("看保密的内容")): when(look.secret_at) if look.secret_at else "",
+                    }
+                    for look in looks_at(case)
                 ],
             }
         )

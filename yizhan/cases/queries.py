@@ -17,6 +17,7 @@ from yizhan.cases.models import Attachment, Bond, Case, Category, Entry, Kind, R
 from yizhan.cases.procedures import Step, all_versions
 from yizhan.cases.standing import Standing
 from yizhan.orgs.models import Unit
+from yizhan.orgs.shield import reads_of
 from yizhan.people.models import Person
 
 BATCH = 500  # of a job at a time
@@ -78,7 +79,7 @@ class Line:
     """An entry with its words, as somebody may read them; said None: there are words, and not for her.
 
     files: those of the entry, without their content, if all that was said in it is hers to read. to: the unit that it
-    went up or over to.
+    went up or over to. is_secret: something stands here that is for the step's readers only.
     """
 
     entry: Entry
@@ -86,6 +87,7 @@ class Line:
     step: Step | None
     files: tuple[Attachment, ...] = ()
     to: Unit | None = None
+    is_secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,11 @@ class Whole:
     case: Case
     standing: Standing
     lines: tuple[Line, ...]
+
+    @property
+    def shows_secrets(self) -> bool:
+        """Does it show anything that not everybody may read who may read the case?"""
+        return any(line.is_secret for line in self.lines)
 
 
 def whole(case: Case, *, is_worker: bool, reads: frozenset[str] = frozenset()) -> Whole:
@@ -116,7 +123,8 @@ def whole(case: Case, *, is_worker: bool, reads: frozenset[str] = frozenset()) -
         step = steps.get(entry.step)
         said, is_all = _said(entry, step, is_worker=is_worker, reads=reads)
         hers = tuple(files.get(entry.pk, ()) if is_all else ())
-        lines.append(Line(entry, said, step, hers, units.get(entry.number)))
+        is_secret = step is not None and _has_secrets(step, said, hers)
+        lines.append(Line(entry, said, step, hers, units.get(entry.number), is_secret))
     return Whole(case, standing_of(case, history), tuple(lines))
 
 
@@ -144,6 +152,15 @@ def _said(
         return None, False
     open_said = _without(step.hidden_fields, said)
     return open_said, len(open_said.fields) == len(said.fields)
+
+
+def _has_secrets(step: Step, said: Said | None, files: Sequence[Attachment]) -> bool:
+    """Is there, in what is shown of an entry, anything that only the step's readers may read?"""
+    if said is None or not step.readers:
+        return False
+    if step.is_confidential:
+        return bool(said.says or said.fields or files)
+    return not step.hidden_fields.isdisjoint(said.fields)
 
 
 def opening_words(cases: list[Case]) -> dict[int, Said]:
@@ -269,6 +286,45 @@ def themes_of(categories: Iterable[Category]) -> list[Theme]:
 def text_of(said: Said) -> str:
     """All that was said in it, for comparing."""
     return " ".join([said.says, *(value for value in said.fields.values() if isinstance(value, str))])
+
+
+# --- who has read it ---------------------------------------------------------------------------------
+
+
+def subject_of(case: Case) -> str:
+    """As looks at it are noted."""
+    return f"cases.case:{case.ref}"
+
+
+def secret_of(case: Case) -> str:
+    """As looks at what is confidential in it are noted."""
+    return f"cases.secret:{case.ref}"
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who has opened a matter: in which role of which unit. secret_at: when she last saw what is confidential in it."""
+
+    unit: Unit
+    role: str
+    first_at: datetime
+    last_at: datetime
+    secret_at: datetime | None
+
+
+def looks_at(case: Case) -> list[Look]:
+    """Latest first; for the worker whose it is. 2 queries."""
+    secrets = {(one.reader_id, one.unit_id): one.last_at for one in reads_of(secret_of(case))}
+    return [
+        Look(
+            one.unit,
+            str(one.get_role_display()),
+            one.first_at,
+            one.last_at,
+            secrets.get((one.reader_id, one.unit_id)),
+        )
+        for one in reads_of(subject_of(case))
+    ]
 
 
 # --- lists -------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from yizhan.cases.drafts import Begun
 from yizhan.cases.forms import FilesForm, given
 from yizhan.cases.models import Case
 from yizhan.cases.procedures import Outcome, Text
-from yizhan.cases.queries import Whole
+from yizhan.cases.queries import Whole, secret_of, subject_of
 from yizhan.cases.standing import Deadline
 from yizhan.orgs.access import Scope, held_in
 from yizhan.orgs.permissions import roles_with
@@ -152,8 +152,14 @@ def dues(whole: Whole, now: datetime) -> list[Due]:
     return [Due(name, each, each.is_overdue(now)) for name, each in named if each is not None]
 
 
-def note_reading(request: HttpRequest, cases: Iterable[Case], now: datetime) -> None:
-    """The worker sees who has read her matter: in the role nearest to its unit. 1 query."""
+def note_reading(
+    request: HttpRequest, cases: Iterable[Case], now: datetime, *, secrets_of: Iterable[Case] = ()
+) -> None:
+    """The worker sees who has read her matter: in the role nearest to its unit. 1 query.
+
+    secrets_of: those of which something confidential was shown; that is noted by itself.
+    """
+    in_secret = {case.pk for case in secrets_of}
     roles, user = roles_with(CASES_READ), cast("User", request.user)
     held = sorted(
         (one for one in held_in(request) if one.role in roles), key=lambda one: -len(one.reach.path)
@@ -162,7 +168,8 @@ def note_reading(request: HttpRequest, cases: Iterable[Case], now: datetime) -> 
     for case in cases:
         nearest = next((one for one in held if Scope((one.reach,)).holds(case.unit)), None)
         if nearest is not None:
-            reads.append(Read(f"cases.case:{case.ref}", user.pk, nearest.reach.unit_id, nearest.role))
+            subjects = [subject_of(case), *([secret_of(case)] if case.pk in in_secret else [])]
+            reads += [Read(one, user.pk, nearest.reach.unit_id, nearest.role) for one in subjects]
     note_reads(reads, now)
 
 

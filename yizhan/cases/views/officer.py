@@ -51,7 +51,6 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
         messages.info(request, str(Why.OWN.says))
         return redirect("cases:matter", ref)
     found = case_in(request.scope, shield_in(request), user, ref)  # type: ignore[attr-defined]
-    note_reading(request, [found], now)
     procedure = procedure_of(found)
     held = scope_for(request, procedure.handles)
     can_handle = bool(held) and held.holds(found.unit)
@@ -143,8 +142,8 @@ def file(request: HttpRequest, ref: str, file_ref: UUID) -> HttpResponse:
     """A file of a case, for who may read all of its entry; that she opened it is noted as a look at the case."""
     user = cast("User", request.user)
     found = case_in(request.scope, shield_in(request), user, ref)  # type: ignore[attr-defined]
-    wanted = file_of(found, file_ref, is_worker=False, reads=_reads(request, found))
-    note_reading(request, [found], timezone.now())
+    wanted, line = file_of(found, file_ref, is_worker=False, reads=_reads(request, found))
+    note_reading(request, [found], timezone.now(), secrets_of=[found] if line.is_secret else ())
     return file_response(wanted.type, content_of(FILE, wanted), found.ref)
 
 
@@ -181,6 +180,7 @@ def _gathers(request: HttpRequest, found: Case) -> str:
 
 def _seen(request: HttpRequest, found: Case, now: datetime) -> dict[str, Any]:
     seen: Whole = whole(found, is_worker=False, reads=_reads(request, found))
+    note_reading(request, [found], now, secrets_of=[found] if seen.shows_secrets else ())
     grade = grade_in([line.entry for line in seen.lines])
     name = procedure_of(found).grade(grade).name if grade else ""
     return {"lines": seen.lines, "is_officer": True, "dues": dues(seen, now), "now": now, "grade": name}

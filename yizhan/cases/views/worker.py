@@ -25,13 +25,12 @@ from yizhan.cases.clocks import procedure_of
 from yizhan.cases.forms import ReceiptForm, StarsForm, WordsForm
 from yizhan.cases.models import Case, Kind
 from yizhan.cases.openings import openings
-from yizhan.cases.queries import as_follower, matters_of, split_from, whole
+from yizhan.cases.queries import as_follower, looks_at, matters_of, split_from, whole
 from yizhan.cases.together import part
 from yizhan.cases.views.common import Tried, dues, is_in_bounds, place_of, seen_in, try_to_take, ways
 from yizhan.common.attached import content_of, file_response
 from yizhan.orgs.access import public, signed_in
 from yizhan.orgs.models import Role
-from yizhan.orgs.shield import reads_of
 from yizhan.people.actions import person_for
 
 RECEIPT = receipts.IN_SESSION
@@ -117,7 +116,7 @@ def unknown_file(request: HttpRequest, file_ref: UUID) -> HttpResponse:
 
 
 def _file(case: Case, file_ref: UUID) -> HttpResponse:
-    found = file_of(case, file_ref, is_worker=True)
+    found, _line = file_of(case, file_ref, is_worker=True)
     return file_response(found.type, content_of(FILE, found), case.ref)
 
 
@@ -210,6 +209,6 @@ def _context(case: Case, taker: Taker, now: datetime) -> dict[str, object]:
         "can_rate": bool(shown.ended_at) and not rated,
         "can_reopen": bool(case.ended_at and not along and procedure.reopens_at),
         "may_read": dict.fromkeys((one.unit.name, Role(one.role).label) for one in may),
-        "have_read": reads_of(f"cases.case:{case.ref}"),
+        "have_read": looks_at(case),
         "now": now,
     }

@@ -17,6 +17,7 @@ from yizhan.cases.access import CASES_HANDLE, cases_in
 from yizhan.cases.actions import Refused, take
 from yizhan.cases.actors import Taker
 from yizhan.cases.models import Case
+from yizhan.cases.views.common import note_reading
 from yizhan.common.downloads import table_file
 from yizhan.common.sheet_faults import BadSheet
 from yizhan.orgs.access import Scope, officer, units_of
@@ -34,7 +35,7 @@ from yizhan.services.hotline.exchange import (
 )
 from yizhan.services.hotline.forms import OrdersFileForm
 from yizhan.services.hotline.procedure import CODE, HANDED_BACK_BY
-from yizhan.services.hotline.queries import HEADINGS, MOST_BACK, to_hand_back
+from yizhan.services.hotline.queries import HEADINGS, MOST_BACK, Back, to_hand_back
 
 FILE = "hotline-orders"
 
@@ -101,7 +102,7 @@ def back(request: HttpRequest) -> HttpResponse:
         if not_done:
             messages.error(request, _("{n} 件没有记：您看的时候有了新的进展，请再看一眼").format(n=not_done))
         return redirect("hotline:back")
-    return render(request, "hotline/back.html", {"rows": to_hand_back(_orders(request))})
+    return render(request, "hotline/back.html", {"rows": _read(request)})
 
 
 def _hand_back(request: HttpRequest, sent: list[str]) -> tuple[int, int]:
@@ -132,5 +133,12 @@ def _hand_back(request: HttpRequest, sent: list[str]) -> tuple[int, int]:
 @officer(CASES_HANDLE)
 def back_file(request: HttpRequest) -> HttpResponse:
     """The answers as a file for the hotline."""
-    rows = (row.cells for row in to_hand_back(_orders(request)))
+    rows = (row.cells for row in _read(request))
     return table_file(request, "hotline-answers", _("热线答复"), HEADINGS, rows)
+
+
+def _read(request: HttpRequest) -> list[Back]:
+    """What waits, with its words; each is noted as read (ADR 0086)."""
+    rows = to_hand_back(_orders(request))
+    note_reading(request, [row.case for row in rows], timezone.now())
+    return rows

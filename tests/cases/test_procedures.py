@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.cases.procedures import EDIT, a_procedure, with_outcome, with_step
 from tests.notices.factories import a_kind
 from yizhan.cases import procedures
-from yizhan.cases.drawing import mermaid
+from yizhan.cases.drawing import mermaid, outline
 from yizhan.cases.procedures import (
     BadProcedure,
     Clock,
@@ -31,8 +31,9 @@ from yizhan.cases.procedures import (
     version_of,
 )
 from yizhan.cases.soundness import problems
+from yizhan.cases.telling import NEWS
 from yizhan.cases.time_limits import days, hours, minutes, months, working_days
-from yizhan.common.acts import Act
+from yizhan.common.acts import Act, acts
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +67,23 @@ def test_a_sound_procedure_has_no_problem():
         (a_procedure(ends=(*a_procedure().ends, End("lost", "没了"))), "lost is never reached"),
         (with_step("expert", outcomes=()), "expert is a dead end"),
         (with_outcome("expert", "heard", leads_to="expert"), "expert is a dead end"),
+        # what is told and recorded
+        (
+            with_outcome("working", "ask", tells=(Tells(NEWS, Whom.WORKER),) * 2),
+            "working: ask tells cases.news to worker twice",
+        ),
+        (
+            with_outcome("working", "ask", records=(Act("asked", "请了专家"),)),
+            "working: ask records 'asked', which is no act's code",
+        ),
+        (
+            with_outcome("working", "ask", records=(Act("cases.open", "请了专家"),)),
+            "working: ask records cases.open, which is another act elsewhere",
+        ),
+        (
+            with_outcome("working", "ask", records=(Act("tests.asked", "请了专家"),) * 2),
+            "working: ask records tests.asked twice",
+        ),
         # codes
         (a_procedure(code="demand"), "its code is not service.what, in small letters, at most 60"),
         (a_procedure(version=0), "versions begin with 1"),
@@ -183,6 +201,32 @@ def test_all_that_is_wrong_is_said_at_once_and_nothing_is_declared():
         "tests.demand 1: circle is never reached; circle is a dead end; name: the text is missing"
     )
     assert all_newest() == []
+
+
+def test_the_page_says_who_is_told_what_and_which_records_are_left():
+    drawn = outline(
+        with_outcome(
+            "received",
+            "accept",
+            tells=(Tells(NEWS, Whom.WORKER), Tells(NEWS, Whom.PARENT)),
+            records=(Act("tests.accepted", "受理诉求"),),
+        )
+    )
+
+    assert drawn[0].arrows[0].then == (
+        "通知本人，和一起办的各位：我提的事有了进展",
+        "通知上级工会能办的人：我提的事有了进展",
+        "算第一次答复",
+        "记一笔：受理诉求（件）",
+    )
+
+
+def test_what_a_procedure_records_is_known_before_the_first_record_of_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("yizhan.cases.procedures.acts", known := dict(acts))
+
+    declare(with_outcome("working", "ask", records=(Act("tests.asked", "请了专家"),)))
+
+    assert known["tests.asked"].name == "请了专家"
 
 
 # --- versions ----------------------------------------------------------------------------------

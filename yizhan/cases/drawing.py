@@ -20,6 +20,7 @@ from yizhan.cases.procedures import (
     Procedure,
     Service,
     Step,
+    Whom,
     Worker,
 )
 from yizhan.cases.time_limits import TimeLimit, Unit
@@ -68,10 +69,11 @@ def say_actor(actor: Actor) -> str:
 
 @dataclass(frozen=True)
 class Arrow:
-    """A way out of a step as the console's page shows it."""
+    """A way out of a step as the console's page shows it. then: who is told what by it, and which records it leaves."""
 
     name: str
     notes: str
+    then: tuple[str, ...]
     to: str
     to_name: str
 
@@ -99,6 +101,7 @@ def outline(procedure: Procedure) -> list[Drawn]:
                 Arrow(
                     str(outcome.name),
                     "、".join(_arrow(outcome)[1:]),
+                    tuple(_then(outcome)),
                     outcome.leads_to,
                     str(procedure.name_of(outcome.leads_to)),
                 )
@@ -139,6 +142,24 @@ def _arrow(outcome: Outcome) -> list[str]:
     if outcome.needs > 1:
         lines.append(_("须 {n} 人").format(n=outcome.needs))
     return lines
+
+
+def _then(outcome: Outcome) -> list[str]:
+    """Beside what every move does: it is noted as 办理事项."""
+    whom = {
+        Whom.WORKER: _("本人，和一起办的各位"),
+        Whom.HANDLING: _("谁在办；没有人接时，承办工会能办的人"),
+        Whom.PARENT: _("上级工会能办的人"),
+    }
+    lines = [
+        _("通知{whom}：{kind}").format(whom=whom[tells.whom], kind=tells.kind.name) for tells in outcome.tells
+    ]
+    if outcome.is_answer:
+        lines.append(_("算第一次答复"))
+    return lines + [
+        _("记一笔：{name}（{count}）").format(name=act.name, count=act.count_of.label)
+        for act in outcome.records
+    ]
 
 
 def _quoted(*lines: str) -> str:

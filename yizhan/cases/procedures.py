@@ -51,7 +51,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.time_limits import TimeLimit
-from yizhan.common.acts import Act
+from yizhan.common.acts import Act, acts
 from yizhan.notices.kinds import Kind
 
 Text = str | Promise
@@ -325,6 +325,9 @@ def declare(procedure: Procedure) -> Procedure:
     if known.get(procedure.version, procedure) != procedure:
         raise ProcedureTaken(f"{procedure.code} {procedure.version}")
     _versions.setdefault(procedure.code, {})[procedure.version] = procedure
+    for _step, outcome in procedure.moves():
+        for act in outcome.records:  # known before the first record of it, in every process
+            acts.setdefault(act.code, act)
     return procedure
 
 

@@ -20,6 +20,7 @@ from yizhan.cases.procedures import (
 )
 from yizhan.cases.standing import MERGE, PART, REOPEN
 from yizhan.cases.time_limits import TimeLimit, Unit
+from yizhan.common.acts import acts
 from yizhan.notices.kinds import kind_of
 from yizhan.orgs.permissions import roles_with
 
@@ -137,6 +138,20 @@ def _outcome(step: Step, outcome: Outcome) -> Iterator[str]:
     for tells in outcome.tells:
         if kind_of(tells.kind.code) is not tells.kind:
             yield f"{where} tells {tells.kind.code}, which nobody declares"
+    told = Counter((tells.kind.code, tells.whom) for tells in outcome.tells)
+    yield from (f"{where} tells {code} to {whom} twice" for (code, whom), often in told.items() if often > 1)
+    yield from _records(where, outcome)
+
+
+def _records(where: str, outcome: Outcome) -> Iterator[str]:
+    """Each leaves a record of an act that means one thing everywhere."""
+    for act, often in Counter(outcome.records).items():
+        if not FULL_CODE.fullmatch(act.code):
+            yield f"{where} records {act.code!r}, which is no act's code"
+        elif acts.get(act.code, act) != act:
+            yield f"{where} records {act.code}, which is another act elsewhere"
+        if often > 1:
+            yield f"{where} records {act.code} twice"
 
 
 def _secrets(procedure: Procedure, step: Step) -> Iterator[str]:

@@ -31,11 +31,14 @@ from yizhan.cases.models import Case
 from yizhan.cases.openings import aside, heard
 from yizhan.cases.procedures import newest
 from yizhan.cases.queries import Whole, opening_words, related_to, whole
+from yizhan.cases.rights import rights
 from yizhan.cases.similar import COMPARED, has_index, similar_to
 from yizhan.cases.texts import filled, texts_for
 from yizhan.cases.views.common import Tried, dues, note_reading, place_of, seen_in, try_to_take, ways
 from yizhan.common.attached import content_of, file_response
 from yizhan.orgs.access import officer, scope_for
+from yizhan.orgs.models import Role
+from yizhan.orgs.permissions import roles_with
 from yizhan.orgs.shield import shield_in
 from yizhan.people.actions.unmasking import Unmasked
 from yizhan.people.models import User
@@ -303,7 +306,7 @@ def _do(name: str, case: Case, given: dict[str, Any], by: User, seen: int, now: 
 @require_safe
 @officer(CASES_READ)
 def procedure(request: HttpRequest, code: str) -> HttpResponse:
-    """How a procedure goes: each step, who takes it, by when, and what it leads to."""
+    """How a procedure goes: each step, who takes it, what it leads to, tells and records; and who may read what."""
     try:
         found = newest(code)
     except KeyError:
@@ -311,5 +314,12 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     return render(
         request,
         "cases/console/procedure.html",
-        {"procedure": found, "steps": drawing.outline(found), "promises": drawing.promises(found)},
+        {
+            "procedure": found,
+            "steps": drawing.outline(found),
+            "promises": drawing.promises(found),
+            "roles": [role for role in Role if role in roles_with(CASES_READ)],
+            "rights": rights(found),
+            "has_notice": any(step.public_notice for step in found.steps),
+        },
     )

@@ -296,6 +296,8 @@ ACCOUNT_RATE_LIMITS = {
     "say_nameless": "30/h/ip",
     "say_like": "600/h/ip",
     "case_receipt": "20/h/ip",
+    "objection": "10/h/user",
+    "objection_nameless": "20/h/ip",
     "case_word": "30/h/user",
     "case_word_nameless": "60/h/ip",
     "signup": "120/m/ip",

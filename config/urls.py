@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("problems/", include("yizhan.services.problems.urls")),
     path("console/problems/", include("yizhan.services.problems.urls_console")),
     path("matters/", include("yizhan.cases.urls")),
+    path("postings/", include("yizhan.cases.urls_postings")),
     path("console/cases/", include("yizhan.cases.urls_console")),
     path("console/duty/", include("yizhan.duty.urls")),
     path("console/notebook/", include("yizhan.notebook.urls_console")),

@@ -772,6 +772,7 @@ IDS: dict[str, Callable[[Side], object]] = {
     "places:outline.code": lambda side: side.unit.division_code,
     "cases.ref": lambda side: side.case.ref,
     "cases_console.ref": lambda side: side.case.ref,
+    "posting_ref": lambda side: "K7QM2XPD",
     "file_ref": lambda side: Attachment.objects.get(entry__case=side.case).ref,
     "bulk_handle": lambda side: Bulk.objects.get(user=side.person.user_id).handle,
     "cases_console.code": lambda side: side.case.procedure,

@@ -16,6 +16,7 @@ from yizhan.cases.procedures import (
     Outside,
     Procedure,
     PublicNotice,
+    Service,
     Step,
     Worker,
 )
@@ -31,6 +32,7 @@ class ReceiveForm(forms.Form):
 
 class DecisionForm(forms.Form):
     amount = forms.IntegerField(label="金额")
+    why = forms.CharField(label="理由", required=False)
 
 
 STEPS = (
@@ -80,10 +82,10 @@ STEPS = (
         "公示",
         does="公示五个工作日，不写姓名",
         who=(Clock(),),
-        public_notice=PublicNotice(working_days(5), frozenset({"amount"})),
+        public_notice=PublicNotice(working_days(5), frozenset({"amount", "why"}), "objected"),
         outcomes=(
             Outcome("over", "无异议", "solved"),
-            Outcome("objected", "有异议", "decision", by=(Office(EDIT),)),
+            Outcome("objected", "有异议", "decision", by=(Service(), Office(EDIT))),
         ),
     ),
 )

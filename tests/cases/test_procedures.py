@@ -45,6 +45,10 @@ class Unlabelled(forms.Form):
     about = forms.CharField()
 
 
+class Labelled(forms.Form):
+    about = forms.CharField(label="什么事")
+
+
 LONELY = Step("lonely", "孤", does="没人来", who=(Worker(),), outcomes=(Outcome("go", "走", "solved"),))
 CIRCLE = Step("circle", "圈", does="转圈", who=(Worker(),), outcomes=(Outcome("again", "再来", "circle"),))
 UNDECLARED = a_kind(code="tests.nobody_declares_it")
@@ -136,21 +140,47 @@ def test_a_sound_procedure_has_no_problem():
         (with_step("received", readers=("no.such",)), "received: nobody declares the permission no.such"),
         # in public
         (
-            with_step("shown", public_notice=PublicNotice(working_days(5), frozenset({"illness"}))),
+            with_step(
+                "shown", public_notice=PublicNotice(working_days(5), frozenset({"illness"}), "objected")
+            ),
             "shown: the public notice shows ['illness'], which are confidential",
         ),
         (
             with_step("decision", is_confidential=True, readers=(EDIT,)),
-            "shown: the public notice shows ['amount'], which are confidential",
+            "shown: the public notice shows ['amount', 'why'], which are confidential",
         ),
         (
-            with_step("shown", public_notice=PublicNotice(working_days(5), frozenset({"shoe"}))),
+            with_step("shown", public_notice=PublicNotice(working_days(5), frozenset({"shoe"}), "objected")),
             "shown: the public notice shows ['shoe'], which are in no form",
         ),
         (with_step("shown", who=(Office(EDIT),)), "shown: nothing happens when the public notice is up"),
         (
             with_step("shown", limit=days(3)),
             "shown: it has a limit beside the time of its public notice",
+        ),
+        (
+            with_step("shown", public_notice=PublicNotice(working_days(5), frozenset(), "objected")),
+            "shown: the public notice shows nothing",
+        ),
+        (
+            with_step("shown", public_notice=PublicNotice(working_days(5), frozenset({"amount"}), "gone")),
+            "shown: an upheld objection leads to 'gone', which is no outcome of it",
+        ),
+        (
+            with_outcome("shown", "objected", by=(Office(EDIT),)),
+            "shown: objected is for upheld objections, and is not taken by the service",
+        ),
+        (
+            with_outcome("shown", "objected", form=Labelled),
+            "shown: objected is for upheld objections, and asks for something",
+        ),
+        (
+            with_outcome("shown", "over", by=(Clock(), Office(EDIT))),
+            "shown: over is taken when the public notice is up, and by others before",
+        ),
+        (
+            a_procedure(starts_at="shown", steps=with_outcome("decision", "back", leads_to="received").steps),
+            "it begins in public, and nobody has looked at it yet",
         ),
         # time
         (with_step("decision", warning=hours(1)), "decision: it warns of no limit"),
@@ -305,7 +335,7 @@ def test_the_diagram_tells_who_owes_what_by_when_and_where_it_leads():
         '    at_decision -->|"同意<br>须 2 人"| at_shown\n'
         '    at_decision -->|"退回"| at_working\n'
         '    at_shown -->|"无异议"| at_solved\n'
-        '    at_shown -->|"有异议<br>承办工会：管理员"| at_decision\n'
+        '    at_shown -->|"有异议<br>系统<br>承办工会：管理员"| at_decision\n'
     )
 
 

@@ -17,6 +17,7 @@ MARKS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"
 DATA = {
     "yizhan/cases/categories.py",  # the words that people use, with which a home begins
     "yizhan/cases/likeness.py",  # words that say nothing of what a matter is about
+    "yizhan/cases/postings.py",  # digits as people write them
     "yizhan/cases/sorting.py",
     "yizhan/services/letters/laws.py",  # articles of law by their names
     "yizhan/common/bridge.py",  # answers before Django is there

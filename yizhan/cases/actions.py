@@ -34,6 +34,7 @@ from yizhan.cases.chain import append, said_in
 from yizhan.cases.clocks import grade_in, history_of, procedure_of, settle
 from yizhan.cases.followers import follow, hold_reporters
 from yizhan.cases.models import Attachment, Case, Category, Kind, Version, Via
+from yizhan.cases.postings import may_be_posted, post
 from yizhan.cases.procedures import Outcome, Procedure, Service, Step, newest
 from yizhan.cases.standing import REOPEN
 from yizhan.common.acts import Act, act, nothing_done, unrecorded, write_record
@@ -126,6 +127,12 @@ class BadCategory(Refused):
     """The home has no such category any more, or it is the one that the case has."""
 
     says = _("请选一个和现在不同的分类")
+
+
+class NotInPublic(Refused):
+    """What somebody keeps from a unit is not shown to everybody."""
+
+    says = _("这件事有单位不能知道，不能公示；要公示，请先和本人说好，另提一件")
 
 
 class FromTheFuture(Refused):
@@ -353,6 +360,7 @@ def reopen(
         files=files,
     )
     settle(case)
+    post(case)
     record(case, now, taker.user)
     if not beside.has_told(case, now):
         telling.tell_duty(case, now)
@@ -391,6 +399,8 @@ def _move(
     files: Sequence[File] = (),
 ) -> None:
     procedure = procedure_of(case)
+    if not procedure.is_end(outcome.leads_to):
+        _check_public(case, procedure.step(outcome.leads_to))
     facts = beside.facts_of(beside.Moving(case, outcome.code, fields or {}, by, now))
     append(
         case,
@@ -408,11 +418,18 @@ def _move(
         files=files,
     )
     settle(case)
+    post(case)
     record(case, now, by, outcome=outcome.code)
     for more in outcome.records:
         _also(more, case, now, by)
     telling.tell_declared(case, outcome, now)
     beside.has_told(case, now)
+
+
+def _check_public(case: Case, step: Step) -> None:
+    """Raises NotInPublic."""
+    if step.public_notice is not None and not may_be_posted(case):
+        raise NotInPublic
 
 
 def _way(case: Case, outcome: str) -> tuple[Step, Outcome]:

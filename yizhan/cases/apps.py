@@ -8,8 +8,9 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in
 
-        from yizhan.cases import menu, privacy, receipts, telling  # noqa: F401 – declares what people are told
+        from yizhan.cases import menu, objections, privacy, receipts, telling  # noqa: F401 – declares what people are told
 
         menu.add_all()
+        objections.register()
         privacy.register()
         user_logged_in.connect(receipts.forget_in_session, dispatch_uid="cases.receipt")

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from yizhan.cases.models import Case, Entry, Kind
 from yizhan.cases.procedures import Clock, Procedure, Service, Step, Worker, version_of
-from yizhan.cases.standing import MERGE, PART, REOPEN, BadMoves, Move, Standing, standing
+from yizhan.cases.standing import MERGE, PART, REOPEN, BadMoves, Move, Standing, held_back, standing
 from yizhan.cases.time_limits import Reckoned, Run, TimeLimit, Unit, reckon, working_days
 from yizhan.common.acts import unrecorded
 
@@ -84,7 +84,24 @@ def history_of(case: Case) -> list[Entry]:
 
 def standing_of(case: Case, history: Sequence[Entry]) -> Standing:
     """Raises BadMoves for a history that its procedure does not have."""
-    return standing(procedure_of(case), case.opened_at, moves_in(history), grade_in(history))
+    stands = standing(procedure_of(case), case.opened_at, moves_in(history), grade_in(history))
+    stay = stay_in(history)
+    decided = [one.at for one in history if one.kind == Kind.DECIDED and one.stay == stay]
+    return held_back(stands, is_open=is_objected_to(history, stay), decided_at=max(decided, default=None))
+
+
+def stay_in(history: Iterable[Entry]) -> int:
+    """The number of the entry that brought the case to where it is."""
+    return max((entry.number for entry in history if entry.leads_to), default=0)
+
+
+def is_objected_to(history: Iterable[Entry], stay: int) -> bool:
+    """Is an objection to its public notice being examined?"""
+    here = [one for one in history if one.stay == stay and one.kind in (Kind.OBJECTED, Kind.DECIDED)]
+    came, gone = (
+        {one.facts["objection"] for one in here if one.kind == kind} for kind in (Kind.OBJECTED, Kind.DECIDED)
+    )
+    return bool(came - gone)
 
 
 def deadlines_of(case: Case, history: Sequence[Entry]) -> Deadlines:
@@ -92,7 +109,7 @@ def deadlines_of(case: Case, history: Sequence[Entry]) -> Deadlines:
     told. Raises BadMoves."""
     procedure, stands = procedure_of(case), standing_of(case, history)
     first, step, solution = stands.first_answer, stands.next_step, stands.solution
-    stay = max((entry.number for entry in history if entry.leads_to), default=0)
+    stay = stay_in(history)
     is_warned = any(entry.kind == Kind.WARNED and entry.stay == stay for entry in history)
     began = max((entry.number for entry in history if entry.kind in (Kind.REOPENED, Kind.PARTED)), default=0)
     climbs = [entry for entry in history if entry.kind == Kind.CLIMBED and entry.number > began]

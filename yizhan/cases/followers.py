@@ -11,6 +11,7 @@ from yizhan.cases.actors import is_bypassed
 from yizhan.cases.chain import append
 from yizhan.cases.clocks import settle
 from yizhan.cases.models import Case, Kind
+from yizhan.cases.postings import post
 from yizhan.cases.procedures import MERGED
 from yizhan.cases.standing import MERGE, PART
 from yizhan.common.acts import unrecorded
@@ -76,6 +77,7 @@ def go_alone(case: Case, *, by: User | None, now: datetime, says: str = "") -> N
         Case.objects.filter(pk=case.pk).update(unit=merged.facts["unit"])
         case.refresh_from_db()
     settle(case)
+    post(case)
 
 
 def _let_go(case: Case, main: Case, now: datetime) -> bool:

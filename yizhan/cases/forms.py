@@ -35,6 +35,29 @@ class FilesForm(forms.Form):
     added = files_field()
 
 
+class ObjectionForm(forms.Form):
+    """What somebody says against a public notice. key: of this page, so that sending it twice is one objection."""
+
+    says = forms.CharField(
+        label=_("哪里不对，您是怎么知道的"),
+        max_length=MOST_SIGNS,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("请写几句哪里不对")},
+    )
+    added = files_field()
+    nameless = forms.BooleanField(
+        label=_("不留姓名"),
+        required=False,
+        help_text=_("工会不知道您是谁，也就不能问您。会给您一个查询码，凭它来看核实的结果。"),
+    )
+    key = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, is_known: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not is_known:
+            del self.fields["nameless"]
+
+
 class WordsForm(forms.Form):
     """Some words; label says to whom. takes_files: it takes files too; may_be_files: they alone are enough."""
 

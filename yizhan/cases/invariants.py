@@ -9,8 +9,9 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from yizhan.cases.chain import broken_links, missing_files, wrong_files, wrong_words
 from yizhan.cases.clocks import deadlines_of, standing_of
-from yizhan.cases.models import Case, Category, Entry, Kind, Version
-from yizhan.cases.procedures import version_of
+from yizhan.cases.models import Case, Category, Entry, Kind, Posting, Version
+from yizhan.cases.postings import may_be_posted, notice_of
+from yizhan.cases.procedures import all_versions, version_of
 from yizhan.cases.standing import BadMoves
 from yizhan.common.checks import invariant
 
@@ -66,6 +67,20 @@ def a_case_has_the_category_that_an_officer_gave_it() -> Iterator[str]:
     astray = Q(parent__parent__isnull=False) | Q(parent__isnull=False) & ~Q(parent__home_id=F("home_id"))
     for category in Category.objects.filter(astray).order_by("pk"):
         yield f"category {category.pk}: not on two levels of one home"
+
+
+@invariant("cases.postings")
+def what_is_to_be_public_is() -> Iterator[str]:
+    """A case that stands in a public notice has its page, unless it goes past a unit."""
+    for case in Case.objects.filter(ended_at__isnull=True, place__in=_public_places()).order_by("pk"):
+        if notice_of(case) is None or not may_be_posted(case):
+            continue
+        if not Posting.objects.filter(case=case, stay=case.stay).exists():
+            yield f"case {case.pk}: in public notice, and it has no page"
+
+
+def _public_places() -> set[str]:
+    return {step.code for one in all_versions() for step in one.steps if step.public_notice}
 
 
 @invariant("cases.versions")

@@ -11,11 +11,14 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.cases import openings
 from yizhan.cases.access import CASES_READ, cases_in
 from yizhan.cases.clocks import procedure_of
 from yizhan.cases.listing import COUNTED, counted
 from yizhan.cases.models import Case
+from yizhan.cases.openings import Opening
 from yizhan.cases.owed import became, listed
+from yizhan.cases.postings import has_notices
 from yizhan.cases.views.common import place_of
 from yizhan.common import nav, notebook, say
 from yizhan.common.today import Owed, Source
@@ -57,6 +60,7 @@ def _line(
 
 def add_all() -> None:
     """Called once, when the app is ready."""
+    openings.read(Opening(_("正在公示的事"), "postings:list", order=80, is_there=has_notices))
     nav.add(
         nav.Entry("cases", _("办事"), "message-circle", "cases_console:list", CASES_READ, group="matters")
     )

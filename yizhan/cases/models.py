@@ -51,6 +51,8 @@ class Kind(models.TextChoices):
     SPLIT = "split", _("分出一件")
     GRADED = "graded", _("改类别")
     SORTED = "sorted", _("分类")
+    OBJECTED = "objected", _("有人提出异议")
+    DECIDED = "decided", _("异议核实完了")
 
 
 class Bond(models.TextChoices):
@@ -60,6 +62,7 @@ class Bond(models.TextChoices):
     SPLIT = "split", _("分出来的")
     CAME_OF = "came_of", _("由此而来")
     PART = "part", _("归在一起")
+    OBJECTS = "objects", _("对它的异议")
 
 
 class Category(models.Model):
@@ -468,6 +471,20 @@ class BulkRow(models.Model):
                 condition=Q(state=BulkState.REFUSED) ^ Q(says=""), name="cases_bulk_refused_with_a_reason"
             ),
         ]
+
+
+class Posting(models.Model):
+    """A page on which a case lies open, made each time that it comes to a public notice; what stands on it follows from
+    the history (postings.py). stay: the number of the entry that brought it there. ref: what the page is called by, for
+    the name of the case is not public."""
+
+    home_id = models.BigIntegerField()
+    ref = models.CharField(max_length=8, unique=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    stay = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "stay"], name="cases_posting_once_a_stay")]
 
 
 class Version(models.Model):

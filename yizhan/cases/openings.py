@@ -13,11 +13,12 @@ from yizhan.cases.models import Case
 
 @dataclass(frozen=True)
 class Opening:
-    """A page on which a case begins. order: small ones come first."""
+    """A page on which a case begins. order: small ones come first. is_there: is there anything of that kind here?"""
 
     name: str | Promise
     url_name: str
     order: int = 50
+    is_there: Callable[[], bool] = lambda: True
 
 
 _openings: dict[str, Opening] = {}
@@ -43,7 +44,8 @@ def read(page: Opening) -> Opening:
 
 
 def readings() -> list[Opening]:
-    return sorted(_readings.values(), key=lambda one: (one.order, one.url_name))
+    found = (one for one in _readings.values() if one.is_there())
+    return sorted(found, key=lambda one: (one.order, one.url_name))
 
 
 # --- what is heard elsewhere: on a visit, at a desk ---------------------------------------------------

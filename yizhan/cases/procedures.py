@@ -145,10 +145,14 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class PublicNotice:
     """A notice in public for so long. shows: fields of the procedure's forms, none of them confidential; nothing else
-    of the case is shown."""
+    of the case is shown, and no identity in them (postings.py).
+
+    if_upheld: the outcome of the step that is taken when an objection to it is upheld; one that the service takes.
+    """
 
     lasts: TimeLimit
     shows: frozenset[str]
+    if_upheld: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +271,11 @@ class Procedure:
             sorted((grade.code, repr(grade.solution)) for grade in self.grades),
             sorted((step.code, outcome.code) for step, outcome in self.moves() if outcome.is_second_look),
             *(["of the union"] if self.is_of_union else []),
+            *(
+                (step.code, repr(notice.lasts), sorted(notice.shows), notice.if_upheld)
+                for step in self.steps
+                if (notice := step.public_notice)
+            ),
         ]
         return hashlib.sha256(repr(says).encode()).hexdigest()
 

@@ -36,6 +36,8 @@ TO_WORKER = (
     Kind.MERGED,
     Kind.PARTED,
     Kind.SPLIT,
+    Kind.OBJECTED,
+    Kind.DECIDED,
 )
 TO_ALL = (Kind.MOVE, Kind.ANSWER, Kind.HANDED, Kind.CLIMBED)  # of a case, to those whose cases go on with it
 
@@ -233,12 +235,14 @@ FROM_ONE = {
     Bond.SPLIT: _("从这件分出来的"),
     Bond.CAME_OF: _("由这件而来"),
     Bond.PART: _("归在这件里的"),
+    Bond.OBJECTS: _("对这件公示的异议"),
 }
 FROM_OTHER = {
     Bond.RELATED: _("有关"),
     Bond.SPLIT: _("这件是从它分出来的"),
     Bond.CAME_OF: _("这件的来由"),
     Bond.PART: _("归在一起的"),
+    Bond.OBJECTS: _("异议说的是这件的公示"),
 }
 
 

@@ -54,6 +54,7 @@ keep("cases.BulkRow", {for_days(BULK_DAYS, "cases.bulk"): "id bulk_id case_id se
 keep("cases.SavedFilter", {WITH_ACCOUNT: "id user_id name query is_default saved_at"})
 keep("cases.Draft", {for_days(DRAFT_DAYS, "cases.drafts"): "id ref user_id case_id form cipher at"})
 keep("cases.ReadyText", {FACT: "id unit_id name says"})
+keep("cases.Posting", {FACT: "id home_id ref case_id stay"})
 keep("cases.Version", {FACT: "id procedure number fingerprint first_at"})
 
 

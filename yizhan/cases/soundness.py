@@ -13,6 +13,8 @@ from yizhan.cases.procedures import (
     Outcome,
     Outside,
     Procedure,
+    PublicNotice,
+    Service,
     Step,
     Text,
     Whom,
@@ -221,8 +223,13 @@ def _all_texts(procedure: Procedure) -> Iterator[tuple[str, Text]]:
 
 def _notices(procedure: Procedure) -> Iterator[str]:
     """A public notice shows only what is there and is nowhere confidential, and ends by itself."""
-    fields = {name for step in procedure.steps for name in step.fields}
+    fields = {name for step in procedure.steps for name in step.fields} | procedure.opening_fields.keys()
     hidden = {name for step in procedure.steps for name in step.hidden_fields}
+    hidden |= {
+        name for name in procedure.opening_fields if procedure.starts_at in _all_confidential(procedure)
+    }
+    if procedure.starts_at in {step.code for step in procedure.steps if step.public_notice}:
+        yield "it begins in public, and nobody has looked at it yet"
     for step in procedure.steps:
         if step.public_notice is None:
             continue
@@ -234,6 +241,28 @@ def _notices(procedure: Procedure) -> Iterator[str]:
             yield f"{step.code}: the public notice shows {sorted(open_secrets)}, which are confidential"
         if not any(Clock() in step.actors_of(outcome) for outcome in step.outcomes):
             yield f"{step.code}: nothing happens when the public notice is up"
+        yield from _objections(step, step.public_notice)
+
+
+def _all_confidential(procedure: Procedure) -> set[str]:
+    return {step.code for step in procedure.steps if step.is_confidential}
+
+
+def _objections(step: Step, notice: PublicNotice) -> Iterator[str]:
+    """Nobody passes it before its time, and an objection that is upheld leads somewhere."""
+    if not notice.shows:
+        yield f"{step.code}: the public notice shows nothing"
+    for outcome in step.outcomes:
+        actors = step.actors_of(outcome)
+        if Clock() in actors and len(actors) > 1:
+            yield f"{step.code}: {outcome.code} is taken when the public notice is up, and by others before"
+    upheld = next((one for one in step.outcomes if one.code == notice.if_upheld), None)
+    if upheld is None:
+        yield f"{step.code}: an upheld objection leads to {notice.if_upheld!r}, which is no outcome of it"
+    elif Service() not in step.actors_of(upheld):
+        yield f"{step.code}: {upheld.code} is for upheld objections, and is not taken by the service"
+    elif step.form_of(upheld) is not None:
+        yield f"{step.code}: {upheld.code} is for upheld objections, and asks for something"
 
 
 def _promises(procedure: Procedure) -> Iterator[str]:

@@ -4,7 +4,8 @@ Nothing here is stored elsewhere in another form: after a change of the calendar
 
 - first answer: from the opening until an outcome that is one, or the first end; it never stands still;
 - next step: from the moment the case came to the step where it stands, by the step's limit or its public notice, or
-  with the day that was named when it came there;
+  with the day that was named when it came there
+  (an objection to a public notice holds it back: `held_back`);
 - solution: from the opening to an end; it stands still in steps that say so, between an end and a reopening, and while
   the case goes on with another.
 
@@ -14,7 +15,7 @@ Pure: no clock of the machine, no database.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from yizhan.cases.procedures import MERGED, Outcome, Procedure, Step
@@ -94,6 +95,21 @@ def standing(procedure: Procedure, opened_at: datetime, moves: Sequence[Move], g
         next_step=_next_step(last.step, last.since, last.until) if last.step else None,
         solution=_deadline(procedure.solution_of(grade), _solution_runs(stays), kept_at=ended_at),
     )
+
+
+def held_back(stands: Standing, *, is_open: bool, decided_at: datetime | None) -> Standing:
+    """How it stands with objections to its public notice: while one is open the notice does not pass, and not before
+    the last was decided; its time is not longer for that. decided_at: when the last was, None without any.
+    """
+    step = stands.next_step
+    if step is None or step.due.due_at is None:
+        return stands
+    due = step.due
+    if is_open:
+        due = Reckoned(None, timedelta(), is_provisional=due.is_provisional)
+    elif decided_at is not None and decided_at > step.due.due_at:
+        due = Reckoned(decided_at, timedelta(), is_provisional=due.is_provisional)
+    return replace(stands, next_step=Deadline(due, step.kept_at, None if is_open else step.warns_at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django import template
-from django.forms import ChoiceField, Field, ModelChoiceField
+from django.forms import Field
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from yizhan.cases.clocks import procedure_of
 from yizhan.cases.models import Attachment, Category, Kind
 from yizhan.cases.openings import Opening
 from yizhan.cases.queries import Line
+from yizhan.cases.said import shown_value
 from yizhan.cases.time_limits import last_day as last_day_of
 from yizhan.common import say
 
@@ -112,7 +112,7 @@ def said_fields(line: Line) -> list[tuple[str, str]]:
             if value is None or value == "":  # it need not be filled in, and was not
                 continue
             label = str(fields[name].label) if name in fields else name
-            found.append((label, _shown(_chosen(fields.get(name), value))))
+            found.append((label, shown_value(fields.get(name), value)))
     facts = line.entry.facts
     match line.entry.kind:
         case Kind.HANDED | Kind.CLIMBED:
@@ -122,6 +122,8 @@ def said_fields(line: Line) -> list[tuple[str, str]]:
         case Kind.SORTED:
             category = Category.objects.filter(pk=facts["category"]).first()
             found.append((_("分到"), category.name if category else _("不分类")))
+        case Kind.DECIDED:
+            found.append((_("结果"), _("成立") if facts["upheld"] else _("不成立，或者撤回了")))
         case Kind.RATED:
             found.append((_("满意"), _("{n} 分（满分 5）").format(n=facts["stars"])))
     return found
@@ -137,20 +139,3 @@ def _asked_in(line: Line) -> dict[str, Field]:
     if line.entry.kind in (Kind.MOVE, Kind.VOICE):  # two outcomes may ask for one name in other words
         asked = line.step.form_of(line.step.outcome(line.entry.outcome))
     return {**line.step.fields, **getattr(asked, "base_fields", {})}
-
-
-def _chosen(field: Field | None, value: object) -> object:
-    """What was chosen, by its name."""
-    if not isinstance(field, ChoiceField) or isinstance(field, ModelChoiceField):
-        return value
-    choices: Any = field.choices
-    names = {str(code): name for code, name in choices if not isinstance(name, list | tuple)}
-    if isinstance(value, list):
-        return [names.get(str(one), one) for one in value]
-    return names.get(str(value), value)
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value if value is not None else "")

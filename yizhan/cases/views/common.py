@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.cases.access import CASES_READ
 from yizhan.cases.actions import BadForm, Refused, take
 from yizhan.cases.actors import Taker, outcomes_for, step_of
-from yizhan.cases.clocks import procedure_of
+from yizhan.cases.clocks import is_objected_to, procedure_of
 from yizhan.cases.drafts import Begun
 from yizhan.cases.forms import FilesForm, given
 from yizhan.cases.models import Case
+from yizhan.cases.postings import posting_of
 from yizhan.cases.procedures import Outcome, Text
 from yizhan.cases.queries import Whole, secret_of, subject_of
 from yizhan.cases.standing import Deadline
@@ -150,6 +151,12 @@ def dues(whole: Whole, now: datetime) -> list[Due]:
         (_("办结"), stands.solution),
     )
     return [Due(name, each, each.is_overdue(now)) for name, each in named if each is not None]
+
+
+def posting_context(case: Case, whole: Whole) -> dict[str, object]:
+    """Whether it lies open now, and whether somebody has objected. 1 query in a step with a public notice."""
+    is_objected = is_objected_to([line.entry for line in whole.lines], case.stay)
+    return {"posting": posting_of(case), "is_objected": is_objected}
 
 
 def note_reading(

@@ -34,7 +34,16 @@ from yizhan.cases.queries import Whole, opening_words, related_to, whole
 from yizhan.cases.rights import rights
 from yizhan.cases.similar import COMPARED, has_index, similar_to
 from yizhan.cases.texts import filled, texts_for
-from yizhan.cases.views.common import Tried, dues, note_reading, place_of, seen_in, try_to_take, ways
+from yizhan.cases.views.common import (
+    Tried,
+    dues,
+    note_reading,
+    place_of,
+    posting_context,
+    seen_in,
+    try_to_take,
+    ways,
+)
 from yizhan.common.attached import content_of, file_response
 from yizhan.orgs.access import officer, scope_for
 from yizhan.orgs.models import Role
@@ -186,7 +195,14 @@ def _seen(request: HttpRequest, found: Case, now: datetime) -> dict[str, Any]:
     note_reading(request, [found], now, secrets_of=[found] if seen.shows_secrets else ())
     grade = grade_in([line.entry for line in seen.lines])
     name = procedure_of(found).grade(grade).name if grade else ""
-    return {"lines": seen.lines, "is_officer": True, "dues": dues(seen, now), "now": now, "grade": name}
+    return {
+        "lines": seen.lines,
+        "is_officer": True,
+        "dues": dues(seen, now),
+        "now": now,
+        "grade": name,
+        **posting_context(found, seen),
+    }
 
 
 def _reads(request: HttpRequest, found: Case) -> frozenset[str]:

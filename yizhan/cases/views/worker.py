@@ -27,7 +27,16 @@ from yizhan.cases.models import Case, Kind
 from yizhan.cases.openings import openings
 from yizhan.cases.queries import as_follower, looks_at, matters_of, split_from, whole
 from yizhan.cases.together import part
-from yizhan.cases.views.common import Tried, dues, is_in_bounds, place_of, seen_in, try_to_take, ways
+from yizhan.cases.views.common import (
+    Tried,
+    dues,
+    is_in_bounds,
+    place_of,
+    posting_context,
+    seen_in,
+    try_to_take,
+    ways,
+)
 from yizhan.common.attached import content_of, file_response
 from yizhan.orgs.access import public, signed_in
 from yizhan.orgs.models import Role
@@ -204,6 +213,7 @@ def _context(case: Case, taker: Taker, now: datetime) -> dict[str, object]:
         "along": along,
         "parts": [(one, place_of(one)) for one in split_from(case)],
         "lines": seen.lines,
+        **posting_context(case, seen),
         "panels": beside.panels_for_worker(case, now),
         "is_unknown": taker.holds_receipt,
         "can_rate": bool(shown.ended_at) and not rated,

@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("childcare/", include("yizhan.services.childcare.urls")),
     path("console/childcare/", include("yizhan.services.childcare.urls_console")),
     path("say/", include("yizhan.services.say.urls")),
+    path("console/say/", include("yizhan.services.say.urls_console")),
     path("incident/", include("yizhan.services.incident.urls")),
     path("console/incidents/", include("yizhan.services.incident.urls_console")),
     path("visits/", include("yizhan.services.visits.urls")),

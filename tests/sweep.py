@@ -777,6 +777,8 @@ IDS: dict[str, Callable[[Side], object]] = {
     "bulk_handle": lambda side: Bulk.objects.get(user=side.person.user_id).handle,
     "cases_console.code": lambda side: side.case.procedure,
     "cases_console:category.pk": lambda side: category_of(side.unit).pk,
+    "say:take_back.ref": lambda side: side.case.ref,
+    "say_console.ref": lambda side: side.case.ref,
     "problems.ref": lambda side: side.problem.case.ref,
     "problems_console.ref": lambda side: side.problem.case.ref,
     "visits.pk": lambda side: side.visit.pk,

@@ -15,8 +15,9 @@ OFFICE = (Office(CASES_HANDLE),)
 CHECKERS = (Office(CASES_HANDLE), Office(CASES_HANDLE, At.PARENT))
 TO_HER = (Tells(NEWS, Whom.WORKER),)
 TO_US = (Tells(DUTY, Whom.HANDLING),)
+SOLVED = "solved"
 ENDS = (
-    End("solved", _("办结了")),
+    End(SOLVED, _("办结了")),
     End("declined", _("没有办，说明了原因")),
     End("withdrawn", _("撤回了")),
 )
@@ -72,8 +73,8 @@ def settled(does: Text) -> Step:
         warning=days(3),
         stands_still=True,
         outcomes=(
-            Outcome("agree", _("办好了"), leads_to="solved", tells=TO_US),
+            Outcome("agree", _("办好了"), leads_to=SOLVED, tells=TO_US),
             Outcome("still", _("还没办好"), leads_to="working", by=(Worker(),), form=StillForm, tells=TO_US),
-            Outcome("over", _("没有回话，办结"), leads_to="solved", by=(Clock(),), tells=TO_HER),
+            Outcome("over", _("没有回话，办结"), leads_to=SOLVED, by=(Clock(),), tells=TO_HER),
         ),
     )

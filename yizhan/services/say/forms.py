@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.actions import MOST_SIGNS
 from yizhan.cases.forms import files_field
+from yizhan.common.forms import text_field
 
 
 class SayForm(forms.Form):
@@ -41,3 +42,16 @@ class SayForm(forms.Form):
             del self.fields["shield"]
         if not is_known:
             del self.fields["nameless"]
+
+
+class PublicForm(forms.Form):
+    """What everybody is to read of a demand that was solved."""
+
+    asked = text_field(
+        _("提的是什么事"),
+        _("请写提的是什么事"),
+        200,
+        rows=2,
+        help_text=_("换成自己的话，不写人名、单位里谁说的，也不写只有本人知道的细节。"),
+    )
+    answered = text_field(_("工会怎么答复的"), _("请写工会怎么答复的"), rows=5)

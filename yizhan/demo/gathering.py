@@ -16,6 +16,7 @@ from yizhan.orgs.shield import shield_of
 from yizhan.services.problems.access import PROBLEMS_GROUP, problem_in
 from yizhan.services.problems.actions import answer_all, group, note_me_too, publish
 from yizhan.services.say.actions import say
+from yizhan.services.say.publishing import pass_public, take_back_public, write_public
 
 if TYPE_CHECKING:
     from yizhan.cases.models import Case
@@ -39,6 +40,11 @@ HOLIDAY = (
 COMMISSION = ("平台抽成又涨了，一单少两块", "抽成太高，跑得越多越不合算")
 WARM = ("微波炉要排队，热一份饭十几分钟", "热饭的人太多，饭都凉了，加一台微波炉吧")
 SHOWN = "大家说电动车没有地方充电，怕不安全。工会同街道一起找地方装充电柜，装好一处告诉大家一处。"
+PUBLIC = (
+    ("电动车没有地方充电", "望京营业部驿站门口装了两组充电柜，扫码开门，第一个小时免费。别处也在找地方。"),
+    ("充电要排队，耽误送件", "加装的充电柜已经在用。中午 11 点到 13 点人多，早半小时去不用排队。"),
+    ("换电柜太远", "换电的公司答应在营业部旁边加一组，工会会去看装好没有。"),
+)
 ASKED = "大家说寒假孩子没有人带、托管班贵。工会在商量办寒假托管班。"
 
 
@@ -128,6 +134,21 @@ def _solved(desk: Desk) -> None:
     station = f"/s/{desk.made.stations[DEPOT].pk}/"
     desk.move(problem.case, "came", 30, path=station, says="驿站门口两组充电柜，扫码开门，第一个小时免费。")
     desk.move(problem.case, "close", 12, answer="两组充电柜用了半个月，每天四十来次，够用。")
+    _in_public(desk, demands)
+
+
+def _in_public(desk: Desk, demands: list[Case]) -> None:
+    """One answer is there for everybody; one she did not want; one waits for a colleague."""
+    chair = desk.made.officers[DECIDES[0]]
+    for n, (case, (asked, answered)) in enumerate(zip(demands, PUBLIC, strict=False)):
+        case.refresh_from_db()
+        written = desk.at(10 - 4 * n, 9)
+        write_public(case=case, asked=asked, answered=answered, by=desk.by, now=written)
+        if n < 2:
+            pass_public(case=case, seen_at=written, by=chair, now=written + timedelta(hours=3))
+        if n == 1 and case.person:
+            hers = Taker(case.person.user, case.person)
+            take_back_public(case=case, taker=hers, now=written + timedelta(hours=6))
 
 
 def _answer(desk: Desk, problem: Problem, demands: list[Case], says: str, days_ago: int) -> None:

@@ -334,6 +334,20 @@ def test_words_are_found_and_those_of_another_home_are_not_hers(
     assert list(shown_answers(tree.district.home_id + 999)) == []
 
 
+@pytest.mark.django_db
+def test_the_public_reads_of_a_place_and_not_of_the_company_in_which_it_was_asked(
+    tree: Tree, person: Person, paul: User
+):
+    chair, admin = an_officer(tree.company, "主席", Role.CHAIR), an_officer(tree.company, "管理员")
+    case = demand(tree.branch, person)
+    go(case, "accept", officer(chair))
+    go(case, "settle", officer(chair), {"result": "装了充电柜"})
+    go(case, "agree", worker(person))
+    show(case, chair, admin)
+    assert "东区总工会" in page()
+    assert "某物流公司" not in page()
+
+
 # --- two at once -----------------------------------------------------------------------------------------------------
 
 

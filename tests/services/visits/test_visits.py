@@ -398,3 +398,23 @@ def test_those_who_were_visited_read_what_came_of_it_and_no_person(
     assert not {"欧佳", "美", "没地方充电"} & {word for word in ("欧佳", "美", "没地方充电") if word in shown}
     assert "走访回音" in text(Client().get(reverse("places:station", args=[station.pk])))
     assert [list(one.broken()) for one in invariants("visits")] == [[], [], []]
+
+
+def test_a_promise_stands_in_the_notebook_of_who_gave_it_until_somebody_says_how_it_went(
+    visit: Visit, olga: User, east: Unit
+) -> None:
+    now, due = timezone.now(), timezone.localdate() + timedelta(days=3)
+    given = {"visit": visit, "owner": olga, "due_date": due, "by": olga, "now": now}
+    first = actions.promise(says="给李师傅装充电柜", key="p1", **given)
+    second = actions.promise(says="修空调", key="p2", **given)
+    colleague = make_officer(east, Role.OFFICER)
+    page, others, notebook = signed_in(olga), signed_in(colleague), "/console/notebook/"
+    assert "给李师傅装充电柜" in text(page.get(notebook))
+    assert "给李师傅装充电柜" not in text(others.get(notebook))
+
+    actions.keep_promise(promise=first, came_of_it="装了两个", by=olga, now=now)
+    actions.drop_promise(promise=second, came_of_it="房东不让", by=colleague, now=now)
+
+    shown = text(page.get(notebook))
+    assert "同事说明了为什么没做成" in shown
+    assert "您做到了" in shown

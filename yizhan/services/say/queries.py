@@ -24,3 +24,9 @@ def places_under(unit: Unit | None) -> list[Unit]:
 def can_bypass(unit: Unit | None) -> bool:
     """Does somebody stand above her company, whom she can tell past it?"""
     return unit is not None and outside_of(own_company(unit)) is not None
+
+
+def place_of(unit: Unit) -> Unit:
+    """Whose name stands below an answer in public: of a company's union the one above it, for few would be left to
+    have asked."""
+    return unit if unit.kind in PLACES else outside_of(own_company(unit)) or unit

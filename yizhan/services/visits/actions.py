@@ -389,7 +389,7 @@ def postpone(*, promise: Promise, due_date: date, by: User, now: datetime) -> Pr
 
 
 def _over(promise: Promise, by: User, now: datetime, **how: Any) -> Promise:
-    Promise.objects.filter(pk=promise.pk).update(**how)
+    Promise.objects.filter(pk=promise.pk).update(over_by=by, **how)
     promise.refresh_from_db()
     record(promise.visit, now, by)
     return promise

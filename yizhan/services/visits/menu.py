@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise as Text
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.common import nav, say, today
+from yizhan.common import nav, notebook, say, today
 from yizhan.common.say import CHINA
 from yizhan.common.today import Owed
 from yizhan.orgs.access import Scope
@@ -22,6 +22,7 @@ from yizhan.places.models import Station
 from yizhan.places.offers import Line
 from yizhan.services.visits.access import VISITS_EDIT, VISITS_READ, promises_to, visits_in
 from yizhan.services.visits.models import Promise
+from yizhan.services.visits.owed import became, listed
 from yizhan.services.visits.queries import shown_at
 
 SHOWN = 3
@@ -80,3 +81,4 @@ def add_all() -> None:
         nav.Entry("visits", _("走访"), "walk", "visits_console:list", VISITS_READ, group="matters", order=60)
     )
     today.add(today.Source("visits", VISITS_EDIT, owed, order=20))
+    notebook.add(notebook.Source("visits", _("走访"), VISITS_EDIT, listed, became, order=30))

@@ -142,7 +142,8 @@ class Wish(models.Model):
 class Promise(models.Model):
     """Who said that what would be done by when. first_due_date: the day that was said first.
 
-    is_public: the people there may read it, without who promised. kept_at or dropped_at: it is over, with words.
+    is_public: the people there may read it, without who promised. kept_at or dropped_at: it is over, by
+    `over_by`, with words.
     """
 
     home_id = models.BigIntegerField()
@@ -158,6 +159,7 @@ class Promise(models.Model):
     made_at = models.DateTimeField()
     kept_at = models.DateTimeField(null=True)
     dropped_at = models.DateTimeField(null=True)
+    over_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     came_of_it = models.CharField(max_length=500, blank=True)
     key = models.CharField(max_length=60)
 

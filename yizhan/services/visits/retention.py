@@ -27,7 +27,7 @@ keep(
     {
         FACT: "id home_id visit_id wish_id says due_date first_due_date is_public made_at kept_at dropped_at"
         " came_of_it key",
-        WHO_DID_IT: "owner_id",
+        WHO_DID_IT: "owner_id over_by_id",
     },
 )
 

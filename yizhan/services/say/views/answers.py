@@ -28,6 +28,7 @@ from yizhan.services.say import publishing
 from yizhan.services.say.access import answers_in, shown_answers
 from yizhan.services.say.forms import PublicForm
 from yizhan.services.say.models import PublicAnswer
+from yizhan.services.say.queries import place_of
 
 PAGE = 20
 MOST_ASKED = 40  # signs of a search
@@ -44,12 +45,16 @@ VIEWS = {
 @public
 @require_safe
 def shown(request: HttpRequest) -> HttpResponse:
-    """What others asked and what the union did, the newest first; of her own home, if she has one. 2 queries."""
+    """What others asked and what the union did, the newest first; of her own home, if she has one. 2 queries,
+    and some for each company whose union answered."""
     person = person_for(request.user) if request.user.is_authenticated else None
     home = person.unit.home_id if person and person.unit else None
     asked = request.GET.get("q", "").strip()[:MOST_ASKED]
     page = Paginator(shown_answers(home, asked), PAGE).get_page(request.GET.get("page"))
-    return render(request, "say/answers.html", {"page": page, "asked": asked})
+    units = {one.case.unit_id: one.case.unit for one in page.object_list}
+    names = {pk: place_of(unit) for pk, unit in units.items()}
+    rows = [(one, names[one.case.unit_id]) for one in page.object_list]
+    return render(request, "say/answers.html", {"page": page, "rows": rows, "asked": asked})
 
 
 @signed_in

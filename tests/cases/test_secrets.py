@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cases.factories import a_case, a_tree, a_worker, an_officer, declared, officer
+from tests.cases.factories import MONDAY, a_case, a_tree, a_worker, an_officer, declared, officer
 from tests.cases.procedures import EDIT, READ, with_step
 from tests.cases.test_going_on import go
 from yizhan.cases.queries import opening_words, whole
+from yizhan.cases.together import split
 
 pytestmark = pytest.mark.django_db
 FORM = {"about": "充电", "illness": "心脏病"}
@@ -44,3 +45,16 @@ def test_words_of_a_confidential_step_stand_in_no_list_and_in_no_case_of_others(
         assert "丈夫打我" not in shown(case, is_worker=False)
         assert "丈夫打我" in shown(case, is_worker=False, reads=frozenset({EDIT}))
         assert "丈夫打我" in shown(case, is_worker=True)
+
+
+def test_what_is_split_off_into_a_confidential_beginning_stands_in_no_open_step_of_the_first():
+    with declared(with_step("received", is_confidential=True, confidential_fields=frozenset())):
+        tree = a_tree()
+        by = an_officer(tree.district)
+        case = go(a_case(tree.district, a_worker(tree.branch)), "accept", officer(by), fields=FORM)
+
+        new = split(case=case, seen=case.entries, by=by, now=MONDAY, says="丈夫打我")
+
+        assert "丈夫打我" not in shown(case, is_worker=False)
+        assert "丈夫打我" not in shown(new, is_worker=False)
+        assert "丈夫打我" in shown(new, is_worker=False, reads=frozenset({EDIT}))

@@ -119,7 +119,10 @@ def split(*, case: Case, seen: int, by: User, now: datetime, says: str) -> Case:
         line=case.line,
         grade=grade_in(history_of(case)),
     ).case
-    append(case, Kind.SPLIT, at=now, by=by, says=actions.checked(says), facts={"to": found.pk})
+    procedure = procedure_of(case)
+    begins_in_secret = procedure.step(procedure.starts_at).is_confidential
+    shown = "" if begins_in_secret else actions.checked(says)  # there they are for its readers
+    append(case, Kind.SPLIT, at=now, by=by, says=shown, facts={"to": found.pk})
     settle(case)
     _relate(case, found, Bond.SPLIT, by, now)
     actions.record(case, now, by)

@@ -31,7 +31,7 @@ from yizhan.cases.actors import (
     step_of,
 )
 from yizhan.cases.chain import append, said_in
-from yizhan.cases.clocks import grade_in, history_of, procedure_of, settle
+from yizhan.cases.clocks import UNSATISFIED, grade_in, history_of, procedure_of, settle
 from yizhan.cases.followers import follow, hold_reporters
 from yizhan.cases.models import Attachment, Case, Category, Kind, Version, Via
 from yizhan.cases.postings import may_be_posted, post
@@ -322,15 +322,15 @@ def take_by_clock(*, case: Case, now: datetime) -> bool:
 
 
 @act("cases.move", "办理事项")
-def take_by_service(*, case: Case, outcome: str, now: datetime) -> bool:
-    """Take what only the service takes, when what the case waits for has come; False if it does not wait for that."""
+def take_by_service(*, case: Case, outcome: str, now: datetime, says: str = "") -> bool:
+    """Take what the service takes, when what the case waits for has come; False if it does not wait for that."""
     case = locked(case)
     step = step_of(case)
     found = next((one for one in step.outcomes if one.code == outcome), None) if step else None
     if step is None or found is None or Service() not in step.actors_of(found):
         nothing_done()
         return False
-    _move(case, step, found, by=None, now=now)
+    _move(case, step, found, by=None, now=now, says=_optional(says))
     return True
 
 
@@ -349,23 +349,53 @@ def reopen(
     if not taker.is_worker(case):
         require_officer(case, taker.user, now)
     _check_files(files, case)
+    _back(case, by=entered_by(case, taker), now=now, says=checked(says), files=files)
+    record(case, now, taker.user)
+    return case
+
+
+@act("cases.heard_back", "登记回访结果")
+def heard_back(*, case: Case, stars: int, says: str, by: User | None, now: datetime) -> Case:
+    """Another body asked how satisfied somebody is with a matter of the union's own, 1 to 5; once for each end. Who is
+    not has it opened again. by: the officer who enters it, None if that body's own system does.
+
+    Raises NotNow, SpokenAlready, KeepsOut, OutOfReach, BadWords.
+    """
+    case = locked(case)
+    procedure = procedure_of(case)
+    if by is not None:
+        require_officer(case, by, now)
+    if case.ended_at is None or not procedure.is_of_union or stars not in range(1, 6):
+        raise NotNow
+    if case.history.filter(kind=Kind.RATED, stay=case.stay).exists():
+        raise SpokenAlready(_("这次办结的回访结果已经有了"))
+    append(case, Kind.RATED, at=now, by=by, says=_optional(says), facts={"stars": stars})
+    if stars <= UNSATISFIED and procedure.reopens_at:
+        _back(case, by=by, now=now, says=_optional(says))
+    else:
+        settle(case)
+    record(case, now, by, stars=str(stars))
+    return case
+
+
+def _back(case: Case, *, by: User | None, now: datetime, says: str, files: Sequence[File] = ()) -> None:
+    """Open it again where its procedure says, and tell whom that concerns."""
+    procedure = procedure_of(case)
     append(
         case,
         Kind.REOPENED,
         at=now,
-        by=entered_by(case, taker),
-        says=checked(says),
+        by=by,
+        says=says,
         outcome=REOPEN,
         leads_to=procedure.reopens_at,
         files=files,
     )
     settle(case)
     post(case)
-    record(case, now, taker.user)
     if not beside.has_told(case, now):
         telling.tell_duty(case, now)
     telling.tell_reporters(case, now, procedure.name_of(case.place))
-    return case
 
 
 @act("cases.grade", "改类别")

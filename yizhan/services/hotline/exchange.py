@@ -23,7 +23,6 @@ from django.utils.translation import gettext_lazy
 from yizhan.cases.actions import BadForm, Opened, Refused, open_case
 from yizhan.cases.models import Via
 from yizhan.common.acts import unrecorded
-from yizhan.common.sheets import Row as SheetRow
 from yizhan.common.sheets import open_sheet
 from yizhan.orgs.models import Unit
 from yizhan.people.models import User
@@ -83,6 +82,11 @@ def grades() -> dict[str, str]:
         return {str(grade.name): grade.code for grade in ORDER.grades}
 
 
+def key_of(line: str, number: str) -> str:
+    """The key of the case that is this order."""
+    return f"hotline:{line}:{number}"
+
+
 def counts_of(rows: Iterable[Told]) -> list[tuple[Became, int]]:
     counted = Counter(row.became for row in rows)
     return [(became, counted[became]) for became in Became]
@@ -105,17 +109,20 @@ def bring_in(*, path: Path, unit: Unit, by: User, now: datetime) -> list[Told]:
 
     Every row is a transaction of its own, so that what was received before a stop stays, and the file may come again.
     """
-    rows = list(_rows(path))
-    return [_receive(row, cells, unit, by, now) for row, cells in rows]
+    rows = list(rows_of(path, columns(), needed=NEEDED))
+    return [_receive(line, faults, cells, unit, by, now) for line, faults, cells in rows]
 
 
-def _rows(path: Path) -> Iterator[tuple[SheetRow, dict[str, str]]]:
-    headings = columns()
+def rows_of(path: Path, headings: list[str], *, needed: int) -> Iterator[tuple[int, str, dict[str, str]]]:
+    """The rows that say something: line, what cannot be read of it, cells by heading. needed: so many headings.
+
+    Raises BadSheet, NotOrders, TooManyOrders.
+    """
     sheet = open_sheet(
         path, max_bytes=MOST_MB * MB, score=lambda cells: sum(cell.strip() in headings for cell in cells)
     )
     names = [name.strip() for name in sheet.headers]
-    if missing := [name for name in headings[:NEEDED] if name not in names]:
+    if missing := [name for name in headings[:needed] if name not in names]:
         raise NotOrders(_("表里少了这些列：{names}").format(names="、".join(missing)))
     count = 0
     for row in sheet.rows():
@@ -125,30 +132,37 @@ def _rows(path: Path) -> Iterator[tuple[SheetRow, dict[str, str]]]:
         count += 1
         if count > MOST_ROWS:
             raise TooManyOrders(_("一次最多 {n} 行，请拆成几个文件。").format(n=MOST_ROWS))
-        yield row, cells
+        yield row.line, "；".join(why for _at, why in row.faults), cells
 
 
-def _receive(row: SheetRow, cells: dict[str, str], unit: Unit, by: User, now: datetime) -> Told:
+def _receive(line: int, faults: str, cells: dict[str, str], unit: Unit, by: User, now: datetime) -> Told:
     number = cells.get(columns()[0], "")[:40]
-
-    def refused(says: str) -> Told:
-        return Told(row.line, number, Became.REFUSED, says=says)
-
-    if row.faults:
-        return refused("；".join(why for _at, why in row.faults))
+    if faults:
+        return Told(line, number, Became.REFUSED, says=faults)
     fields, called = _fields(cells)
     known = grades()
     if (grade := known.get(called)) is None:
-        return refused(_("类别写 {names} 之一").format(names="、".join(known)))
+        says = _("类别写 {names} 之一").format(names="、".join(known))
+        return Told(line, number, Became.REFUSED, says=says)
+    return receive_row(line=line, fields=fields, grade=grade, unit=unit, by=by, now=now)
+
+
+@unrecorded("the opening of the case is the record")
+def receive_row(
+    *, line: int, fields: dict[str, str], grade: str, unit: Unit, by: User | None, now: datetime
+) -> Told:
+    """One answer, whatever the row says. by: None, the hotline's system sent it."""
+    number = fields["number"][:40]
     try:
         opened = receive(fields=fields, grade=grade, unit=unit, by=by, now=now)
     except BadForm as bad:
-        return refused("；".join(str(why) for whys in bad.errors.values() for why in whys))
+        says = "；".join(str(why) for whys in bad.errors.values() for why in whys)
+        return Told(line, number, Became.REFUSED, says=says)
     except Refused as why_not:
-        return refused(str(why_not))
+        return Told(line, number, Became.REFUSED, says=str(why_not))
     if not opened.is_new:
-        return Told(row.line, number, Became.KNOWN)
-    return Told(row.line, number, Became.NEW, ref=opened.case.ref)
+        return Told(line, number, Became.KNOWN)
+    return Told(line, number, Became.NEW, ref=opened.case.ref)
 
 
 @unrecorded("the opening of the case is the record")
@@ -165,7 +179,7 @@ def receive(*, fields: dict[str, str], grade: str, unit: Unit, by: User | None, 
             procedure=CODE,
             unit=unit,
             via=Via.IMPORT,
-            key=f"hotline:{form.cleaned_data['line']}:{form.cleaned_data['number']}",
+            key=key_of(form.cleaned_data["line"], form.cleaned_data["number"]),
             now=now,
             by=by,
             fields=fields,

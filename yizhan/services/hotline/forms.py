@@ -72,18 +72,33 @@ class OrderForm(forms.Form):
     )
 
 
-class OrdersFileForm(forms.Form):
+class TableForm(forms.Form):
+    """A table as a file."""
+
+    file = forms.FileField(
+        label=_("表格（.xlsx 或 .csv）"),
+        help_text=_("同一个文件再传一次，什么都不会变；写错的行会说明原因，其余照收。"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_MB * MB:
+            raise forms.ValidationError(_("文件超过 %(n)d MB，请拆成几个。") % {"n": MOST_MB})
+        return file
+
+
+class HeardFileForm(TableForm):
+    """A file of what the hotline's calls found."""
+
+
+class OrdersFileForm(TableForm):
     """A file of orders, and which union receives them."""
 
     unit = forms.ModelChoiceField(
         label=_("派给哪个工会"), queryset=Unit.objects.none(), error_messages={"required": _("请选一个工会")}
     )
-    file = forms.FileField(
-        label=_("工单表（.xlsx 或 .csv）"),
-        help_text=_("同一个文件再传一次，什么都不会变；写错的行会说明原因，其余照收。"),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        error_messages={"required": _("请选一个文件。"), "empty": _("文件是空的。")},
-    )
+    field_order = ("unit", "file")
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **more: Any) -> None:
         super().__init__(*args, **more)
@@ -92,9 +107,3 @@ class OrdersFileForm(forms.Form):
         field.queryset = units
         if len(units) == 1:
             field.initial = units[0].pk
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MOST_MB * MB:
-            raise forms.ValidationError(_("文件超过 %(n)d MB，请拆成几个。") % {"n": MOST_MB})
-        return file

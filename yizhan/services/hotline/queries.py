@@ -10,33 +10,50 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.chain import Said, said_in
 from yizhan.cases.models import Case, Entry
-from yizhan.services.hotline.procedure import ANSWERED, CODE, HANDED_BACK_BY
+from yizhan.services.hotline.procedure import ANSWERED, ASKED, CODE, GRADES, NOT_OURS
 
 MOST_BACK = 2000  # rows of one file
 HEADINGS = (_("工单编号"), _("热线"), _("办理结果"), _("答复或退回原因"), _("承办单位"))
-SAYS_IT = ("answer", "not_ours")  # moves whose words go back
+SAYS_IT = ("answer", "not_ours", "ask_delay")  # moves whose words go back
+RESULTS = {ANSWERED: _("已办理"), NOT_OURS: _("不归本工会办，退回"), ASKED: _("申请延期")}
 
 
 @dataclass(frozen=True)
 class Back:
-    """An order that waits to be handed back. says: the answer, or why it is not ours."""
+    """An order that waits for the hotline. says: the answer, why it is not ours, or why it takes longer.
+
+    asks: the grade that is asked for, where more time is.
+    """
 
     case: Case
     number: str
     line: str
-    is_answered: bool
     says: str
+    asks: str = ""
+
+    @property
+    def result(self) -> str:
+        return str(RESULTS[self.case.place])
 
     @property
     def cells(self) -> list[str]:
-        result = _("已办理") if self.is_answered else _("不归本工会办，退回")
+        asks = {grade.code: str(grade.name) for grade in GRADES}.get(self.asks, "")
+        result = _("申请延期，按{grade}办").format(grade=asks) if asks else self.result
         return [self.number, self.line, str(result), self.says, str(self.case.unit)]
 
 
+def waiting(orders: QuerySet[Case]) -> QuerySet[Case]:
+    """Of these, such as wait for the hotline: checked answers, refusals, more time asked for."""
+    return orders.filter(procedure=CODE, ended_at__isnull=True, place__in=RESULTS)
+
+
 def to_hand_back(orders: QuerySet[Case]) -> list[Back]:
-    """Of these, checked answers and refusals, the most urgent first. 2 queries."""
-    rows = orders.filter(procedure=CODE, ended_at__isnull=True, place__in=HANDED_BACK_BY)
-    found = list(rows.order_by("next_due_at", "pk")[:MOST_BACK])
+    """What waits for the hotline, the most urgent first. 2 queries."""
+    return backs(list(waiting(orders).order_by("next_due_at", "pk")[:MOST_BACK]))
+
+
+def backs(found: Sequence[Case]) -> list[Back]:
+    """These with their words, in their order. 1 query."""
     first, last = _words_of(found)
     return [_back(case, first.get(case.pk, Said()), last.get(case.pk, Said())) for case in found]
 
@@ -52,11 +69,10 @@ def _words_of(cases: Sequence[Case]) -> tuple[dict[int, Said], dict[int, Said]]:
 
 
 def _back(case: Case, first: Said, last: Said) -> Back:
-    is_answered = case.place == ANSWERED
     return Back(
         case,
         str(first.fields.get("number", "")),
         str(first.fields.get("line", "")),
-        is_answered,
-        str(last.fields.get("answer" if is_answered else "reason", "")),
+        str(last.fields.get("answer" if case.place == ANSWERED else "reason", "")),
+        str(last.fields.get("grade", "")) if case.place == ASKED else "",
     )

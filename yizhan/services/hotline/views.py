@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import cast
 
 from django.contrib import messages
@@ -14,8 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yizhan.cases.access import CASES_HANDLE, cases_in
-from yizhan.cases.actions import Refused, take
-from yizhan.cases.actors import Taker
+from yizhan.cases.actions import Refused
 from yizhan.cases.models import Case
 from yizhan.cases.views.common import note_reading
 from yizhan.common.downloads import table_file
@@ -23,6 +23,7 @@ from yizhan.common.sheet_faults import BadSheet
 from yizhan.orgs.access import Scope, officer, units_of
 from yizhan.orgs.models import Unit
 from yizhan.orgs.shield import shield_in
+from yizhan.people.access import account_of
 from yizhan.people.models import User
 from yizhan.services.hotline.exchange import (
     NotOrders,
@@ -33,9 +34,10 @@ from yizhan.services.hotline.exchange import (
     counts_of,
     kept,
 )
-from yizhan.services.hotline.forms import OrdersFileForm
-from yizhan.services.hotline.procedure import CODE, HANDED_BACK_BY
+from yizhan.services.hotline.forms import HeardFileForm, OrdersFileForm
+from yizhan.services.hotline.procedure import ASKED, CODE, HANDED_BACK_BY
 from yizhan.services.hotline.queries import HEADINGS, MOST_BACK, Back, to_hand_back
+from yizhan.services.hotline.returning import hand_back, hear_all, heard_columns
 
 FILE = "hotline-orders"
 
@@ -68,6 +70,7 @@ def home(request: HttpRequest) -> HttpResponse:
         (_("没办结"), running.count()),
         (_("超期"), running.filter(owed_at__lt=now).count()),
         (_("等交回热线"), running.filter(place__in=HANDED_BACK_BY).count()),
+        (_("等热线答复延期"), running.filter(place=ASKED).count()),
     ]
     return render(
         request,
@@ -102,7 +105,9 @@ def back(request: HttpRequest) -> HttpResponse:
         if not_done:
             messages.error(request, _("{n} 件没有记：您看的时候有了新的进展，请再看一眼").format(n=not_done))
         return redirect("hotline:back")
-    return render(request, "hotline/back.html", {"rows": _read(request)})
+    rows = _read(request)
+    n_back = sum(not row.asks for row in rows)
+    return render(request, "hotline/back.html", {"rows": rows, "n_back": n_back})
 
 
 def _hand_back(request: HttpRequest, sent: list[str]) -> tuple[int, int]:
@@ -114,17 +119,9 @@ def _hand_back(request: HttpRequest, sent: list[str]) -> tuple[int, int]:
         case = found.get(ref)
         if case is None or number != str(case.entries):
             continue
-        try:
-            take(
-                case=case,
-                outcome=HANDED_BACK_BY[case.place],
-                seen=case.entries,
-                taker=Taker(cast("User", request.user)),
-                now=now,
-            )
-        except Refused:
-            continue
-        done += 1
+        with suppress(Refused):
+            hand_back(case=case, seen=case.entries, by=account_of(request), now=now)
+            done += 1
     return done, len(seen) - done
 
 
@@ -142,3 +139,32 @@ def _read(request: HttpRequest) -> list[Back]:
     rows = to_hand_back(_orders(request))
     note_reading(request, [row.case for row in rows], timezone.now())
     return rows
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer(CASES_HANDLE)
+def heard(request: HttpRequest) -> HttpResponse:
+    """A file of what the hotline's calls found: one answer a row; who is not satisfied has hers opened again."""
+    form = HeardFileForm(request.POST or None, request.FILES or None)
+    told: list[Told] | None = None
+    if form.is_valid():
+        try:
+            with kept(form.cleaned_data["file"].chunks()) as path:
+                told = hear_all(
+                    path=path,
+                    orders=lambda: _orders(request),
+                    by=account_of(request),
+                    now=timezone.now(),
+                )
+        except (BadSheet, NotOrders, TooManyOrders) as refused:
+            form.add_error("file", str(refused))
+    context = {"form": form, "told": told, "counts": counts_of(told or [])}
+    return render(request, "hotline/heard.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@officer(CASES_HANDLE)
+def heard_template(request: HttpRequest) -> HttpResponse:
+    """The empty template of it."""
+    return table_file(request, "hotline-heard", _("热线回访结果"), heard_columns(), [])

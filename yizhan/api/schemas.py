@@ -313,3 +313,89 @@ class CardChanges(Schema):
     items: list[CardOut]
     next: str
     has_more: bool
+
+
+# --- orders of the hotlines ------------------------------------------------------------------------------
+
+Number = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{4,40}$", description="Yours, of the order.")]
+Seen = Annotated[int, Field(ge=0, lt=2**31)]
+
+
+class OrderRow(Schema):
+    """An order."""
+
+    number: Number
+    grade: Literal["general", "difficult", "complex"]
+    sent_at: Text = Field(max_length=40, description="When you sent it: 2026-11-20 09:30, in China.")
+    matter: Text = Field(max_length=4000)
+    caller: Text = Field("", max_length=40)
+    phone: Text = Field("", max_length=30)
+
+
+class OrdersIn(Schema):
+    rows: list[dict[str, Any]] = Field(
+        min_length=1, max_length=200, json_schema_extra={"items": OrderRow.model_json_schema()}
+    )
+
+
+class OrderTold(Schema):
+    """What became of a row, in the order of the call."""
+
+    number: str
+    status: int = Field(description="201 done, 200 was before, 404 unknown, 409 refused, 422 not whole")
+    ref: str = ""
+    says: str = ""
+
+
+class TellOrders(Schema):
+    items: list[OrderTold]
+
+
+class OrderWaits(Schema):
+    """Something that waits for the hotline."""
+
+    number: str
+    ref: str
+    what: str = Field(description="answered, not_ours or delay_asked")
+    says: str = Field(description="The answer, why it is not the union's, or why it takes longer.")
+    asks: str = Field(
+        description='The grade by whose limit it would go, where more time is asked for; else ""'
+    )
+    unit_id: int
+    unit: str
+    due_at: datetime | None
+    seen: int = Field(description="Send it back with your word.")
+
+
+class WaitingOrders(Schema):
+    items: list[OrderWaits]
+    next: str | None
+
+
+class OrderWord(Schema):
+    """What the hotline says of one that waits."""
+
+    number: Number
+    what: Literal["handed_back", "delay_granted", "delay_denied"]
+    seen: Seen
+    word: Text = Field("", max_length=200)
+
+
+class OrderWordsIn(Schema):
+    rows: list[dict[str, Any]] = Field(
+        min_length=1, max_length=200, json_schema_extra={"items": OrderWord.model_json_schema()}
+    )
+
+
+class HeardRow(Schema):
+    """What the hotline's call found."""
+
+    number: Number
+    result: Literal["happy", "fairly", "unhappy", "nobody"]
+    word: Text = Field("", max_length=200)
+
+
+class HeardIn(Schema):
+    rows: list[dict[str, Any]] = Field(
+        min_length=1, max_length=200, json_schema_extra={"items": HeardRow.model_json_schema()}
+    )

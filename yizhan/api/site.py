@@ -18,7 +18,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.operation import Operation
 
 from yizhan.api.access import WINDOW_S, Key, Rate
-from yizhan.api.endpoints import cards, claims, stations, units, visits
+from yizhan.api.endpoints import cards, claims, hotline, stations, units, visits
 from yizhan.api.problems import MEDIA_TYPE, Problem, ProblemOut, answer, not_found
 from yizhan.orgs.access import Mark, public
 
@@ -101,7 +101,7 @@ api = YizhanAPI(
     docs_url=None,
     urls_namespace="api",
 )
-ROUTERS = (stations.router, units.router, visits.router, cards.router, claims.router)
+ROUTERS = (stations.router, units.router, visits.router, cards.router, claims.router, hotline.router)
 for router in ROUTERS:
     api.add_router("", router)
 

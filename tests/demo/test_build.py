@@ -324,6 +324,17 @@ def test_months_of_interviews_have_promises_kept_and_late_a_demand_and_two_refer
     ]
 
 
+def test_months_of_hotline_orders_came_from_both_lines_and_went_back_waited_and_were_heard_of(made: Made):
+    orders = Case.objects.filter(procedure="hotline.order")
+    assert {key.split(":")[1] for key in orders.values_list("key", flat=True)} == {"12351", "12345"}
+    assert orders.filter(place="returned").count() > 12
+    assert orders.filter(place="refused").count() == 1
+    assert orders.filter(place="delay_asked").count() == 1
+    assert orders.filter(unit=made.units["110000"]).count() == 1
+    assert orders.filter(history__kind="rated").distinct().count() > 8
+    assert orders.filter(history__kind="reopened").exists()
+
+
 def test_a_district_s_problems_stand_at_the_vote_at_the_end_and_undone(made: Made) -> None:
     rows = Problem.objects.order_by("pk").values_list("title", "case__place", "decided_cents")
 

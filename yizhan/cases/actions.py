@@ -371,7 +371,7 @@ def heard_back(*, case: Case, stars: int, says: str, by: User | None, now: datet
         raise SpokenAlready(_("这次办结的回访结果已经有了"))
     append(case, Kind.RATED, at=now, by=by, says=_optional(says), facts={"stars": stars})
     if stars <= UNSATISFIED and procedure.reopens_at:
-        _back(case, by=by, now=now, says=_optional(says))
+        _back(case, by=by, now=now, says="")
     else:
         settle(case)
     record(case, now, by, stars=str(stars))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.forms import ChoiceField, Field, ModelChoiceField
+from django.forms import ChoiceField, DateTimeField, Field, ModelChoiceField
 from django.utils.translation import gettext as _
+
+from yizhan.common.say import CHINA
 
 
 def shown_value(field: Field | None, value: object) -> str:
-    """A choice by its name, yes and no in words, several with commas between."""
+    """A choice by its name, a moment in China's clock, yes and no in words, several with commas between."""
+    if isinstance(field, DateTimeField) and isinstance(value, str):
+        return f"{datetime.fromisoformat(value).astimezone(CHINA):%Y-%m-%d %H:%M}"
     return _in_words(_chosen(field, value))
 
 

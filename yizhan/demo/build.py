@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from yizhan.demo import world
 from yizhan.demo.accounts import offer
+from yizhan.demo.answering import answer_orders
 from yizhan.demo.booking import book_courts
 from yizhan.demo.caring import care
 from yizhan.demo.founding import appoint_officers, found_unions
@@ -80,6 +81,7 @@ def build(progress: Progress, *, now: datetime | None = None, size: Size = FULL)
         gather(made)
         watch_over(made)
         negotiate(made)
+        answer_orders(made)
         sort_matters(made)
         for place, one in enumerate(offers(list(made.plans.values()), made.workers)):
             offer(one, place)

@@ -116,3 +116,8 @@ def test_past_its_limit_no_more_time_is_asked_for(tree: Tree, clerk: Client):
 def test_the_empty_template_has_its_columns(clerk: Client):
     sheet = clerk.get(f"{HEARD}template/?as=csv").getvalue().decode()
     assert io.StringIO(sheet).readline().strip().lstrip("\ufeff") == ",".join(heard_columns())
+
+
+def test_when_it_was_sent_is_read_in_china_s_clock(tree: Tree, clerk: Client):
+    bring(clerk, tree, [row("FJ-0001", sent="2026-11-20 09:30")])
+    assert "派单时间： 2026-11-20 09:30" in text(clerk.get(f"/console/cases/{Case.objects.get().ref}/"))

@@ -38,7 +38,7 @@ from hypothesis.stateful import (
 )
 
 from tests.cases.factories import MONDAY, a_tree, a_worker, an_officer, declared
-from tests.cases.procedures import EDIT, a_procedure, with_step
+from tests.cases.procedures import EDIT, a_procedure, with_outcome, with_step
 from tests.orgs.factories import make_unit
 from tests.people.factories import SignedClient
 from yizhan.cases import actions, beside, invariants, objections, together
@@ -52,7 +52,7 @@ from yizhan.cases.objections import OBJECTION
 from yizhan.cases.postings import posted, running
 from yizhan.cases.privacy import forget
 from yizhan.cases.procedures import MERGED, Outcome, Procedure, Step, all_versions
-from yizhan.cases.queries import opening_words, whole
+from yizhan.cases.queries import as_follower, opening_words, whole
 from yizhan.cases.standing import MERGE, PART, REOPEN
 from yizhan.cases.tasks import let_time_pass
 from yizhan.orgs.access import OutOfReach, scope_of
@@ -62,7 +62,15 @@ from yizhan.orgs.shield import shield_of
 from yizhan.people.models import Person, User
 
 REAL = all_versions()
+SOON, BY_ONE = (
+    with_outcome("received", "accept", leads_to="decision"),
+    with_outcome("decision", "grant", needs=1),
+)
+QUICK = a_procedure(  # soon in public
+    steps=tuple({one.code: one for one in (*SOON.steps, BY_ONE.step("decision"))}.values())
+)
 BENT = [
+    QUICK,
     a_procedure(),
     with_step("working", is_confidential=True, readers=(EDIT,)),
     with_step("received", is_confidential=True, confidential_fields=frozenset()),
@@ -91,12 +99,14 @@ def value_for(field: Field, now: datetime) -> Any:
 
 OFTEN = [
     *["go on"] * 24,
-    *["take"] * 3,
+    *["take"] * 2,
     *["time"] * 5,
     *["object"] * 4,
-    *["open", "merge", "part", "answer", "reopen", "hand", "grade"] * 2,
+    *["merge"] * 6,
+    *["open", "part", "answer", "reopen", "hand", "grade"] * 2,
     *["service", "assign", "split", "note", "recuse", "call", "rate", "word", "erase"],
 ]
+AT_THE_END = {"reopen", "rate", "call", "part"}
 MOST = 5  # cases of one example
 OTHERS = ("", "13800138000", "310101", "Z20261123001", "8")  # where words are not what a field takes
 
@@ -168,7 +178,7 @@ class Cases(RuleBasedStateMachine):
         self.refusals: list[str] = []
         self.person = Person.objects.select_related("user", "unit").get(pk=self.world.person.pk)
         self.users, self.actors = self.world.users, self.world.actors
-        self.officers = [*[self.users["admin"]] * 4, self.users["above"], *self.users.values()]
+        self.officers = [*[self.users["admin"]] * 10, self.users["above"], *self.users.values()]
 
     def teardown(self) -> None:
         try:
@@ -206,14 +216,23 @@ class Cases(RuleBasedStateMachine):
     def somebody_does_something(self, dice: int) -> None:
         """One rule and one number, so that the weights of OFTEN count, and no example does the same all the time."""
         throw = random.Random(f"{dice}:{self.steps_done}")
-        case, by, actor = (
-            self.case(throw.randrange(MOST)),
-            throw.choice(self.officers),
-            throw.choice(self.actors),
-        )
+        by, actor = throw.choice(self.officers), throw.choice(self.actors)
         what, nth = throw.choice(OFTEN), throw.randrange(1000)
+        case = self.chosen(what, throw)
         self.do(what, case, by, actor, nth, is_odd=throw.random() < 0.12)
         self.refs += Case.objects.exclude(pk__in=self.refs).order_by("pk").values_list("pk", flat=True)
+
+    def chosen(self, what: str, throw: random.Random) -> Case:
+        """Mostly one to which this can be done, and of those mostly the first: it gets far."""
+        fits = [
+            pk
+            for pk, ended_at, main in Case.objects.order_by("pk").values_list("pk", "ended_at", "main")
+            if (ended_at is not None) == (what in AT_THE_END) and bool(main) == (what == "part")
+        ]
+        if not fits or throw.random() < 0.15:
+            return self.case(throw.randrange(MOST))
+        pk = fits[0] if throw.random() < 0.5 else throw.choice(fits)
+        return self.case(self.refs.index(pk))
 
     def do(self, what: str, case: Case, by: User, actor: Actor, nth: int, *, is_odd: bool) -> None:
         now, says, seen = self.now, self.word(case), case.entries
@@ -232,7 +251,7 @@ class Cases(RuleBasedStateMachine):
                 self.now += LATER[nth % len(LATER)]
                 let_time_pass(int(self.now.timestamp()))
             case "open" if len(self.refs) < MOST:
-                self.open(is_known=not is_odd, is_shielded=nth % 3 == 0, nth=nth)
+                self.open(is_known=not is_odd, is_shielded=nth % 5 == 0, nth=nth)
             case "assign":
                 to = self.officers[nth % len(self.officers)]
                 self.attempt(lambda: actions.assign(**given, to=to, seen=stale, by=by))
@@ -240,7 +259,9 @@ class Cases(RuleBasedStateMachine):
                 unit = self.world.units[nth % len(self.world.units)]
                 self.attempt(lambda: actions.hand_over(**given, to=unit, seen=stale, by=by, says=says))
             case "merge":
-                other = self.case(nth)
+                rows = Case.objects.filter(ended_at__isnull=True).exclude(pk=case.pk).order_by("pk")
+                others = [*rows, case] if nth % 5 == 0 else [*rows] or [case]
+                other = others[nth % len(others)]
                 self.attempt(lambda: together.merge(**given, other=other, seen=stale, by=by))
             case "part":
                 self.attempt(lambda: together.part(**given, seen=seen, taker=actor.taker, says=says))
@@ -291,9 +312,12 @@ class Cases(RuleBasedStateMachine):
     def go_on(self, case: Case, nth: int) -> None:
         """The next in turn who may do something does it."""
         step, many = step_of(case), len(self.actors)
-        for turn in range(many):
+        for turn in range(many if step is not None else 0):
             actor = self.actors[(nth + turn) % many]
-            if step is not None and (ways := outcomes_for(case, actor.taker, self.now)):
+            ways = outcomes_for(case, actor.taker, self.now)
+            if nth % 4:  # most go a long way before they end
+                ways = [way for way in ways if not procedure_of(case).is_end(way.leads_to)]
+            if step is not None and ways:
                 self.take(case, actor, step, ways[(nth // many + case.entries) % len(ways)])
                 return
 
@@ -398,6 +422,8 @@ class Cases(RuleBasedStateMachine):
                 for line in whole(case, is_worker=False, reads=reads).lines:
                     if line.step is not None and not reads.intersection(line.step.readers):
                         assert SECRET not in said_by(line.said), (case.place, reads)
+            if along := as_follower(case):
+                assert SECRET not in str([said_by(line.said) for line in along.lines])
         words = opening_words(cases)
         assert SECRET not in str(list(table(cases, self.now, words)))
         assert SECRET not in str([one.says for one in posted(list(running(self.now)), self.now)])
@@ -481,11 +507,11 @@ def names(found: list[Procedure]) -> list[str]:
 @pytest.mark.django_db
 @pytest.mark.parametrize("procedure", SOME, ids=names(SOME))
 def test_whatever_anybody_does_what_must_hold_holds(procedure: Procedure, monkeypatch: pytest.MonkeyPatch):
-    run(procedure, monkeypatch, examples=2, steps=42)
+    run(procedure, monkeypatch, examples=3 if procedure in BENT else 2, steps=36)
 
 
 @pytest.mark.soak
 @pytest.mark.django_db
 @pytest.mark.parametrize("procedure", ALL, ids=names(ALL))
 def test_whatever_anybody_does_at_length(procedure: Procedure, monkeypatch: pytest.MonkeyPatch):
-    run(procedure, monkeypatch, examples=60, steps=60)
+    run(procedure, monkeypatch, examples=25, steps=60)

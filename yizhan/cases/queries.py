@@ -167,13 +167,14 @@ def _has_secrets(step: Step, said: Said | None, files: Sequence[Attachment]) -> 
 
 def opening_words(cases: list[Case]) -> dict[int, Said]:
     """What each case began with, by its id, for lists: of a confidential step nothing stands there. 1 query."""
-    open_ones = [case for case in cases if not _begins_in_secret(case)]
+    open_ones = [case for case in cases if not begins_confidential(case)]
     hidden = {case.pk: _first_step(case).hidden_fields for case in open_ones}
     rows = Entry.objects.filter(case__in=open_ones, number=1).select_related("words")
     return {entry.case_id: _without(hidden[entry.case_id], said_in(entry.words)) for entry in rows}
 
 
-def _begins_in_secret(case: Case) -> bool:
+def begins_confidential(case: Case) -> bool:
+    """Is all that it began with for the readers of its first step?"""
     return _first_step(case).is_confidential
 
 
@@ -207,7 +208,8 @@ def as_follower(case: Case) -> Whole | None:
             continue
         step = steps.get(entry.step)
         said: Said | None = Said()
-        if entry.by_id not in (None, hers) and not entry.is_hidden:
+        is_open = not entry.is_hidden and not (step and step.is_confidential)
+        if entry.by_id not in (None, hers) and is_open:
             hidden = step.hidden_fields if step and entry.kind == Kind.MOVE else frozenset()
             said = _without(hidden, said_in(entry.words))
         lines.append(Line(entry, said, step, to=units.get(entry.number)))

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases import actions, telling
 from yizhan.cases.actions import BadWords, Ended, NotNow, Refused, SameUnit
-from yizhan.cases.actors import Taker, is_bypassed, locked
+from yizhan.cases.actors import Taker, is_bypassed, locked, step_of
 from yizhan.cases.chain import append, said_in
 from yizhan.cases.clocks import grade_in, history_of, procedure_of, settle
 from yizhan.cases.followers import bring_to, go_alone, hold_reporters
 from yizhan.cases.models import Bond, Case, Kind, Relation, Via
+from yizhan.cases.queries import begins_confidential
 from yizhan.common.acts import act, unrecorded
 from yizhan.people.models import User
 
@@ -92,7 +93,8 @@ def part(*, case: Case, seen: int, taker: Taker, now: datetime, says: str) -> Ca
 def split(*, case: Case, seen: int, by: User, now: datetime, says: str) -> Case:
     """Make of a part of it a case of its own, of the same person and the same shield; returns that.
 
-    Somebody unknown follows it by the code of the first. Raises Meanwhile, KeepsOut, OutOfReach, Ended, BadWords.
+    Somebody unknown follows it by the code of the first. Nothing leaves a confidential step for one that is open.
+    Raises Meanwhile, KeepsOut, OutOfReach, Ended, BadWords, NotTogether.
     """
     case = locked(case)
     if case.entries != seen:
@@ -101,6 +103,9 @@ def split(*, case: Case, seen: int, by: User, now: datetime, says: str) -> Case:
     if case.ended_at is not None:
         raise Ended
     _require_mergeable(case)
+    begins_in_secret, step = begins_confidential(case), step_of(case)
+    if step is not None and step.is_confidential and not begins_in_secret:
+        raise NotTogether(_("这一步说的都保密，分出来的那一件开头不保密；请办到下一步再分"))
     if not says.strip():
         raise BadWords(_("请写分出来的是什么"))
     opening = said_in(case.history.select_related("words").get(number=1).words)
@@ -119,8 +124,6 @@ def split(*, case: Case, seen: int, by: User, now: datetime, says: str) -> Case:
         line=case.line,
         grade=grade_in(history_of(case)),
     ).case
-    procedure = procedure_of(case)
-    begins_in_secret = procedure.step(procedure.starts_at).is_confidential
     shown = "" if begins_in_secret else actions.checked(says)  # there they are for its readers
     append(case, Kind.SPLIT, at=now, by=by, says=shown, facts={"to": found.pk})
     settle(case)

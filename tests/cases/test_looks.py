@@ -18,7 +18,7 @@ from tests.cases.test_attachments import PDF
 from tests.cases.test_going_on import go
 from tests.people.factories import SignedClient
 from yizhan.cases import receipts
-from yizhan.cases.actions import open_case
+from yizhan.cases.actions import contact_of, open_case
 from yizhan.cases.models import Attachment, Case, Via
 from yizhan.cases.privacy import cases_of
 from yizhan.cases.queries import Look, looks_at, secret_of, subject_of
@@ -106,6 +106,16 @@ def test_on_her_page_she_sees_which_unit_in_which_role_read_it_and_when(secretiv
     assert f"{tree.district.name} · {Role.ADMIN.label}" in read
     assert SECRET_LINE in read
     assert by.display_name not in read
+
+
+def test_who_saw_her_number_to_call_her_is_one_tap_away_from_her_matter(secretive):
+    tree = a_tree()
+    person, by = a_worker(tree.branch), an_officer(tree.district)
+    case = a_case(tree.district, person)
+    contact_of(case=case, by=by, now=MONDAY)
+
+    assert reverse("people:looks") in shown(person.user, reverse("cases:matter", args=[case.ref]))
+    assert case.ref in shown(person.user, reverse("people:looks"))
 
 
 def test_by_receipt_she_sees_it_too(secretive):

@@ -90,7 +90,7 @@ from yizhan.services.problems.actions import group
 from yizhan.services.problems.actions import publish as publish_problem
 from yizhan.services.problems.models import Problem
 from yizhan.services.visits.actions import Plan as VisitPlan
-from yizhan.services.visits.actions import add_stop, plan_visit, promise, show_outcome, write_page
+from yizhan.services.visits.actions import add_stop, bring, plan_visit, promise, show_outcome, write_page
 from yizhan.services.visits.answering import ask_by, make_edition, take_answer
 from yizhan.services.visits.models import Picture, Visit
 from yizhan.supplies import kernel
@@ -212,6 +212,8 @@ def build_world() -> World:
     east = make_unit("district", make_unit("city", province), "东区总工会", division_code="310115")
     other = make_unit("city", province, "外市总工会", division_code="3301")
     world = World(_side(east, "T0000001"), _side(other, "T0000002"))
+    for side in (world.east, world.other):
+        bring(visit=side.visit, round=side.hand_out.care.round, by=None, now=NOON)
     people = {name: make_user(name) for name in OFFICER_ROLES}
     for name, role in OFFICER_ROLES.items():
         if name == "seat":
@@ -784,6 +786,7 @@ IDS: dict[str, Callable[[Side], object]] = {
     "visits.pk": lambda side: side.visit.pk,
     "visits_console.pk": lambda side: side.visit.pk,
     "stop_pk": lambda side: side.visit.stops.get().pk,
+    "brought_pk": lambda side: side.visit.brought.get().pk,
     "promise_pk": lambda side: side.visit.promises.earliest("pk").pk,
     "edition_pk": lambda side: side.visit.edition_id,
     "answer_pk": lambda side: side.visit.answers.get().pk,

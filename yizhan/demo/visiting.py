@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 from yizhan.demo.made import Made, local
 from yizhan.demo.plan import chance
 from yizhan.orgs.access import scope_of, unit_in
+from yizhan.services.goods.access import GOODS_READ
+from yizhan.services.goods.queries import to_bring
 from yizhan.services.visits.access import VISITS_EDIT, stations_under, visit_in
 from yizhan.services.visits.actions import (
     Plan,
     add_stop,
+    bring,
     cancel_visit,
     hear_wish,
     keep_promise,
@@ -96,6 +99,8 @@ def visit_depots(made: Made) -> None:
         visit=ahead, station=station, at=local(day, 15), minutes=45, by=by, now=made.now - timedelta(days=1)
     )
     ask_by(visit=ahead, edition=edition, by=by, now=made.now - timedelta(hours=3))
+    for round in to_bring(scope_of(by, GOODS_READ, made.now), made.now)[:1]:
+        bring(visit=ahead, round=round, by=by, now=made.now - timedelta(hours=3))
     move_visit(
         visit=ahead, starts_at=local(day, 11), ends_at=local(day, 13), why="站里说上午十一点后人齐", by=by,
         now=made.now - timedelta(hours=2),

@@ -16,10 +16,12 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from tests.cases.factories import a_worker
 from tests.cast import signed_in
 from tests.leaks import assert_silent, assert_unchanged
 from tests.orgs.factories import make_officer
-from tests.people.factories import SignedClient
+from tests.people.factories import SignedClient, make_user
+from tests.services.goods.factories import DAY, a_care, a_lot, ink
 from tests.sweep import World, build_world
 from yizhan.cases.models import Case, Via
 from yizhan.common.checks import invariants
@@ -28,6 +30,8 @@ from yizhan.notices.models import Notice
 from yizhan.orgs.models import Role, Unit
 from yizhan.people.models import Person, User
 from yizhan.places.models import Station
+from yizhan.services.goods.actions.care import finish, hand_out, take_back
+from yizhan.services.goods.models import Care, HandOut
 from yizhan.services.visits import actions
 from yizhan.services.visits.actions import Plan
 from yizhan.services.visits.models import Page, Promise, Visit, Wish
@@ -418,3 +422,61 @@ def test_a_promise_stands_in_the_notebook_of_who_gave_it_until_somebody_says_how
     shown = text(page.get(notebook))
     assert "同事说明了为什么没做成" in shown
     assert "您做到了" in shown
+
+
+# --- goods that are brought ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def care(east: Unit) -> Care:
+    """Packs for whoever comes, handed out yesterday, today and tomorrow."""
+    now = timezone.now()
+    times = {"opens_at": now - DAY, "closes_at": now + DAY, "hands_from": now - DAY, "hands_until": now + DAY}
+    return a_care(a_lot(east), 5, 2, title="送清凉", **times)
+
+
+def hands(care: Care, person: Person, at: datetime) -> HandOut:
+    key = f"h{next(_numbers)}"
+    return hand_out(care=care, person=person, signature=ink(), key=key, by=make_user(), now=at)
+
+
+def test_the_goods_of_a_round_go_along_and_only_what_was_handed_out_meanwhile_is_counted(
+    visit: Visit, care: Care, olga: User, east: Unit
+) -> None:
+    page, address = signed_in(olga), reverse("visits_console:visit", args=[visit.pk])
+    offered = page.get(reverse("visits_console:bring", args=[visit.pk]))
+    assert "送清凉" in text(offered)
+    sent = {"round": str(care.round_id)}
+    assert page.post(reverse("visits_console:bring", args=[visit.pk]), sent).status_code == 302
+    assert page.post(reverse("visits_console:bring", args=[visit.pk]), sent).status_code == 302
+    assert visit.brought.count() == 1
+    assert "走访时还没有发" in text(page.get(address))
+
+    hands(care, a_worker(east), visit.starts_at - timedelta(minutes=1))
+    hands(care, a_worker(east), visit.starts_at + timedelta(minutes=5))
+    back = hands(care, a_worker(east), visit.starts_at + timedelta(minutes=6))
+    take_back(hand_out=back, reason="发重了", by=olga, now=timezone.now())
+
+    shown = text(page.get(address))
+    assert "走访时发给 1 人 · 清凉包（份） 2" in shown
+    assert reverse("goods:hand", args=[care.pk]) in page.get(address).content.decode()
+    actions.show_outcome(visit=visit, outcome="送了清凉", by=olga, now=timezone.now())
+    public = text(Client().get(reverse("visits:shown", args=[visit.pk])))
+    assert "带去并发出：清凉包（份） 2" in public
+    assert " 1 人" not in public
+
+
+def test_what_is_not_hers_or_over_is_not_offered_and_can_be_left_behind(
+    visit: Visit, care: Care, olga: User, west: Unit
+) -> None:
+    page, bring = signed_in(olga), reverse("visits_console:bring", args=[visit.pk])
+    assert page.post(bring, {"round": "999999"}).status_code == 422
+    assert "请选一批" in text(page.post(bring, {"sent": "1"}))
+    brought = actions.bring(visit=visit, round=care.round, by=olga, now=timezone.now())
+    off = reverse("visits_console:leave_behind", args=[visit.pk, brought.pk])
+    stranger = signed_in(make_officer(west, Role.OFFICER))
+    assert stranger.post(off).status_code == 404
+    assert page.post(off).status_code == 302
+    assert not visit.brought.exists()
+    finish(care=care, by=olga, now=timezone.now())
+    assert "没有正在发的慰问批次" in text(page.get(bring))

@@ -16,8 +16,16 @@ from yizhan.orgs.access import Scope
 from yizhan.places import parts
 from yizhan.places.models import Station
 from yizhan.services.goods.access import GOODS_EDIT, GOODS_READ
-from yizhan.services.goods.queries import benefits_of, handed_out_at, something_to_take, unsettled
-from yizhan.supplies import benefits
+from yizhan.services.goods.actions.care import SERVICE
+from yizhan.services.goods.queries import (
+    benefits_of,
+    handed_between,
+    handed_out_at,
+    something_to_take,
+    to_bring,
+    unsettled,
+)
+from yizhan.supplies import benefits, brought
 
 SHOWN = 3
 
@@ -30,6 +38,7 @@ def add_all() -> None:
     nav.add(nav.Entry("care", _("慰问批次"), "gift", "goods:cares", GOODS_READ, order=31, group="benefits"))
     benefits.add(benefits.Source("goods", benefits_of, something_to_take, order=20))
     parts.add("goods", "goods/keeper/_part.html", handed_here)
+    brought.add(brought.Source(SERVICE, GOODS_READ, to_bring, handed_between))
     today.add(today.Source("goods", GOODS_EDIT, owed_counts, order=40))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,8 +21,9 @@ from yizhan.services.goods.access import of_unit
 from yizhan.services.goods.codes import code_of
 from yizhan.services.goods.models import Care, Counting, Entry, HandOut, Lot, Source
 from yizhan.supplies.benefits import Benefit
+from yizhan.supplies.brought import Handed as HandedAlong
 from yizhan.supplies.eligibility import reasons_against
-from yizhan.supplies.models import Claim, Supply
+from yizhan.supplies.models import Claim, Round, Supply
 from yizhan.supplies.states import OVER, ClaimState
 from yizhan.supplies.words import moment
 
@@ -85,6 +86,9 @@ def unsettled(scope: Scope) -> QuerySet[Counting]:
 
 
 # --- rounds of care -----------------------------------------------------------------------------------
+
+
+MOST_BROUGHT = 40  # rounds to choose from
 
 
 @dataclass(frozen=True)
@@ -307,3 +311,30 @@ def _state(claim: Claim | None) -> str:
     if claim.state == ClaimState.WAITING:
         return _("候补")
     return _("领到了") if claim.state == ClaimState.USED else _("等领取")
+
+
+# --- taken along on visits ----------------------------------------------------------------------------
+
+
+def to_bring(scope: Scope, now: datetime) -> list[Round]:
+    """Rounds of the scope that are handed out now or later, the newest first. 1 query."""
+    rows = cares_in(scope).filter(finished_at__isnull=True, hands_until__gt=now)
+    return [care.round for care in rows.select_related("round__unit")[:MOST_BROUGHT]]
+
+
+def handed_between(rounds: Iterable[int], since: datetime, until: datetime) -> dict[int, HandedAlong]:
+    """What of these was handed out in that while, without what was taken back. 2 queries."""
+    then = Q(hand_outs__taken_back_at__isnull=True, hand_outs__at__gte=since, hand_outs__at__lt=until)
+    rows = Care.objects.filter(round__in=list(rounds)).annotate(persons=Count("hand_outs", then))
+    return {
+        care.round_id: HandedAlong(
+            care.persons,
+            tuple(
+                (f"{share.lot.name}（{share.lot.measure}）", share.per_person * care.persons)
+                for share in care.shares.all()
+            ),
+            reverse("goods:care", args=[care.pk]),
+            reverse("goods:hand", args=[care.pk]) if care.finished_at is None else "",
+        )
+        for care in rows.prefetch_related("shares__lot")
+    }

@@ -16,7 +16,7 @@ from yizhan.orgs.permissions import ALL, EDITORS, declare
 from yizhan.orgs.shield import Shield, readers
 from yizhan.people.models import Person, User
 from yizhan.places.models import Station
-from yizhan.services.visits.models import Answer, Edition, Picture, Promise, Stop, Visit, Wish
+from yizhan.services.visits.models import Answer, Brought, Edition, Picture, Promise, Stop, Visit, Wish
 
 VISITS_READ = declare("visits.read", ALL)
 VISITS_EDIT = declare("visits.edit", EDITORS)
@@ -37,6 +37,14 @@ def visit_in(scope: Scope, pk: int) -> Visit:
 def stop_of(visit: Visit, pk: int) -> Stop:
     """A stop of a visit that was looked up before. Raises Http404."""
     found = visit.stops.filter(pk=pk).select_related("station").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def brought_of(visit: Visit, pk: int) -> Brought:
+    """What a visit that was looked up before brings. Raises Http404."""
+    found = visit.brought.filter(pk=pk).select_related("visit").first()
     if found is None:
         raise Http404
     return found

@@ -19,6 +19,7 @@ from yizhan.common.say import CHINA
 from yizhan.orgs.access import require
 from yizhan.services.visits.access import VISITS_EDIT, colleagues, stations_under
 from yizhan.services.visits.models import (
+    Brought,
     Goer,
     Page,
     Picture,
@@ -31,6 +32,7 @@ from yizhan.services.visits.models import (
 from yizhan.services.visits.notices import tell_goers
 from yizhan.services.visits.queries import times_of
 from yizhan.services.visits.rules import in_wave, quiet_hours
+from yizhan.supplies.models import Round
 
 if TYPE_CHECKING:
     from django.core.files.base import File
@@ -209,6 +211,28 @@ def drop_stop(*, stop: Stop, by: User | None, now: datetime) -> None:
         raise Refused(_("在这一站记过心愿，不能从路线里去掉"))
     stop.delete()
     record(visit, now, by, station=stop.station)
+
+
+@act("visits.bring", "安排走访带的物资")
+def bring(*, visit: Visit, round: Round, by: User | None, now: datetime) -> Brought:
+    """The goods of a round go along; saying so twice is once. Raises OutOfReach, CalledOff, NotOurs."""
+    visit = held(visit, by, now)
+    if round.home_id != visit.home_id:
+        raise NotOurs
+    found, is_new = Brought.objects.get_or_create(visit=visit, round=round)
+    if is_new:
+        record(visit, now, by)
+    else:
+        nothing_done()
+    return found
+
+
+@act("visits.bring", "安排走访带的物资")
+def leave_behind(*, brought: Brought, by: User | None, now: datetime) -> None:
+    """They do not go along. Raises OutOfReach, CalledOff."""
+    visit = held(brought.visit, by, now)
+    brought.delete()
+    record(visit, now, by)
 
 
 @act("visits.waves", "登记站点忙时")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from datetime import time
 from typing import Any
 
@@ -18,6 +19,7 @@ from yizhan.orgs.models import UnitQuerySet
 from yizhan.people.models import User
 from yizhan.places.models import Station
 from yizhan.services.visits.models import About, Ask, Edition, Stop, Wish
+from yizhan.supplies.models import Round
 
 KEY_MOST = 40
 CLOCK = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
@@ -271,3 +273,19 @@ class AsideForm(forms.Form):
         label=_("为什么不算"),
         choices=[(text, text) for text in (_("同一个人答了两次"), _("填错了"), _("试着填的"))],
     )
+
+
+class BringForm(forms.Form):
+    """A round whose goods go along."""
+
+    round = forms.ChoiceField(
+        label=_("带哪一批慰问"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一批"), "invalid_choice": _("这一批已经发完，或者不在您的范围")},
+    )
+
+    def __init__(self, *args: Any, rounds: Sequence[Round], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field = self.fields["round"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(str(one.pk), f"{one.title} · {one.unit}") for one in rounds]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.cases.models import Case
 from yizhan.orgs.models import Unit
 from yizhan.places.models import Station
+from yizhan.supplies.models import Round
 
 
 class Waves(models.Model):
@@ -95,6 +96,16 @@ class Stop(models.Model):
                 condition=Q(minutes__gte=5, minutes__lte=480), name="visits_stop_of_some_minutes"
             ),
         ]
+
+
+class Brought(models.Model):
+    """A round whose goods the team takes along; who got what stands in its own service."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="brought")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["visit", "round"], name="visits_brings_a_round_once")]
 
 
 class Goer(models.Model):

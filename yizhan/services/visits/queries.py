@@ -9,11 +9,13 @@ from datetime import date, time
 
 from yizhan.cases.clocks import procedure_of
 from yizhan.cases.procedures import Text
+from yizhan.cases.time_limits import end_of
 from yizhan.common.say import CHINA
 from yizhan.places.models import Setting, Station
 from yizhan.services.visits.asking import Figure, figures
-from yizhan.services.visits.models import Answer, Edition, Promise, Stop, Visit, Waves, Wish
+from yizhan.services.visits.models import Answer, Brought, Edition, Promise, Stop, Visit, Waves, Wish
 from yizhan.services.visits.rules import USUAL, in_wave, quiet_hours
+from yizhan.supplies.brought import Handed, handed
 
 
 def times_of(stations: Iterable[Station]) -> dict[int, Sequence[time]]:
@@ -92,6 +94,22 @@ def shown_at(station: Station) -> Visit | None:
     """The last visit there whose outcome is public. 1 query."""
     rows = Visit.objects.standing().filter(stops__station=station, shown_at__isnull=False)
     return rows.order_by("-starts_at").first()
+
+
+@dataclass(frozen=True)
+class Along:
+    """A round that is taken along and what was handed out of it meanwhile; handed: None where nobody hands it out."""
+
+    brought: Brought
+    handed: Handed | None
+
+
+def brought_to(visit: Visit) -> list[Along]:
+    """What the team brings, with what was handed out from its beginning to the end of its last day. 3 queries."""
+    rows = list(visit.brought.select_related("round__unit").order_by("pk"))
+    until = end_of(visit.ends_at.astimezone(CHINA).date())
+    given = handed([one.round for one in rows], visit.starts_at, until)
+    return [Along(one, given.get(one.round_id)) for one in rows]
 
 
 # --- questions and answers ---------------------------------------------------------------------------

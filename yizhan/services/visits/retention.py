@@ -31,6 +31,7 @@ keep(
     },
 )
 
+keep("visits.Brought", {FACT: "id visit_id round_id"})
 keep("visits.Questionnaire", {FACT: "id home_id unit_id title"})
 keep("visits.Edition", {FACT: "id questionnaire_id number questions made_at", WHO_DID_IT: "made_by_id"})
 keep(

@@ -30,6 +30,7 @@ from yizhan.services.visits import actions, queries
 from yizhan.services.visits.access import (
     VISITS_EDIT,
     VISITS_READ,
+    brought_of,
     colleagues,
     picture_of,
     promise_of,
@@ -42,6 +43,7 @@ from yizhan.services.visits.access import (
 )
 from yizhan.services.visits.actions import Plan, Refused
 from yizhan.services.visits.forms import (
+    BringForm,
     CancelForm,
     LaterForm,
     MoveForm,
@@ -55,6 +57,7 @@ from yizhan.services.visits.forms import (
     WishForm,
 )
 from yizhan.services.visits.models import Promise, Visit, Waves
+from yizhan.supplies import brought
 
 PAGE, STATIONS_OFFERED = 50, 300
 RECEIPT = "visits_receipt"
@@ -153,6 +156,7 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
         "figures": queries.came_of(wishes, made, today),
         "may_edit": scope_for(request, VISITS_EDIT).holds(found.unit),
         "has_begun": found.starts_at <= now,
+        "goods": [(one, brought.seen_by(request, one.brought.round)) for one in queries.brought_to(found)],
         "receipt": request.session.pop(RECEIPT, ""),
         "answered": queries.answered(found),
         "odd": found.answers.filter(is_odd=True, set_aside_at__isnull=True).count(),
@@ -253,6 +257,37 @@ def waves(request: HttpRequest, pk: int, stop_pk: int) -> HttpResponse:
     return _form(
         request, form, _("%(station)s的忙时") % {"station": stop.station.name}, _("记下"), found, hint=hint
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@officer(VISITS_EDIT)
+def bring(request: HttpRequest, pk: int) -> HttpResponse:
+    """A round of care whose goods the team takes along."""
+    found, now = visit_in(_scope(request), pk), timezone.now()
+    rounds = {one.pk: one for one in brought.listed(request, now) if one.home_id == found.home_id}
+    form = BringForm(request.POST or None, rounds=list(rounds.values()))
+    if form.is_valid():
+        chosen = rounds[int(form.cleaned_data["round"])]
+        if _done(form, lambda: actions.bring(visit=found, round=chosen, by=account_of(request), now=now)):
+            messages.success(request, _("记下了，走访时在这里发。"))
+            return redirect("visits_console:visit", pk)
+    hint = "" if rounds else _("没有正在发的慰问批次。在「慰问批次」里定好一批，再来这里选。")
+    return _form(request, form, _("带一批慰问"), _("带上"), found, hint=hint)
+
+
+@require_POST
+@officer(VISITS_EDIT)
+def leave_behind(request: HttpRequest, pk: int, brought_pk: int) -> HttpResponse:
+    found = visit_in(_scope(request), pk)
+    try:
+        actions.leave_behind(
+            brought=brought_of(found, brought_pk), by=account_of(request), now=timezone.now()
+        )
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("这次不带这一批了。"))
+    return redirect("visits_console:visit", pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,12 +12,13 @@ from yizhan.common.say import CHINA
 from yizhan.orgs.access import public
 from yizhan.services.visits import queries
 from yizhan.services.visits.access import shown_visit
+from yizhan.supplies.brought import sums
 
 
 @public
 @require_safe
 def shown(request: HttpRequest, pk: int) -> HttpResponse:
-    """The short form. 4 queries."""
+    """The short form. 7 queries."""
     found = shown_visit(pk)
     today = timezone.now().astimezone(CHINA).date()
     wishes = list(found.wishes.filter(case__shielded_unit__isnull=True).select_related("case"))
@@ -30,5 +31,6 @@ def shown(request: HttpRequest, pk: int) -> HttpResponse:
         "promises": [(one, not one.is_over and one.due_date < today) for one in made],
         "figures": queries.came_of(wishes, made, today),
         "answered": queries.answered(found),
+        "pieces": sums(one.handed for one in queries.brought_to(found) if one.handed),
     }
     return render(request, "visits/shown.html", context)

@@ -74,13 +74,14 @@ def _sent(made: Made, n: int, grade: str, matter: str, days_ago: int) -> Case | 
     sent = local(made.today - timedelta(days=days_ago), 9 + n % 8, 10)
     if sent >= made.now:
         return None
+    who = 21 if n == 24 else n  # the same caller again
     fields = {
         "number": f"BJ{sent:%Y%m%d}-{n:03}",
         "line": "12351" if n % 4 == 0 else "12345",
         "sent_at": f"{sent:%Y-%m-%d %H:%M}",
         "matter": matter,
-        "caller": ("林女士", "周先生", "何女士", "许先生", "罗女士")[n % 5],
-        "phone": f"1{30 + n % 9}****{1000 + 37 * n}",
+        "caller": ("林女士", "周先生", "何女士", "许先生", "罗女士")[who % 5],
+        "phone": f"1{30 + who % 9}****{1000 + 37 * who}",
     }
     by = made.officers[SIGNS]
     unit = unit_in(scope_of(by, CASES_HANDLE, made.now), made.units[DISTRICT].pk)

@@ -26,6 +26,7 @@ from yizhan.common.acts import unrecorded
 from yizhan.common.sheets import open_sheet
 from yizhan.orgs.models import Unit
 from yizhan.people.models import User
+from yizhan.services.hotline.callers import note_caller
 from yizhan.services.hotline.forms import MB, MOST_MB, OrderForm
 from yizhan.services.hotline.procedure import CODE, ORDER
 
@@ -175,7 +176,7 @@ def receive(*, fields: dict[str, str], grade: str, unit: Unit, by: User | None, 
     if sent_at > now:
         raise BadForm({"sent_at": [_("派单时间还没有到")]})
     with transaction.atomic():
-        return open_case(
+        opened = open_case(
             procedure=CODE,
             unit=unit,
             via=Via.IMPORT,
@@ -186,3 +187,6 @@ def receive(*, fields: dict[str, str], grade: str, unit: Unit, by: User | None, 
             grade=grade,
             began_at=sent_at,
         )
+        if opened.is_new:
+            note_caller(opened.case, form.cleaned_data)
+        return opened

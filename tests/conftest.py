@@ -92,8 +92,8 @@ def pytest_collection_modifyitems(
     Playwright's loop runs in this thread from its first test to the end: `asyncio.run` fails beside it.
     """
     for item in items:
-        if _needs_browser(item) or item.get_closest_marker("process"):
-            item.add_marker("alone")
+        if _needs_browser(item):
+            item.add_marker("browser")
     if not config.option.markexpr:
         soak = [item for item in items if item.get_closest_marker("soak")]
         config.hook.pytest_deselected(items=soak)
@@ -130,6 +130,20 @@ def django_db_modify_db_settings(
     with django_db_blocker.unblock():
         template = make_template(DATA, KEPT_TABLES)
     settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template
+
+
+@pytest.fixture(scope="session")
+def migrated() -> Iterator[Path]:
+    """A data folder as `yizhan migrate` leaves it, for real processes: copy it. Everybody may go there, as they may be
+    started by another user."""
+    from tests.common.processes import yizhan
+
+    folder = Path(tempfile.mkdtemp(prefix="yizhan-migrated-"))
+    folder.chmod(0o755)
+    done = yizhan(folder / "data", "migrate")
+    assert done.returncode == 0, done.stderr
+    yield folder / "data"
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

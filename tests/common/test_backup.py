@@ -25,14 +25,6 @@ INSERT INTO odd VALUES ('\\x00ff', 'infinity', '[1,5)', '{a,"b c"}', '(121.47,31
 """
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("migrated") / "data"
-    done = yizhan(data, "migrate")
-    assert done.returncode == 0, done.stderr
-    return data
-
-
 def copied(migrated: Path, to: Path) -> Path:
     """A data folder of its own, with the tables made."""
     subprocess.run(["cp", "-a", migrated, to], check=True)

@@ -25,14 +25,6 @@ from yizhan.common import postgres
 pytestmark = pytest.mark.process
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data = tmp_path_factory.mktemp("migrated") / "data"
-    done = yizhan(data, "migrate")
-    assert done.returncode == 0, done.stderr
-    return data
-
-
 @pytest.fixture
 def data(migrated: Path, tmp_path: Path) -> Path:
     """A data folder of its own, with the tables made."""
@@ -66,7 +58,7 @@ def end(running: Serving) -> None:
 
 
 def test_a_fresh_folder_is_made_ready_at_the_first_start(tmp_path: Path) -> None:
-    fresh = start(tmp_path / "deep" / "驿站 'new'", tmp_path / "log")
+    fresh = start(tmp_path / "deep" / "驿站 'new'", tmp_path / "log", limit_s=240)
 
     assert fresh.get("/readyz")[0] == 200
     assert fresh.stop()[0] == 0

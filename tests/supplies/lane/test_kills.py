@@ -227,15 +227,6 @@ class Rush:
         assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-@pytest.fixture(scope="module")
-def migrated() -> Iterator[Path]:
-    folder = OpenFolders().mktemp("migrated")
-    done = yizhan(folder / "data", "migrate")
-    assert done.returncode == 0, done.stderr
-    yield folder / "data"
-    shutil.rmtree(folder, ignore_errors=True)
-
-
 @pytest.fixture
 def serving(migrated: Path) -> Iterator[Serving]:
     folder = OpenFolders().mktemp("rush")

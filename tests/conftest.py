@@ -34,6 +34,7 @@ from django.core.cache import cache
 from django.db import connection
 
 from tests.tables import make_template
+from tests.waits import wait_until_idle
 
 # Every thread of a live server closes its connection by itself, a pool would keep it past the test.
 settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
@@ -117,6 +118,8 @@ def _nothing_stays(request: pytest.FixtureRequest) -> Iterator[None]:
     request.getfixturevalue("transactional_db")
     cache.clear()
     yield
+    if "live_server" in request.fixturenames:
+        wait_until_idle()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs")
 

@@ -34,7 +34,7 @@ def yizhan(data: Path, *words: str, **more: str) -> subprocess.CompletedProcess[
         env=environment(data, **more),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 

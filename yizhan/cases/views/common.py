@@ -102,6 +102,14 @@ class Tried:
     files: FilesForm | None = None
 
 
+def not_kept(tried: Tried | None, open_ways: Iterable[Way]) -> list[str]:
+    """What was written for a way that is not there any more: it has no box on the page, and is not to be lost."""
+    if tried is None or any(way.outcome.code == tried.outcome for way in open_ways):
+        return []
+    names = [name for name in tried.data if name == "says" or name.startswith(f"{tried.outcome}-")]
+    return [value for name in names for value in tried.data.getlist(name) if value.strip()]
+
+
 def try_to_take(request: HttpRequest, case: Case, taker: Taker, now: datetime) -> Tried | None:
     """Take the outcome that the page asks for; None when it is done."""
     code, says = request.POST.get("outcome", ""), request.POST.get("says", "")

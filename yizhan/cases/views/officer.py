@@ -37,6 +37,7 @@ from yizhan.cases.texts import filled, texts_for
 from yizhan.cases.views.common import (
     Tried,
     dues,
+    not_kept,
     note_reading,
     place_of,
     posting_context,
@@ -118,6 +119,7 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
             "forms": beside,
             "suggested": suggested(found) if beside else [],
             "tried": tried,
+            "not_kept": not_kept(tried, open_ways),
             "ways": open_ways,
             "panels": panels(request, found, now),
             **_seen(request, found, now),

@@ -31,6 +31,7 @@ from yizhan.cases.views.common import (
     Tried,
     dues,
     is_in_bounds,
+    not_kept,
     place_of,
     posting_context,
     seen_in,
@@ -183,11 +184,12 @@ def _page(request: HttpRequest, case: Case, taker: Taker, again: HttpResponse) -
             messages.success(request, _("好了，记下了。"))
             return again
         case.refresh_from_db()
+    open_ways = ways(case, taker, now, tried=tried)
     return render(
         request,
         "cases/matter.html",
         _context(case, taker, now)
-        | {"ways": ways(case, taker, now, tried=tried), "tried": tried}
+        | {"ways": open_ways, "tried": tried, "not_kept": not_kept(tried, open_ways)}
         | {"word": word, "stars": stars, "back": back, "alone": alone},
         status=200 if request.method != "POST" else 422,
     )

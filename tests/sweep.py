@@ -70,6 +70,8 @@ from yizhan.services.goods.actions.care import hand_out, plan_care
 from yizhan.services.goods.actions.stock import What as Goods
 from yizhan.services.goods.actions.stock import count_lot, receive
 from yizhan.services.goods.models import Counting, HandOut, Lot, Season
+from yizhan.services.hotline.exchange import receive as receive_order
+from yizhan.services.hotline.models import Advice
 from yizhan.services.incident.actions import tell
 from yizhan.services.incident.rules import What
 from yizhan.services.interviews.actions import book as talk_on
@@ -214,6 +216,7 @@ def build_world() -> World:
     world = World(_side(east, "T0000001"), _side(other, "T0000002"))
     for side in (world.east, world.other):
         bring(visit=side.visit, round=side.hand_out.care.round, by=None, now=NOON)
+        _asked_an_expert(side.unit)
     people = {name: make_user(name) for name in OFFICER_ROLES}
     for name, role in OFFICER_ROLES.items():
         if name == "seat":
@@ -462,6 +465,21 @@ def _letter(unit: Unit) -> Letter:
     by = make_officer(unit, Role.OFFICER)
     kind = LetterKind.REMINDER
     return write_letter(unit=unit, kind=kind, text=text, key=f"sweep:{unit.pk}", by=by, now=NOON)
+
+
+def _asked_an_expert(unit: Unit) -> Advice:
+    """A hotline's order, about which an expert is asked."""
+    fields = {"number": f"S-{unit.pk:04}", "line": "12345", "sent_at": "2026-07-15 09:00", "matter": "工资"}
+    order = receive_order(fields=fields, grade="general", unit=unit, by=None, now=NOON).case
+    return Advice.objects.create(
+        home_id=unit.home_id,
+        case=order,
+        field="law",
+        question="怎么答",
+        asked_at=NOON,
+        expert=make_user("石律师"),
+        due_at=NOON + timedelta(days=2),
+    )
 
 
 def _problem(unit: Unit, demand: Case) -> Problem:
@@ -780,6 +798,8 @@ IDS: dict[str, Callable[[Side], object]] = {
     "cases_console.code": lambda side: side.case.procedure,
     "cases_console:category.pk": lambda side: category_of(side.unit).pk,
     "say:take_back.ref": lambda side: side.case.ref,
+    "order_ref": lambda side: Advice.objects.get(case__unit=side.unit).case.ref,
+    "advice_pk": lambda side: Advice.objects.get(case__unit=side.unit).pk,
     "say_console.ref": lambda side: side.case.ref,
     "problems.ref": lambda side: side.problem.case.ref,
     "problems_console.ref": lambda side: side.problem.case.ref,

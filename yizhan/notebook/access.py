@@ -7,10 +7,10 @@ from uuid import UUID
 from django.http import Http404
 
 from yizhan.notebook.models import Note
-from yizhan.orgs.permissions import ALL, declare
+from yizhan.orgs.permissions import EVERYBODY, declare
 from yizhan.people.models import User
 
-NOTEBOOK_KEEP = declare("notebook.keep", ALL)
+NOTEBOOK_KEEP = declare("notebook.keep", EVERYBODY)
 
 
 def note_of(user: User, handle: str) -> Note:

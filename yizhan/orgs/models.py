@@ -125,6 +125,7 @@ class Role(models.TextChoices):
     OFFICER = "officer", _("干部")
     VIEWER = "viewer", _("查阅")
     AUDITOR = "auditor", _("经审")
+    EXPERT = "expert", _("专家")
 
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):

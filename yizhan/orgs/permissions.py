@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from yizhan.orgs.models import Role
 
-ALL = frozenset(Role)
+EVERYBODY = frozenset(Role)
+ALL = EVERYBODY - {Role.EXPERT}  # the union's own; an expert from outside sees what she is asked about
 EDITORS = frozenset({Role.ADMIN, Role.CHAIR, Role.OFFICER})
 
 _roles_of: dict[str, frozenset[Role]] = {}

@@ -14,7 +14,7 @@ AREA_RANK = {
     UnitKind.COMPANY: 5,
 }
 SECTORAL = {UnitKind.INDUSTRY, UnitKind.GROUP}
-ROLE_RANK = {Role.ADMIN: 3, Role.CHAIR: 2, Role.OFFICER: 1, Role.AUDITOR: 0, Role.VIEWER: 0}
+ROLE_RANK = {Role.ADMIN: 3, Role.CHAIR: 2, Role.OFFICER: 1, Role.AUDITOR: 0, Role.VIEWER: 0, Role.EXPERT: 0}
 SEAT_ROLES = frozenset({Role.OFFICER, Role.AUDITOR, Role.VIEWER})
 
 

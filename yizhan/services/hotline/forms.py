@@ -8,8 +8,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from yizhan.common.forms import MomentField
+from yizhan.common.forms import MomentField, text_field
 from yizhan.orgs.models import Unit
+from yizhan.services.hotline.models import Field
 
 MOST_MB = 8
 MB = 1024 * 1024
@@ -107,3 +108,26 @@ class OrdersFileForm(TableForm):
         field.queryset = units
         if len(units) == 1:
             field.initial = units[0].pk
+
+
+class AskExpertForm(forms.Form):
+    """What an expert is asked."""
+
+    field = forms.ChoiceField(
+        label=_("请教哪一类专家"),
+        choices=Field.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一类")},
+    )
+    question = text_field(
+        _("想请教什么"),
+        _("请写想请教什么"),
+        500,
+        help_text=_("专家看得到诉求内容，看不到来电人和电话；这里也不要写。"),
+    )
+
+
+class AdviceForm(forms.Form):
+    """What the expert says, to the officers."""
+
+    says = text_field(_("您的意见，经办的同事会看到"), _("请写您的意见"), 2000, rows=6)

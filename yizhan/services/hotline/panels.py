@@ -17,6 +17,7 @@ from yizhan.orgs.access import scope_for
 from yizhan.orgs.shield import shield_in
 from yizhan.people.models import User
 from yizhan.services.hotline.callers import others_like
+from yizhan.services.hotline.models import Advice
 from yizhan.services.hotline.procedure import CODE
 
 
@@ -37,3 +38,11 @@ def of_order(request: HttpRequest, case: Case, now: datetime) -> Panel | None:
     related = {other.pk for _says, other in related_to(case, visible)}
     rows = [(one, procedure_of(one.case).name_of(one.case.place), one.case.pk in related) for one in found]
     return Panel("hotline/_others.html", {"rows": rows, "case": case})
+
+
+def advice_on(request: HttpRequest, case: Case, now: datetime) -> Panel | None:
+    """What experts said to it, for who may handle it, and the way to ask. 1 query."""
+    if case.procedure != CODE or not scope_for(request, CASES_HANDLE).holds(case.unit):
+        return None
+    rows = Advice.objects.filter(case=case).select_related("expert", "asked_by").order_by("asked_at", "pk")
+    return Panel("hotline/_advice.html", {"rows": list(rows), "case": case, "now": now})

@@ -30,6 +30,7 @@ from yizhan.services.cards.models import Campaign, FamilyMember, Withdrawal
 from yizhan.services.cards.queries import figures
 from yizhan.services.classes.models import Series
 from yizhan.services.classes.queries import figures_of as figures_of_classes
+from yizhan.services.hotline.models import Advice
 from yizhan.services.interviews.figures import figures as figures_of_interviews
 from yizhan.services.interviews.models import Demand, Referral, Undertaking
 from yizhan.services.problems.models import Problem
@@ -132,7 +133,7 @@ def test_the_chair_of_the_depot_sees_its_own_station_only(made: Made):
 def test_there_is_an_officer_of_every_role_and_a_member_of_a_joint_team(made: Made):
     roles = set(RoleGrant.objects.values_list("role", flat=True))
 
-    assert roles == {"admin", "chair", "officer", "viewer", "auditor"}
+    assert roles == {"admin", "chair", "officer", "viewer", "auditor", "expert"}
     assert RoleGrant.objects.filter(line=Line.INDUSTRY).exists()
     assert TeamMember.objects.exclude(body="").exists()
 
@@ -226,7 +227,7 @@ def test_the_sign_in_page_offers_somebody_of_every_role(made: Made):
 
 
 def test_the_offers_that_the_terminal_prints_are_those_of_the_page():
-    assert len(USERS) == 22
+    assert len(USERS) == 23
     assert all(len(label) <= 40 and phone.startswith("154 0000 ") for phone, label in USERS)
 
 
@@ -333,6 +334,7 @@ def test_months_of_hotline_orders_came_from_both_lines_and_went_back_waited_and_
     assert orders.filter(unit=made.units["110000"]).count() == 1
     assert orders.filter(history__kind="rated").distinct().count() > 8
     assert orders.filter(history__kind="reopened").exists()
+    assert Advice.objects.filter(case__in=orders, answered_at__isnull=False).count() > 2
 
 
 def test_a_district_s_problems_stand_at_the_vote_at_the_end_and_undone(made: Made) -> None:

@@ -3,7 +3,7 @@ one waits for more time, one was not the union's, some are late, and what the ho
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from yizhan.cases.access import CASES_HANDLE, case_in
@@ -11,13 +11,17 @@ from yizhan.cases.actions import hand_over, take
 from yizhan.cases.actors import Taker
 from yizhan.demo.made import Made, local
 from yizhan.demo.plan import chance
+from yizhan.demo.watching import rota
 from yizhan.orgs.access import scope_of, unit_in
 from yizhan.orgs.shield import shield_of
+from yizhan.services.hotline import experts
 from yizhan.services.hotline.exchange import receive
+from yizhan.services.hotline.models import Field
 from yizhan.services.hotline.returning import Result, hear
 
 if TYPE_CHECKING:
     from yizhan.cases.models import Case
+    from yizhan.people.models import User
 
 DISTRICT, CITY = "110105", "110000"
 SIGNS, CHECKS, ABOVE = "bj-district", "bj-district-chair", "bj-admin"
@@ -59,14 +63,28 @@ ORDERS: tuple[tuple[str, str, str], ...] = (
 NOT_OURS = "来电人反映小区停车位被占"
 
 
+LAWYER = "bj-lawyer"
+ASKED = "公司这样做有没有依据，来电人可以怎么要求？"
+ADVISED = "没有依据。可以先书面要求公司改正，公司不改的，向劳动保障监察投诉或者申请仲裁，一年内都可以。"
+
+
 def answer_orders(made: Made) -> None:
+    lawyer = _lawyer(made)
     for n in range(26):
         days_ago = round(DAYS - n * DAYS / 25)
         grade, matter, answer = ORDERS[n % len(ORDERS)]
         case = _sent(made, n, grade, matter, days_ago)
         if case is not None:
-            _Order(made, case, chance("orders", n).randint(1, 3), days_ago).live(n, answer)
+            _Order(made, case, chance("orders", n).randint(1, 3), days_ago, lawyer).live(n, answer)
     _not_ours(made)
+
+
+def _lawyer(made: Made) -> User:
+    """The city's lawyer for hotline orders, on duty on every day of the week."""
+    began = local(made.today - timedelta(days=DAYS + 4), 9)
+    user = made.officers[LAWYER]
+    rota(made, CITY, "hotline.law", "热线律师", "白天", (time(9), time(18)), [user], began)
+    return user
 
 
 def _sent(made: Made, n: int, grade: str, matter: str, days_ago: int) -> Case | None:
@@ -91,8 +109,8 @@ def _sent(made: Made, n: int, grade: str, matter: str, days_ago: int) -> Case | 
 class _Order:
     """One order on its way. slow: working hours between its steps, times some."""
 
-    def __init__(self, made: Made, case: Case, slow: int, days_ago: int) -> None:
-        self.made, self.case, self.slow = made, case, slow
+    def __init__(self, made: Made, case: Case, slow: int, days_ago: int, lawyer: User | None = None) -> None:
+        self.made, self.case, self.slow, self.lawyer = made, case, slow, lawyer
         self.at = local(made.today - timedelta(days=days_ago), 18)
 
     def go(self, outcome: str, hours: int, who: str = SIGNS, **fields: str) -> bool:
@@ -115,6 +133,8 @@ class _Order:
     def live(self, n: int, answer: str) -> None:
         if not self.go("sign_for", 14):
             return
+        if n % 6 == 2:
+            self._ask_the_lawyer()
         if n == 24:
             self.go("ask_delay", 20, grade="difficult", reason="要等社保部门出欠缴的明细，约两周")
             return
@@ -135,6 +155,17 @@ class _Order:
         if not self.go("pass", 5, CHECKS) or not self.go("return", 18):
             return
         self._called(n)
+
+    def _ask_the_lawyer(self) -> None:
+        """An hour after it was signed for; the newest waits for her."""
+        asked = self.at + timedelta(hours=1)
+        if self.lawyer is None or asked >= self.made.now:
+            return
+        self._look()
+        by = self.made.officers[SIGNS]
+        advice = experts.ask(case=self.case, field=Field.LAW, question=ASKED, by=by, now=asked)
+        if (said := asked + timedelta(hours=7)) < self.made.now:
+            experts.advise(advice=advice, says=ADVISED, by=self.lawyer, now=said)
 
     def _called(self, n: int) -> None:
         """Days later the hotline calls back; one in some is not satisfied, and it goes on."""

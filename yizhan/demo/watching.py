@@ -69,20 +69,27 @@ def watch_over(made: Made) -> None:
             now=began,
         )
         people[unit].append(user)
-    _rota(made, DISTRICT, "朝阳区应急值班", "白班", DAY, people[DISTRICT], began)
-    _rota(made, CITY, "北京市夜间值班", "夜班", NIGHT, people[CITY], began)
+    rota(made, DISTRICT, "incident", "朝阳区应急值班", "白班", DAY, people[DISTRICT], began)
+    rota(made, CITY, "incident", "北京市夜间值班", "夜班", NIGHT, people[CITY], began)
     couriers = [one.key for one in made.workers if one.unit == DEPOT]
     for n in range(CASES):
         _live(made, couriers[n % len(couriers)], n)
 
 
-def _rota(
-    made: Made, key: str, name: str, watch: str, hours: tuple[time, time], users: list[User], now: datetime
+def rota(
+    made: Made,
+    key: str,
+    purpose: str,
+    name: str,
+    watch: str,
+    hours: tuple[time, time],
+    users: list[User],
+    now: datetime,
 ) -> None:
     """A turn each, three days long; one night to come is not filled yet."""
     by = made.officers["bj-admin"]
     unit = unit_in(scope_of(by, DUTY_PLAN, made.now), made.units[key].pk)
-    made_post = open_post(unit=unit, purpose="incident", name=name, phone="010-55550100", by=by, now=now)
+    made_post = open_post(unit=unit, purpose=purpose, name=name, phone="010-55550100", by=by, now=now)
     post = post_in(scope_of(by, DUTY_PLAN, made.now), made_post.pk)
     added = add_watch(
         post=post, name=watch, weekdays=list(range(7)), starts=hours[0], ends=hours[1], by=by, now=now

@@ -60,6 +60,7 @@ OFFICERS = (
     OfficerPlan("bj-chair", "bj-depot", "chair", "快递网点工会主席", number=8),
     OfficerPlan("bj-district", "110105", "officer", "朝阳区总工会干部", number=9),
     OfficerPlan("bj-district-chair", "110105", "chair", "朝阳区总工会主席", number=14),
+    OfficerPlan("bj-lawyer", "110000", "expert", "北京市热线律师（专家）", number=15),
     OfficerPlan("qd-chair", "qd-works", "chair", "青岛企业工会主席", number=10),
     OfficerPlan("qd-admin", "370200", "admin", "青岛市总工会管理员", number=11),
     OfficerPlan("nation", "0", "viewer", "全国总工会查阅", number=12),

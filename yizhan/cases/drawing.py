@@ -22,6 +22,7 @@ from yizhan.cases.procedures import (
     Step,
     Whom,
     Worker,
+    all_newest,
 )
 from yizhan.cases.time_limits import TimeLimit, Unit
 from yizhan.orgs.models import Role
@@ -37,6 +38,24 @@ def mermaid(procedure: Procedure) -> str:
         for step, outcome in procedure.moves()
     ]
     return "\n".join(lines) + "\n"
+
+
+HEAD = """# How matters go
+
+Every procedure that is declared, in its newest version: boxes are steps with who owes them and by when, arrows ways
+out, round ones ends. Printed by `yizhan procedures`; a test keeps it true. The console draws the same under
+「…」怎么办, with who may read what.
+"""
+
+
+def document() -> str:
+    """All procedures as a page of Markdown, in the language that is active."""
+    parts = [HEAD]
+    for procedure in all_newest():
+        parts.append(f"\n## {procedure.name} `{procedure.code}` {procedure.version}\n")
+        parts += [f"- {name}：{limit}" for name, limit in promises(procedure)]
+        parts.append(f"\n```mermaid\n{mermaid(procedure)}```")
+    return "\n".join(parts) + "\n"
 
 
 def say_limit(limit: TimeLimit) -> str:

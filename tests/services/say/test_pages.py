@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from tests.cases.factories import Tree, a_tree, a_worker, an_officer
 from tests.people.factories import SignedClient
+from tests.places.factories import station as a_station
 from yizhan.cases.actions import add_note
 from yizhan.cases.models import Case
 from yizhan.orgs.models import Role
 from yizhan.people.columns import PERSON_PHONE
 from yizhan.people.models import Person
 from yizhan.people.queries import looks_at
+from yizhan.places.nearby import reindex, today_of
 
 pytestmark = pytest.mark.django_db
 
@@ -340,3 +342,17 @@ def test_two_who_say_the_same_see_one_way_and_each_only_her_own_words(tree: Tree
     assert alone.status_code == 302
     second.refresh_from_db()
     assert second.main is None
+
+
+def test_the_union_of_the_nearest_station_is_offered_and_where_she_is_is_not_kept(tree: Tree):
+    made = a_station(tree.branch)  # of a company: its place is the district
+    reindex([made.pk], today_of(timezone.now()))
+    nobody = Client()
+    page = nobody.get("/say/where/")
+    assert "用我现在的位置" in text(page)
+    near = nobody.post("/say/near/", {"lon": str(made.lon), "lat": str(made.lat), "datum": "wgs84"})
+    assert f"按离您最近的「{made.name}」，是东区总工会" in text(near)
+    assert f"/say/?unit={tree.district.pk}" in near.content.decode()
+    assert str(made.lon) not in str(dict(nobody.session))
+    for nonsense in ({}, {"lon": "x", "lat": "1"}, {"lon": "87.6", "lat": "43.8", "datum": "wgs84"}):
+        assert "附近没有工会的驿站" in text(nobody.post("/say/near/", nonsense))

@@ -26,7 +26,7 @@ def can_bypass(unit: Unit | None) -> bool:
     return unit is not None and outside_of(own_company(unit)) is not None
 
 
-def place_of(unit: Unit) -> Unit:
-    """Whose name stands below an answer in public: of a company's union the one above it, for few would be left to
-    have asked."""
+def union_of_place(unit: Unit) -> Unit:
+    """The union of the place: of a company's the one above it. Its name stands below an answer in public, for of a
+    company few would be left to have asked."""
     return unit if unit.kind in PLACES else outside_of(own_company(unit)) or unit

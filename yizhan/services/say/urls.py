@@ -7,6 +7,7 @@ app_name = "say"
 urlpatterns = [
     path("", views.home, name="home"),
     path("where/", views.where, name="where"),
+    path("near/", views.near, name="near"),
     path("sent/", views.sent, name="sent"),
     path("answers/", answers.shown, name="answers"),
     path("answers/take-back/", answers.take_back_unknown, name="take_back_unknown"),

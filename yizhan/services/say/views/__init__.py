@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yizhan.cases.actions import BadWords
 from yizhan.cases.openings import aside
@@ -25,11 +25,14 @@ from yizhan.orgs.access import public
 from yizhan.orgs.models import Unit
 from yizhan.people.actions import person_for
 from yizhan.people.models import Person, User
+from yizhan.places.asking import read_position
+from yizhan.places.nearby.search import Search, nearest
 from yizhan.services.say.actions import say
 from yizhan.services.say.forms import SayForm
-from yizhan.services.say.queries import can_bypass, place_unit, places_under
+from yizhan.services.say.queries import can_bypass, place_unit, places_under, union_of_place
 
 SHOWN = 3  # of her matters on the first page
+NEAR_M = 30_000  # a station farther than that says nothing of whose place it is
 
 
 @public
@@ -116,6 +119,20 @@ def where(request: HttpRequest) -> HttpResponse:
     under = place_unit(request.GET.get("under", ""))
     context = {"under": under, "units": places_under(under)} | _beside(request)
     return render(request, "say/where.html", context)
+
+
+@public
+@never_cache
+@require_POST
+def near(request: HttpRequest) -> HttpResponse:
+    """A piece of that page: the union of the place where the nearest station stands. Where she is is not kept."""
+    about = _beside(request)["about"]
+    position, now = read_position(request.POST), timezone.now()
+    found = nearest(Search(limit=1), position, now).stations if position else ()
+    station = found[0] if found and found[0].distance_m <= NEAR_M else None
+    unit = union_of_place(Unit.objects.get(pk=station.unit_id)) if station else None
+    shown = unit if unit is not None and unit.closed_at is None else None
+    return render(request, "say/_near.html", {"station": station, "unit": shown, "about": about})
 
 
 @public

@@ -28,7 +28,7 @@ from yizhan.services.say import publishing
 from yizhan.services.say.access import answers_in, shown_answers
 from yizhan.services.say.forms import PublicForm
 from yizhan.services.say.models import PublicAnswer
-from yizhan.services.say.queries import place_of
+from yizhan.services.say.queries import union_of_place
 
 PAGE = 20
 MOST_ASKED = 40  # signs of a search
@@ -52,7 +52,7 @@ def shown(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:MOST_ASKED]
     page = Paginator(shown_answers(home, asked), PAGE).get_page(request.GET.get("page"))
     units = {one.case.unit_id: one.case.unit for one in page.object_list}
-    names = {pk: place_of(unit) for pk, unit in units.items()}
+    names = {pk: union_of_place(unit) for pk, unit in units.items()}
     rows = [(one, names[one.case.unit_id]) for one in page.object_list]
     return render(request, "say/answers.html", {"page": page, "rows": rows, "asked": asked})
 

@@ -16,7 +16,6 @@ from yizhan.orgs.access import scope_of, unit_in
 from yizhan.orgs.shield import shield_of
 from yizhan.services.hotline import experts
 from yizhan.services.hotline.exchange import receive
-from yizhan.services.hotline.models import Field
 from yizhan.services.hotline.returning import Result, hear
 
 if TYPE_CHECKING:
@@ -163,7 +162,7 @@ class _Order:
             return
         self._look()
         by = self.made.officers[SIGNS]
-        advice = experts.ask(case=self.case, field=Field.LAW, question=ASKED, by=by, now=asked)
+        advice = experts.ask(case=self.case, field="law", question=ASKED, by=by, now=asked)
         if (said := asked + timedelta(hours=7)) < self.made.now:
             experts.advise(advice=advice, says=ADVISED, by=self.lawyer, now=said)
 

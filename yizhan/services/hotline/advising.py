@@ -20,7 +20,6 @@ from yizhan.orgs.shield import shield_in
 from yizhan.people.access import account_of
 from yizhan.services.hotline import experts
 from yizhan.services.hotline.forms import AdviceForm, AskExpertForm
-from yizhan.services.hotline.models import Field
 from yizhan.services.hotline.procedure import CODE
 
 PAGE = 30
@@ -80,7 +79,7 @@ def ask(request: HttpRequest, order_ref: str) -> HttpResponse:
         try:
             found = experts.ask(
                 case=case,
-                field=Field(given["field"]),
+                field=given["field"],
                 question=given["question"],
                 by=account_of(request),
                 now=now,

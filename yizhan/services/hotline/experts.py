@@ -120,13 +120,14 @@ def _upwards(case: Case) -> Iterator[Unit]:
 
 @act("hotline.ask_expert", "热线工单请教专家")
 @transaction.atomic
-def ask(*, case: Case, field: Field, question: str, by: User, now: datetime) -> Advice:
-    """Whoever is on the rota is told. Raises NobodyOnRota, AskedAlready, Ended, KeepsOut, OutOfReach."""
+def ask(*, case: Case, field: str, question: str, by: User, now: datetime) -> Advice:
+    """Whoever is on the rota is told. field: of models.Field. Raises NobodyOnRota, AskedAlready, Ended, KeepsOut,
+    OutOfReach."""
     case = locked(case)
     require_officer(case, by, now)
     if case.ended_at is not None:
         raise Ended
-    found = who_is_next(case, field, now)
+    found = who_is_next(case, Field(field), now)
     if found is None:
         raise NobodyOnRota
     due_at = reckon(ANSWERS_WITHIN, [Run(max(now, found.starts_at))]).due_at
@@ -145,7 +146,7 @@ def ask(*, case: Case, field: Field, question: str, by: User, now: datetime) -> 
             )
     except IntegrityError:
         raise AskedAlready from None
-    record(case, now, by, field=field.value)
+    record(case, now, by, field=field)
     _tell([found.user], case, advice, _("请您给个意见"), reverse("hotline:advise", args=[advice.pk]), now)
     return advice
 

@@ -21,6 +21,7 @@ from yizhan.people.models import User
 from yizhan.records.models import Record
 from yizhan.services.hotline.exchange import receive
 from yizhan.services.hotline.in_step import NoDelay
+from yizhan.services.hotline.returning import hand_back
 
 AT = "/api/v1/hotlines/12351"
 ANSWER = {"answer": "补发了两个月工资"}
@@ -107,8 +108,10 @@ def test_from_the_order_to_the_answer_that_it_takes_and_what_its_call_found(
     assert post(centre, "words", word) == [("FJ-0001", 200)]
     assert Case.objects.get().place == "returned"
 
-    assert post(centre, "heard", {"number": "FJ-0001", "result": "nobody"}) == [("FJ-0001", 200)]
-    unhappy = {"number": "FJ-0001", "result": "unhappy", "word": "只补了一个月"}
+    called = {"number": "FJ-0001", "called_at": f"{timezone.localtime():%Y-%m-%d %H:%M}"}
+    assert post(centre, "heard", called | {"result": "nobody"}) == [("FJ-0001", 200)]
+    assert post(centre, "heard", called | {"called_at": "soon", "result": "happy"}) == [("FJ-0001", 409)]
+    unhappy = called | {"result": "unhappy", "word": "只补了一个月"}
     assert post(centre, "heard", unhappy) == [("FJ-0001", 201)]
     assert post(centre, "heard", unhappy) == [("FJ-0001", 200)]
     case = Case.objects.get()
@@ -195,3 +198,21 @@ def test_the_same_order_on_two_connections_at_once_is_one():
     found = at_once(bring, bring, bring)
     assert sorted(one.is_new for one in found) == [False, False, True]  # type: ignore[attr-defined]
     assert Case.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_word_on_two_connections_at_once_is_told_once():
+    tree = a_tree()
+    centre = partner_client(tree.province, "hotline.12351")
+    olga, paul = an_officer(tree.district, "欧佳"), an_officer(tree.district, "保罗")
+    post(centre, f"units/{tree.district.pk}/orders", order())
+    go(olga, "sign_for")
+    go(olga, "answer", ANSWER)
+    go(paul, "pass")
+    case = Case.objects.get()
+
+    def tell() -> object:
+        found = Case.objects.get(pk=case.pk)
+        return hand_back(case=found, seen=case.entries, by=None, now=timezone.now())
+
+    assert sorted(at_once(tell, tell)) == [False, True]  # type: ignore[type-var]

@@ -116,7 +116,11 @@ def test_from_the_file_to_what_the_hotline_s_call_found(
 
     page.goto(reverse("hotline:heard"))
     looks_right(page, "hotline-heard")
-    found = table("heard.csv", heard_columns(), [["FJ-0001", "12351", "不满意", "还差一个月"]])
+    found = table(
+        "heard.csv",
+        heard_columns(),
+        [["FJ-0001", "12351", f"{timezone.localtime():%Y-%m-%d %H:%M}", "不满意", "还差一个月"]],
+    )
     page.locator('input[type="file"]').set_input_files(found)
     page.get_by_role("button", name="收下").click()
     expect(page.locator("#report").get_by_text("收下了").first).to_be_visible()

@@ -392,6 +392,10 @@ class HeardRow(Schema):
 
     number: Number
     result: Literal["happy", "fairly", "unhappy", "nobody"]
+    called_at: Text = Field(
+        max_length=40,
+        description="When you called: 2026-11-20 09:30, in China; it belongs to the end before it.",
+    )
     word: Text = Field("", max_length=200)
 
 

@@ -174,7 +174,8 @@ class _Order:
         result = Result.UNHAPPY if n % 9 == 6 else (Result.HAPPY, Result.HAPPY, Result.FAIRLY)[n % 3]
         self._look()
         word = "只补了一半，还差一个月" if result == Result.UNHAPPY else ""
-        hear(case=self.case, result=result, says=word, by=self.made.officers[SIGNS], now=at)
+        by = self.made.officers[SIGNS]
+        hear(case=self.case, result=result, called_at=at, says=word, by=by, now=at)
         if result == Result.UNHAPPY:
             self.at = at
             self.go("answer", 30, answer="公司补齐了剩下的一个月，单据附在后面。")

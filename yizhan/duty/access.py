@@ -12,11 +12,12 @@ from yizhan.duty.models import Post, Shift, Swap
 from yizhan.duty.purposes import purpose_of
 from yizhan.orgs.access import Scope
 from yizhan.orgs.models import Unit
-from yizhan.orgs.permissions import EDITORS, EVERYBODY, declare
+from yizhan.orgs.permissions import ALL, EDITORS, EVERYBODY, declare
 from yizhan.orgs.shield import readers
 from yizhan.people.models import User
 
-DUTY_READ = declare("duty.read", EVERYBODY)
+DUTY_READ = declare("duty.read", ALL)
+DUTY_MINE = declare("duty.mine", EVERYBODY)  # one's own shifts, an expert's too
 DUTY_PLAN = declare("duty.plan", EDITORS)
 
 

@@ -15,7 +15,7 @@ from yizhan.common import nav, notebook, say, today
 from yizhan.common.notebook import Asked, Gone, Listed, Row
 from yizhan.common.say import CHINA
 from yizhan.common.today import Owed
-from yizhan.duty.access import DUTY_PLAN, DUTY_READ, posts_in
+from yizhan.duty.access import DUTY_MINE, DUTY_PLAN, DUTY_READ, posts_in
 from yizhan.duty.models import Shift
 from yizhan.duty.queries import asked_of, gaps, shifts_of
 from yizhan.orgs.access import Scope, units_of
@@ -126,4 +126,4 @@ def add_all() -> None:
     nav.add(nav.Entry("duty", _("值班"), "calendar-user", "duty:list", DUTY_READ, group="matters", order=70))
     today.add(today.Source("duty", DUTY_READ, owed, order=15))
     today.add(today.Source("duty.gaps", DUTY_PLAN, unfilled, order=16))
-    notebook.add(notebook.Source("duty", _("值班"), DUTY_READ, listed, became, order=15))
+    notebook.add(notebook.Source("duty", _("值班"), DUTY_MINE, listed, became, order=15))

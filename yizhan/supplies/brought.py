@@ -6,7 +6,7 @@ brought.add(brought.Source("goods", GOODS_READ, listed, handed))              # 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,8 @@ from django.http import HttpRequest
 
 from yizhan.orgs.access import Scope, scope_for
 from yizhan.supplies.models import Round
+
+FEWEST = 5
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,13 @@ class Handed:
 @dataclass(frozen=True)
 class Source:
     """One service. permission: by which its rounds are seen. listed: those of a scope that can be handed out now or
-    later, the newest first. handed: by the ids of rounds, between two moments."""
+    later, the newest first. handed: by the ids of rounds, what these accounts handed out between two
+    moments."""
 
     code: str
     permission: str
     listed: Callable[[Scope, datetime], Iterable[Round]]
-    handed: Callable[[Iterable[int], datetime, datetime], Mapping[int, Handed]]
+    handed: Callable[[Iterable[int], Iterable[int], datetime, datetime], Mapping[int, Handed]]
 
 
 class SourceTaken(ValueError):
@@ -68,20 +71,24 @@ def seen_by(request: HttpRequest, round: Round) -> bool:
     return source is not None and scope_for(request, source.permission).holds(round.unit)
 
 
-def handed(rounds: Iterable[Round], since: datetime, until: datetime) -> dict[int, Handed]:
-    """By id of the round; without those whose service hands out nothing."""
+def handed(
+    rounds: Iterable[Round], by: Collection[int], since: datetime, until: datetime
+) -> dict[int, Handed]:
+    """By id of the round, what these accounts handed out; without those whose service hands out nothing."""
     by_service: dict[str, list[int]] = {}
     for one in rounds:
         by_service.setdefault(one.service, []).append(one.pk)
     found: dict[int, Handed] = {}
     for code, ids in by_service.items():
         if source := _sources.get(code):
-            found |= source.handed(ids, since, until)
+            found |= source.handed(ids, by, since, until)
     return found
 
 
 def sums(found: Iterable[Handed]) -> dict[str, int]:
-    """Pieces by name over several rounds. Persons are not summed: one may have had from two."""
+    """Pieces by name over several rounds, for everybody: of none where fewer than five persons got something, for all
+    there would know who. Persons are not summed: one may have had from two."""
+    found = [one for one in found if one.persons >= FEWEST]
     pieces: dict[str, int] = {}
     for one in found:
         for name, n in one.pieces:

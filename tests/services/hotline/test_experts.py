@@ -8,16 +8,19 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.cases.factories import Tree, a_tree, an_officer
 from tests.cases.test_races import at_once
+from tests.orgs.factories import make_officer
 from tests.people.factories import SignedClient
 from tests.services.hotline.test_orders import act, bring, row, text
+from yizhan.cases.actions import recuse
 from yizhan.cases.models import Case
 from yizhan.duty.actions import Wish, add_watch, open_post, plan
 from yizhan.notices.models import Notice
-from yizhan.orgs.models import Role, Unit
+from yizhan.orgs.models import Role, ShieldedRead, Unit
 from yizhan.orgs.permissions import roles_with
 from yizhan.people.models import User
 from yizhan.records.models import Record
@@ -113,9 +116,11 @@ def test_an_expert_enters_no_other_page_and_another_expert_sees_nothing_of_it(
 ):
     case = an_order(tree, olga)
     advice, other = asked(case, olga), an_expert(tree.district, "江老师", Field.MIND)
-    for path in (f"/console/cases/{case.ref}/", "/console/cases/", "/console/hotline/", "/console/units/"):
+    closed = ("/console/cases/", "/console/hotline/", "/console/units/", reverse("duty:list"))
+    for path in (f"/console/cases/{case.ref}/", *closed):
         assert signed(lawyer).get(path).status_code in (403, 404)
     assert signed(lawyer).get("/console/").status_code == 200
+    assert signed(lawyer).get(reverse("duty:mine")).status_code == 200
     assert signed(other).get(f"{ADVICE}{advice.pk}/").status_code == 404
     with pytest.raises(NotOpen):
         experts.advise(advice=advice, says="我来", by=other, now=timezone.now())
@@ -175,3 +180,43 @@ def test_two_who_ask_at_once_ask_once():
     )
     assert sorted(type(one).__name__ for one in found) == ["Advice", "AskedAlready"]
     assert Advice.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_who_called_is_hidden_also_where_the_matter_names_her_and_reading_it_is_noted(
+    tree: Tree, olga: User, lawyer: User
+):
+    case = an_order(tree, olga, matter="林女士 13800000001 说工资没发", caller="林女士")
+    advice = asked(case, olga)
+    shown = text(signed(lawyer).get(f"{ADVICE}{advice.pk}/"))
+    assert "说工资没发" in shown
+    assert "林女士" not in shown
+    assert "13800000001" not in shown
+    assert ShieldedRead.objects.filter(
+        subject=f"cases.case:{case.ref}", reader=lawyer, role="expert"
+    ).exists()
+
+
+@pytest.mark.django_db
+def test_once_the_order_has_ended_she_reads_no_more_of_it_and_what_she_wrote_is_not_lost(
+    tree: Tree, olga: User, lawyer: User
+):
+    case = an_order(tree, olga)
+    advice, expert = asked(case, olga), signed(lawyer)
+    assert act(signed(olga), "not_ours", reason="归社保管") == 302
+    assert act(signed(olga), "hand_back") == 302
+    page = f"{ADVICE}{advice.pk}/"
+    assert "工资拖了两个月" not in text(expert.get(page))
+    late = expert.post(page, {"says": "我想了很久的意见"})
+    assert late.status_code == 422
+    assert "我想了很久的意见" in text(late)
+    assert case.ref not in text(expert.get("/console/notebook/"))
+
+
+@pytest.mark.django_db
+def test_who_keeps_out_of_the_order_is_not_asked(tree: Tree, olga: User, lawyer: User):
+    case = an_order(tree, olga)
+    make_officer(tree.district, Role.OFFICER, user=lawyer)
+    recuse(case=case, by=lawyer, now=timezone.now(), says="是我的亲戚")
+    with pytest.raises(NobodyOnRota):
+        asked(case, olga)

@@ -173,7 +173,14 @@ def test_one_that_a_shielded_one_goes_on_with_is_not_shown_either(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "words", ["打 13900001111 找老王", "139 0000 1111", "139-0000-1111", "卡号 6222000000000000"]
+    "words",
+    [
+        "打 13900001111 找老王",
+        "139 0000 1111",
+        "139.0000，1111",
+        "卡号 6222000000000000",
+        "写信到 li@example.cn",
+    ],
 )
 def test_long_numbers_are_refused(tree: Tree, person: Person, olga: User, words: str):
     with pytest.raises(NamesSomebody, match="七位"):
@@ -184,8 +191,10 @@ def test_long_numbers_are_refused(tree: Tree, person: Person, olga: User, words:
 def test_her_name_is_refused(tree: Tree, person: Person, olga: User):
     person.name_cipher = PERSON_NAME.seal(person.ref, "李小红")
     person.save(update_fields=["name_cipher"])
+    case = solved(tree, olga, person)
     with pytest.raises(NamesSomebody, match="姓名"):
-        write(solved(tree, olga, person), olga, answered="李小红说的地方装好了")
+        write(case, olga, answered="李 小红说的地方装好了")
+    write(case, olga, answered="2026-11-20 和 11月26日 装好了两个")  # days are no numbers
 
 
 @pytest.mark.django_db
@@ -194,6 +203,11 @@ def test_a_matter_that_runs_again_is_not_read_meanwhile(tree: Tree, person: Pers
     show(case, olga, paul)
     reopen(case=case, seen=case.entries, taker=worker(person), now=MONDAY, says="又坏了")
     assert ASKED not in page()
+    go(case, "settle", officer(olga), {"result": "修好了"})
+    go(case, "agree", worker(person))
+    assert ASKED not in page()  # what was said before may be wrong by now
+    write(case, paul)
+    assert PublicAnswer.objects.get().shown_at is None
 
 
 # --- she takes it back ---------------------------------------------------------------------------------------
@@ -284,6 +298,20 @@ def test_it_goes_with_her_words(tree: Tree, person: Person, olga: User, paul: Us
     Words.objects.filter(entry__case=case).update(cipher=None, salt=None, erased_at=MONDAY)
     privacy.forget(person, timezone.now())
     assert not PublicAnswer.objects.exists()
+    with pytest.raises(NotForAll):  # nothing of hers is written anew
+        write(case, olga)
+
+
+@pytest.mark.django_db
+def test_that_she_took_it_back_outlives_her_words(tree: Tree, person: Person, olga: User, paul: User):
+    case = solved(tree, olga, person)
+    show(case, olga, paul)
+    take_back_public(case=case, taker=worker(person), now=MONDAY)
+    Words.objects.filter(entry__case=case).update(cipher=None, salt=None, erased_at=MONDAY)
+    privacy.forget(person, timezone.now())
+    assert retention.forget_old_answers(MONDAY + timedelta(days=1096)) == 0
+    with pytest.raises(NeverAgain):
+        write(case, olga)
 
 
 @pytest.mark.django_db
@@ -316,7 +344,8 @@ def test_written_and_let_pass_on_the_console_what_was_typed_is_kept(
     shown = reader.get(path).content.decode()
     seen = PublicAnswer.objects.get().written_at.isoformat()
     assert seen in shown
-    assert reader.post(path, {"do": "pass", "seen": "2001-01-01T00:00:00+00:00"}).status_code == 422
+    for seen_at in ("2001-01-01T00:00:00+00:00", "2026-02-30T10:00", "x"):
+        assert reader.post(path, {"do": "pass", "seen": seen_at}).status_code == 422
     assert reader.post(path, {"do": "pass", "seen": seen}).status_code == 302
     assert ASKED in page()
     assert ASKED in reader.get("/console/say/?which=shown").content.decode()

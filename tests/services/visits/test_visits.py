@@ -420,7 +420,7 @@ def test_a_promise_stands_in_the_notebook_of_who_gave_it_until_somebody_says_how
     actions.drop_promise(promise=second, came_of_it="房东不让", by=colleague, now=now)
 
     shown = text(page.get(notebook))
-    assert "同事说明了为什么没做成" in shown
+    assert "没有做成，写了原因" in shown
     assert "您做到了" in shown
 
 
@@ -432,12 +432,12 @@ def care(east: Unit) -> Care:
     """Packs for whoever comes, handed out yesterday, today and tomorrow."""
     now = timezone.now()
     times = {"opens_at": now - DAY, "closes_at": now + DAY, "hands_from": now - DAY, "hands_until": now + DAY}
-    return a_care(a_lot(east), 5, 2, title="送清凉", **times)
+    return a_care(a_lot(east, 40), 12, 2, title="送清凉", **times)
 
 
-def hands(care: Care, person: Person, at: datetime) -> HandOut:
+def hands(care: Care, person: Person, at: datetime, by: User) -> HandOut:
     key = f"h{next(_numbers)}"
-    return hand_out(care=care, person=person, signature=ink(), key=key, by=make_user(), now=at)
+    return hand_out(care=care, person=person, signature=ink(), key=key, by=by, now=at)
 
 
 def test_the_goods_of_a_round_go_along_and_only_what_was_handed_out_meanwhile_is_counted(
@@ -452,18 +452,21 @@ def test_the_goods_of_a_round_go_along_and_only_what_was_handed_out_meanwhile_is
     assert visit.brought.count() == 1
     assert "走访时还没有发" in text(page.get(address))
 
-    hands(care, a_worker(east), visit.starts_at - timedelta(minutes=1))
-    hands(care, a_worker(east), visit.starts_at + timedelta(minutes=5))
-    back = hands(care, a_worker(east), visit.starts_at + timedelta(minutes=6))
+    hands(care, a_worker(east), visit.starts_at - timedelta(minutes=1), olga)
+    hands(care, a_worker(east), visit.starts_at + timedelta(minutes=5), olga)
+    hands(care, a_worker(east), visit.starts_at + timedelta(minutes=5), make_user())  # elsewhere, by another
+    back = hands(care, a_worker(east), visit.starts_at + timedelta(minutes=6), olga)
     take_back(hand_out=back, reason="发重了", by=olga, now=timezone.now())
 
     shown = text(page.get(address))
     assert "走访时发给 1 人 · 清凉包（份） 2" in shown
     assert reverse("goods:hand", args=[care.pk]) in page.get(address).content.decode()
     actions.show_outcome(visit=visit, outcome="送了清凉", by=olga, now=timezone.now())
-    public = text(Client().get(reverse("visits:shown", args=[visit.pk])))
-    assert "带去并发出：清凉包（份） 2" in public
-    assert " 1 人" not in public
+    public = reverse("visits:shown", args=[visit.pk])
+    assert "带去并发出" not in text(Client().get(public))  # of so few everybody there knows who
+    for minute in range(7, 11):
+        hands(care, a_worker(east), visit.starts_at + timedelta(minutes=minute), olga)
+    assert "带去并发出：清凉包（份） 10" in text(Client().get(public))
 
 
 def test_what_is_not_hers_or_over_is_not_offered_and_can_be_left_behind(
@@ -478,5 +481,9 @@ def test_what_is_not_hers_or_over_is_not_offered_and_can_be_left_behind(
     assert stranger.post(off).status_code == 404
     assert page.post(off).status_code == 302
     assert not visit.brought.exists()
+    assert page.post(off).status_code == 404
     finish(care=care, by=olga, now=timezone.now())
+    assert "送清凉" in text(page.get(bring))  # what was forgotten is entered after it
+    long_ago = timezone.now() - 40 * DAY
+    Care.objects.filter(pk=care.pk).update(hands_from=long_ago, hands_until=long_ago + DAY)
     assert "没有正在发的慰问批次" in text(page.get(bring))

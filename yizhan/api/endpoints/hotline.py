@@ -37,7 +37,15 @@ from yizhan.services.hotline.exchange import key_of as order_key
 from yizhan.services.hotline.forms import LINES
 from yizhan.services.hotline.procedure import CODE
 from yizhan.services.hotline.queries import Back, backs, waiting
-from yizhan.services.hotline.returning import Result, answer_delay, hand_back, hear, order_of
+from yizhan.services.hotline.returning import (
+    BadCall,
+    Result,
+    answer_delay,
+    hand_back,
+    hear,
+    order_of,
+    read_moment,
+)
 
 router = Router(tags=["hotlines"])
 STATUS = {Became.NEW: 201, Became.KNOWN: 200, Became.REFUSED: 422}
@@ -112,7 +120,17 @@ def _tell(request: HttpRequest, line: str, body: OrderWordsIn) -> TellOrders:
 
 def _hear(request: HttpRequest, line: str, body: HeardIn) -> TellOrders:
     def heard(case: Case, row: HeardRow) -> bool:
-        return hear(case=case, result=Result(row.result), says=row.word, by=None, now=timezone.now())
+        called_at = read_moment(row.called_at)
+        if called_at is None:
+            raise BadCall
+        return hear(
+            case=case,
+            result=Result(row.result),
+            called_at=called_at,
+            says=row.word,
+            by=None,
+            now=timezone.now(),
+        )
 
     return _each(request, line, HeardRow, body.rows, heard)
 

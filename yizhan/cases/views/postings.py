@@ -56,7 +56,7 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     asked = request.GET.get("unit", "")
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 16 else 0
-    unit = Unit.objects.filter(pk=number).first() if number else None
+    unit = Unit.objects.filter(pk=number).exclude(area_path="").first() if number else None
     if unit is not None:
         rows = rows.filter(case__unit__area_path__startswith=unit.area_path)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))

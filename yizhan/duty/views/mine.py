@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from yizhan.duty import actions, queries
-from yizhan.duty.access import DUTY_READ, colleagues, shift_of, swap_to
+from yizhan.duty.access import DUTY_MINE, colleagues, shift_of, swap_to
 from yizhan.duty.actions import Refused
 from yizhan.duty.forms import SwapForm
 from yizhan.orgs.access import officer
@@ -24,7 +24,7 @@ SHOWN = 60
 
 @require_safe
 @never_cache
-@officer(DUTY_READ)
+@officer(DUTY_MINE)
 def mine(request: HttpRequest) -> HttpResponse:
     """Her shifts that are not over, and shifts that colleagues ask her to take."""
     user, now = account_of(request), timezone.now()
@@ -50,7 +50,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@officer(DUTY_READ)
+@officer(DUTY_MINE)
 def ask(request: HttpRequest, shift_pk: int) -> HttpResponse:
     """Ask a colleague to take it."""
     user, now = account_of(request), timezone.now()
@@ -67,7 +67,7 @@ def ask(request: HttpRequest, shift_pk: int) -> HttpResponse:
 
 
 @require_POST
-@officer(DUTY_READ)
+@officer(DUTY_MINE)
 def keep(request: HttpRequest, shift_pk: int) -> HttpResponse:
     """Ask no longer."""
     user, now = account_of(request), timezone.now()
@@ -80,7 +80,7 @@ def keep(request: HttpRequest, shift_pk: int) -> HttpResponse:
 
 
 @require_POST
-@officer(DUTY_READ)
+@officer(DUTY_MINE)
 def answer(request: HttpRequest, swap_pk: int) -> HttpResponse:
     """Yes or no to a colleague."""
     user, now = account_of(request), timezone.now()

@@ -89,6 +89,7 @@ def unsettled(scope: Scope) -> QuerySet[Counting]:
 
 
 MOST_BROUGHT = 40  # rounds to choose from
+LATELY = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -317,14 +318,22 @@ def _state(claim: Claim | None) -> str:
 
 
 def to_bring(scope: Scope, now: datetime) -> list[Round]:
-    """Rounds of the scope that are handed out now or later, the newest first. 1 query."""
-    rows = cares_in(scope).filter(finished_at__isnull=True, hands_until__gt=now)
+    """Rounds of the scope that are handed out now or later, or were until lately: a visit is often written down after
+    it. The newest first. 1 query."""
+    rows = cares_in(scope).filter(hands_until__gt=now - LATELY)
     return [care.round for care in rows.select_related("round__unit")[:MOST_BROUGHT]]
 
 
-def handed_between(rounds: Iterable[int], since: datetime, until: datetime) -> dict[int, HandedAlong]:
-    """What of these was handed out in that while, without what was taken back. 2 queries."""
-    then = Q(hand_outs__taken_back_at__isnull=True, hand_outs__at__gte=since, hand_outs__at__lt=until)
+def handed_between(
+    rounds: Iterable[int], by: Iterable[int], since: datetime, until: datetime
+) -> dict[int, HandedAlong]:
+    """What of these these accounts handed out in that while, without what was taken back. 2 queries."""
+    then = Q(
+        hand_outs__taken_back_at__isnull=True,
+        hand_outs__at__gte=since,
+        hand_outs__at__lt=until,
+        hand_outs__by__in=list(by),
+    )
     rows = Care.objects.filter(round__in=list(rounds)).annotate(persons=Count("hand_outs", then))
     return {
         care.round_id: HandedAlong(

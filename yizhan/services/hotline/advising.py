@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,11 +15,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yizhan.cases.access import CASES_HANDLE, case_in
 from yizhan.cases.actions import Refused
+from yizhan.cases.chain import said_in
 from yizhan.cases.models import Case
-from yizhan.cases.queries import opening_words
+from yizhan.cases.postings import without_identity
+from yizhan.cases.queries import subject_of
 from yizhan.orgs.access import officer, scope_for
-from yizhan.orgs.shield import shield_in
+from yizhan.orgs.models import Role
+from yizhan.orgs.shield import Read, note_reads, shield_in
 from yizhan.people.access import account_of
+from yizhan.people.models import User
 from yizhan.services.hotline import experts
 from yizhan.services.hotline.forms import AdviceForm, AskExpertForm
 from yizhan.services.hotline.procedure import CODE
@@ -33,7 +39,7 @@ def advice(request: HttpRequest) -> HttpResponse:
     rows = experts.asked_of(account_of(request))
     done = rows.filter(answered_at__isnull=False).order_by("-answered_at", "-pk")
     page = Paginator(done, PAGE).get_page(request.GET.get("page"))
-    waiting = rows.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
+    waiting = list(experts.waiting_for(account_of(request)))
     return render(request, "hotline/advice.html", {"waiting": waiting, "page": page, "now": timezone.now()})
 
 
@@ -42,21 +48,36 @@ def advice(request: HttpRequest) -> HttpResponse:
 @officer(experts.HOTLINE_ADVISE)
 def advise(request: HttpRequest, advice_pk: int) -> HttpResponse:
     """What the order says, without who called, and her answer."""
-    user = account_of(request)
+    user, now = account_of(request), timezone.now()
     found = experts.advice_of(user, advice_pk)
+    if not scope_for(request, experts.HOTLINE_ADVISE).holds(found.case.unit):
+        raise Http404
     form = AdviceForm(request.POST or None)
     if form.is_valid():
         try:
-            experts.advise(advice=found, says=form.cleaned_data["says"], by=user, now=timezone.now())
+            experts.advise(advice=found, says=form.cleaned_data["says"], by=user, now=now)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("交给经办的同事了，谢谢您。"))
             return redirect("hotline:advice")
-    is_open = found.answered_at is None and found.withdrawn_at is None
-    matter = opening_words([found.case])[found.case_id].fields.get("matter", "") if is_open else ""
-    context = {"advice": found, "form": form, "matter": matter, "is_open": is_open}
+    is_open = experts.is_open(found)
+    context = {
+        "advice": found,
+        "form": form,
+        "matter": _matter(found.case, user, now) if is_open else "",
+        "is_open": is_open,
+        "not_kept": [form.data.get("says", "")] if form.is_bound and not is_open else [],
+    }
     return render(request, "hotline/advise.html", context, status=422 if form.errors else 200)
+
+
+def _matter(case: Case, user: User, now: datetime) -> str:
+    """What the order says, without who called; that she reads it is noted."""
+    opened = case.history.select_related("words").get(number=1)
+    fields = said_in(opened.words).fields
+    note_reads([Read(subject_of(case), user.pk, case.unit_id, Role.EXPERT)], now)
+    return without_identity(str(fields.get("matter", "")), str(fields.get("caller", "")))
 
 
 def _order(request: HttpRequest, ref: str) -> Case:

@@ -26,4 +26,7 @@ class HotlineConfig(AppConfig):
         nav.add(
             nav.Entry("advice", _("热线请教"), "message", "hotline:advice", HOTLINE_ADVISE, group="matters")
         )
+        nav.add(
+            nav.Entry("my_shifts", _("我的班"), "calendar-user", "duty:mine", HOTLINE_ADVISE, group="matters")
+        )
         notebook.add(notebook.Source("hotline", _("热线请教"), HOTLINE_ADVISE, listed, became, order=35))

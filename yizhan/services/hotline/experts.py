@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.actions import Ended, Refused, record, require_officer
-from yizhan.cases.actors import locked, officers_of, parent_of
+from yizhan.cases.actors import conflict_of, locked, officers_of, parent_of
 from yizhan.cases.models import Case
 from yizhan.cases.time_limits import Run, reckon, working_days
 from yizhan.common.acts import act
@@ -26,6 +26,7 @@ from yizhan.duty.purposes import declare as on_duty_for
 from yizhan.duty.queries import OnDuty, next_on_duty, on_duty
 from yizhan.notices.actions import Message, tell_many
 from yizhan.notices.kinds import DUTIES, Kind, declare
+from yizhan.orgs.access import require
 from yizhan.orgs.models import Role, Unit
 from yizhan.orgs.permissions import declare as declare_permission
 from yizhan.people.models import User
@@ -81,6 +82,21 @@ def open_advice() -> QuerySet[Advice]:
     return Advice.objects.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
 
 
+def is_open(advice: Advice) -> bool:
+    """Is it still to be answered? Not once the order has ended."""
+    return advice.answered_at is None and advice.withdrawn_at is None and advice.case.ended_at is None
+
+
+def waiting_for(user: User) -> QuerySet[Advice]:
+    """What she has still to answer, the earliest due first."""
+    return (
+        open_advice()
+        .filter(expert=user, case__ended_at__isnull=True)
+        .select_related("case__unit")
+        .order_by("due_at")
+    )
+
+
 def asked_of(user: User) -> QuerySet[Advice]:
     """What she was asked, the earliest due first."""
     return Advice.objects.filter(expert=user).select_related("case__unit").order_by("due_at", "pk")
@@ -104,9 +120,14 @@ def advice_in(case: Case, pk: int) -> Advice:
 
 def who_is_next(case: Case, field: Field, now: datetime) -> OnDuty | None:
     """Who is on the rota now, else who comes next; at the union that has the order, then at those above it."""
+    code = PURPOSES[field].code
     for unit in _upwards(case):
-        code = PURPOSES[field].code
-        if found := on_duty(unit, code, now) or next_on_duty(unit, code, now):
+        found = on_duty(unit, code, now) or next_on_duty(unit, code, now)
+        out: set[int] = set()
+        while found is not None and conflict_of(case, found.user, now):
+            out.add(found.user.pk)
+            found = next_on_duty(unit, code, now, but=out)
+        if found is not None:
             return found
     return None
 
@@ -144,7 +165,9 @@ def ask(*, case: Case, field: str, question: str, by: User, now: datetime) -> Ad
                 expert=found.user,
                 due_at=due_at,
             )
-    except IntegrityError:
+    except IntegrityError as wrong:
+        if "hotline_one_question_a_field" not in str(wrong):
+            raise
         raise AskedAlready from None
     record(case, now, by, field=field)
     _tell([found.user], case, advice, _("请您给个意见"), reverse("hotline:advise", args=[advice.pk]), now)
@@ -154,9 +177,10 @@ def ask(*, case: Case, field: str, question: str, by: User, now: datetime) -> Ad
 @act("hotline.advise", "专家答复热线工单")
 @transaction.atomic
 def advise(*, advice: Advice, says: str, by: User, now: datetime) -> Advice:
-    """The expert answers the officers. Raises NotOpen."""
+    """The expert answers the officers. Raises NotOpen, OutOfReach."""
     held = Advice.objects.select_for_update(of=("self",)).select_related("case__unit").get(pk=advice.pk)
-    if held.expert_id != by.pk or held.answered_at or held.withdrawn_at:
+    require(by, HOTLINE_ADVISE, held.case.unit, now)
+    if held.expert_id != by.pk or not is_open(held):
         raise NotOpen
     held.says, held.answered_at = says, now
     held.save(update_fields=["says", "answered_at"])

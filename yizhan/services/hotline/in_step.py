@@ -34,7 +34,8 @@ def in_step(moving: Moving) -> dict[str, Any]:
             return {"asks": moving.fields["grade"]}
         case "granted":
             asked = Entry.objects.filter(case=case, outcome=ASK).latest("number")
-            return {"grade": asked.facts["asks"]}
+            order = [grade.code for grade in GRADES]
+            return {"grade": max(asked.facts["asks"], case.grade, key=order.index)}
     return {}
 
 

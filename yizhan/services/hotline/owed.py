@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 
 from yizhan.common.notebook import Asked, Gone, Listed, Row
 from yizhan.people.access import account_of
-from yizhan.services.hotline.experts import asked_of
+from yizhan.services.hotline.experts import asked_of, waiting_for
 
 
 def listed(asked: Asked) -> Listed:
     """1 query."""
-    rows = asked_of(account_of(asked.request)).filter(answered_at__isnull=True, withdrawn_at__isnull=True)
-    found = list(rows[: asked.most + 1])
+    found = list(waiting_for(account_of(asked.request))[: asked.most + 1])
     return Listed(
         [
             Row(
@@ -39,8 +38,8 @@ def became(asked: Asked, keys: Sequence[str]) -> list[Gone]:
     gone = []
     for key in keys:
         one = known.get(key)
-        if one is None or one.withdrawn_at:
-            gone.append(Gone(key, _("不用答复了")))
-        elif one.answered_at:
+        if one is not None and one.answered_at:
             gone.append(Gone(key, _("您答复了"), is_done=True))
+        elif one is None or one.withdrawn_at or one.case.ended_at:
+            gone.append(Gone(key, _("不用答复了")))
     return gone

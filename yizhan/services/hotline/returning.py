@@ -6,26 +6,30 @@ The same told again changes nothing and is no fault.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yizhan.cases.actions import Meanwhile, NotNow, Refused, SpokenAlready, heard_back, take, take_by_service
-from yizhan.cases.actors import Taker
-from yizhan.cases.models import Case, Entry, Kind
+from yizhan.cases.actors import Taker, locked, step_of
+from yizhan.cases.models import Case, Kind
 from yizhan.common.acts import unrecorded
+from yizhan.common.forms import MomentField
 from yizhan.people.models import User
 from yizhan.services.hotline.exchange import Became, Told, key_of, rows_of
-from yizhan.services.hotline.procedure import ASKED, CODE, HANDED_BACK_BY
+from yizhan.services.hotline.forms import SENT_FORMATS
+from yizhan.services.hotline.procedure import CODE, HANDED_BACK_BY
 
 MOST_WORD = 200
+GRANTED, DENIED = "granted", "denied"
 
 
 class Result(models.TextChoices):
@@ -41,9 +45,16 @@ STARS = {Result.HAPPY: 5, Result.FAIRLY: 4, Result.UNHAPPY: 1}
 HEARD = (
     gettext_lazy("工单编号"),
     gettext_lazy("热线"),
+    gettext_lazy("回访时间"),
     gettext_lazy("回访结果"),
     gettext_lazy("来电人的话"),
 )
+
+
+class BadCall(Refused):
+    """A call that was made before the order ended, or has still to be made."""
+
+    says = gettext_lazy("回访时间早于办结时间，或者还没有到")
 
 
 class NotByApi(Refused):
@@ -60,24 +71,28 @@ def order_of(orders: QuerySet[Case], line: str, number: str) -> Case | None:
 @unrecorded("the move of the case is recorded")
 def hand_back(*, case: Case, seen: int, by: User | None, now: datetime) -> bool:
     """It has gone to the hotline. False: that was told before. Raises Refused."""
-    return _told(case, seen, HANDED_BACK_BY.get(case.place, ""), HANDED_BACK_BY.values(), by, now)
+    return _told(case, seen, list(HANDED_BACK_BY.values()), by, now)
 
 
 @unrecorded("the move of the case is recorded")
 def answer_delay(*, case: Case, seen: int, is_granted: bool, word: str, now: datetime) -> bool:
     """The hotline's system says whether there is more time. False: that was told before. Raises Refused."""
-    outcome = "granted" if is_granted else "denied"
-    return _told(case, seen, outcome if case.place == ASKED else "", [outcome], None, now, word)
+    return _told(case, seen, [GRANTED if is_granted else DENIED], None, now, word)
 
 
-def _told(
-    case: Case, seen: int, outcome: str, same: object, by: User | None, now: datetime, says: str = ""
-) -> bool:
-    if case.entries != seen or not outcome:
-        next_one = Entry.objects.filter(case=case, number=seen + 1).values_list("outcome", flat=True).first()
-        if next_one in list(same):  # type: ignore[call-overload]
-            return False
-        raise Meanwhile if case.entries != seen else NotNow
+@transaction.atomic
+def _told(case: Case, seen: int, ways: Sequence[str], by: User | None, now: datetime, says: str = "") -> bool:
+    """Take whichever of the ways is there. False: one of them was taken right after what was seen."""
+    case = locked(case)
+    after = case.history.filter(number=seen + 1).values_list("outcome", flat=True).first()
+    if after in ways:
+        return False
+    if case.entries != seen:
+        raise Meanwhile
+    step = step_of(case)
+    outcome = next((one.code for one in step.outcomes if one.code in ways), None) if step else None
+    if outcome is None:
+        raise NotNow
     if by is not None:
         take(case=case, outcome=outcome, seen=seen, taker=Taker(by), now=now)
     elif not take_by_service(case=case, outcome=outcome, now=now, says=says[:MOST_WORD]):
@@ -85,18 +100,39 @@ def _told(
     return True
 
 
+def read_moment(text: str) -> datetime | None:
+    """A time in China's clock as the template writes it; None for what is none."""
+    try:
+        return MomentField(input_formats=SENT_FORMATS).clean(text)  # type: ignore[no-any-return]
+    except ValidationError:
+        return None
+
+
 @unrecorded("what was heard is recorded by its own act")
-def hear(*, case: Case, result: Result, says: str, by: User | None, now: datetime) -> bool:
-    """What its call found; not satisfied opens it again. False: told before, or nobody was reached. Raises Refused."""
+@transaction.atomic
+def hear(
+    *, case: Case, result: Result, called_at: datetime, says: str, by: User | None, now: datetime
+) -> bool:
+    """What its call found; not satisfied opens it again. False: told before, or nobody was reached.
+
+    called_at: a call belongs to the end before it. What was told of an earlier end, also sent again after the order was
+    opened and ended once more, changes nothing. Raises BadCall, Refused.
+    """
     stars = STARS.get(result)
     if stars is None:
         return False
-    says = says.strip()[:MOST_WORD]
+    if called_at > now:
+        raise BadCall
+    case = locked(case)
     last = case.history.filter(kind=Kind.RATED).order_by("-number").first()
     is_same = last is not None and last.facts["stars"] == stars
     if last is not None and is_same and (case.ended_at is None or last.stay == case.stay):
         return False
-    words = says or (str(_("热线回访：不满意")) if result == Result.UNHAPPY else "")
+    if case.ended_at is not None and called_at < case.ended_at.replace(second=0, microsecond=0):
+        if last is None:
+            raise BadCall
+        return False
+    words = says.strip()[:MOST_WORD] or (str(_("热线回访：不满意")) if result == Result.UNHAPPY else "")
     heard_back(case=case, stars=stars, says=words, by=by, now=now)
     return True
 
@@ -113,7 +149,7 @@ def heard_columns() -> list[str]:
 @unrecorded("each row is recorded by its own act")
 def hear_all(*, path: Path, orders: Callable[[], QuerySet[Case]], by: User, now: datetime) -> list[Told]:
     """One answer a row; the others go on. orders: among which. Raises BadSheet, NotOrders, TooManyOrders."""
-    rows = list(rows_of(path, heard_columns(), needed=3))
+    rows = list(rows_of(path, heard_columns(), needed=4))
     return list(_heard(rows, orders, by, now))
 
 
@@ -121,6 +157,7 @@ def hear_all(*, path: Path, orders: Callable[[], QuerySet[Case]], by: User, now:
 class _Row:
     number: str
     line: str
+    called: str
     result: str
     says: str
 
@@ -143,12 +180,16 @@ def _heard(
                 at, number, Became.REFUSED, says=_("回访结果写 {names} 之一").format(names="、".join(known))
             )
             continue
+        called_at = read_moment(row.called)
+        if called_at is None:
+            yield Told(at, number, Became.REFUSED, says=_("回访时间照 2026-11-20 09:30 这样写"))
+            continue
         case = order_of(orders(), row.line, row.number)
         if case is None:
             yield Told(at, number, Became.REFUSED, says=_("没有这个工单"))
             continue
         try:
-            is_new = hear(case=case, result=result, says=row.says, by=by, now=now)
+            is_new = hear(case=case, result=result, called_at=called_at, says=row.says, by=by, now=now)
         except SpokenAlready:
             yield Told(at, number, Became.REFUSED, ref=case.ref, says=_("先前记的是别的结果"))
         except NotNow:

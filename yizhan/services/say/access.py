@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from yizhan.cases.access import cases_in
+from yizhan.cases.models import Case
 from yizhan.cases.steps import SOLVED
 from yizhan.orgs.access import Scope
 from yizhan.orgs.shield import Shield
@@ -18,6 +19,9 @@ def shown_answers(home_id: int | None = None, asked: str = "") -> QuerySet[Publi
     rows = PublicAnswer.objects.filter(
         shown_at__isnull=False, taken_back_at__isnull=True, case__place=SOLVED
     ).select_related("case__unit")
+    rows = rows.filter(case__shielded_unit__isnull=True, case__about_unit__isnull=True)
+    past = Case.objects.filter(main=OuterRef("case")).exclude(shielded_unit=None, about_unit=None)
+    rows = rows.exclude(Exists(past))
     if home_id is not None:
         rows = rows.filter(home_id=home_id)
     for word in asked.split()[:5]:

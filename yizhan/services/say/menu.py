@@ -20,7 +20,7 @@ from yizhan.people.access import account_of
 from yizhan.services.say.access import answers_in
 from yizhan.services.say.models import PublicAnswer
 from yizhan.services.say.procedure import CODE
-from yizhan.services.say.publishing import can_be_shown
+from yizhan.services.say.publishing import can_be_shown, follow
 
 SHOWN = 3
 
@@ -63,6 +63,7 @@ def owed(request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]:
 
 def add_all() -> None:
     """Called once, when the app is ready."""
+    beside.follow(CODE, follow)
     beside.show(panel)
     beside.show_to_worker(panel_for_worker)
     openings.read(openings.Opening(_("别人问过的事，工会怎么答复"), "say:answers", order=40))

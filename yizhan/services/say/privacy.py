@@ -23,8 +23,8 @@ def forget(person: Person, now: datetime) -> None:
 
 def forget_wordless() -> int:
     """An answer lives no longer than what it came of, nor than a matter that went on with that: their story is in it.
-    Returns how many went."""
+    Returns how many went. That she took one back stays: it holds no words, and it is never to come again."""
     opened = Words.objects.filter(entry__kind=Kind.OPENED, erased_at__isnull=False)
     ours = opened.filter(Q(entry__case=OuterRef("pk")) | Q(entry__case__main=OuterRef("pk")))
-    rows = PublicAnswer.objects.annotate(lost=Exists(ours)).filter(lost=True)
+    rows = PublicAnswer.objects.annotate(lost=Exists(ours)).filter(lost=True, is_hers=False)
     return PublicAnswer.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).delete()[0]

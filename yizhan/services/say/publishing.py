@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.cases.access import CASES_HANDLE
 from yizhan.cases.actions import KeepsOut, Meanwhile, Refused, entered_by, record, require_officer
 from yizhan.cases.actors import Taker, conflict_of, locked
-from yizhan.cases.models import Case
+from yizhan.cases.models import Case, Kind, Words
+from yizhan.cases.postings import ADDRESS, NUMBER, without_identity
 from yizhan.cases.steps import SOLVED
-from yizhan.common.acts import act
+from yizhan.common.acts import act, unrecorded
 from yizhan.orgs.access import require
 from yizhan.people.columns import PERSON_NAME
 from yizhan.people.models import User
@@ -24,7 +25,7 @@ from yizhan.services.say.models import PublicAnswer
 from yizhan.services.say.procedure import CODE
 from yizhan.services.say.telling import tell_shown
 
-NUMBER = re.compile(r"(?:\d[\s-]*){7,}")
+DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 
 
 class NotForAll(Refused):
@@ -56,10 +57,15 @@ class SecondLook(Refused):
 
 
 def can_be_shown(case: Case) -> bool:
-    """Is it solved, and may every unit know of it, and of all that went on with it? 1 query."""
+    """Is it solved, may every unit know of it, and of all that went on with it, and are their words there still?
+    2 queries."""
     if case.procedure != CODE or case.place != SOLVED:
         return False
     together = [case, *case.merged.all()]
+    if Words.objects.filter(
+        entry__case__in=together, entry__kind=Kind.OPENED, erased_at__isnull=False
+    ).exists():
+        return False
     return all(one.shielded_unit_id is None and one.about_unit_id is None for one in together)
 
 
@@ -99,9 +105,9 @@ def _check_words(case: Case, *texts: str) -> None:
     together = [case, *case.merged.select_related("person")]
     names = {name for one in together if one.person is not None and (name := PERSON_NAME.open(one.person))}
     for text in texts:
-        if NUMBER.search(text):
-            raise NamesSomebody(_("里面有七位以上的号码，请去掉：电话、证件号、账号都不能公开"))
-        if any(name in text for name in names):
+        if NUMBER.search(DAY.sub("", text)) or ADDRESS.search(text):
+            raise NamesSomebody(_("里面有七位以上的号码或者邮箱，请去掉：电话、证件号、账号都不能公开"))
+        if any(without_identity(text, name) != without_identity(text, "") for name in names):
             raise NamesSomebody(_("里面有提这件事的人的姓名，请去掉"))
 
 
@@ -148,3 +154,12 @@ def take_back_public(*, case: Case, taker: Taker, now: datetime) -> PublicAnswer
     answer.save()
     record(case, now, entered_by(case, taker))
     return answer
+
+
+@unrecorded("it follows from the opening of the case, which is recorded")
+def follow(case: Case, now: datetime) -> bool:
+    """A matter that is open again is answered no more: what was said may be wrong by now, and is looked at anew."""
+    if case.ended_at is None:
+        rows = PublicAnswer.objects.filter(case=case, shown_at__isnull=False, taken_back_at__isnull=True)
+        rows.update(taken_back_at=now)
+    return False

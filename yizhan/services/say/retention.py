@@ -21,5 +21,5 @@ keep(
 @purge("say.answers")
 def forget_old_answers(now: datetime) -> int:
     """Of three years ago: what was right then may not be now; and those whose matters have lost their words."""
-    old = PublicAnswer.objects.filter(written_at__lt=now - timedelta(days=SHOWN_DAYS))
+    old = PublicAnswer.objects.filter(is_hers=False, written_at__lt=now - timedelta(days=SHOWN_DAYS))
     return old.delete()[0] + forget_wordless()

@@ -231,8 +231,10 @@ def bring(*, visit: Visit, round: Round, by: User | None, now: datetime) -> Brou
 def leave_behind(*, brought: Brought, by: User | None, now: datetime) -> None:
     """They do not go along. Raises OutOfReach, CalledOff."""
     visit = held(brought.visit, by, now)
-    brought.delete()
-    record(visit, now, by)
+    if Brought.objects.filter(pk=brought.pk).delete()[0]:
+        record(visit, now, by)
+    else:
+        nothing_done()
 
 
 @act("visits.waves", "登记站点忙时")

@@ -58,8 +58,8 @@ def became(asked: Asked, keys: Sequence[str]) -> list[Gone]:
         elif one.is_over:
             is_mine = one.over_by_id == one.owner_id
             if one.kept_at:
-                says = _("您做到了") if is_mine else _("同事说做到了")
+                says = _("您做到了") if is_mine else _("做到了")
             else:
-                says = _("您说明了为什么没做成") if is_mine else _("同事说明了为什么没做成")
+                says = _("您说明了为什么没做成") if is_mine else _("没有做成，写了原因")
             gone.append(Gone(key, says, is_mine))
     return gone

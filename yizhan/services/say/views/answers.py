@@ -135,10 +135,21 @@ def answer(request: HttpRequest, ref: str) -> HttpResponse:
         "form": form,
         "is_mine": found is not None and found.written_by_id == user.pk,
         "may_write": publishing.can_be_shown(case),
+        "not_kept": [one for one in form.data.values() if form.errors and len(one) > 1]
+        if form.is_bound
+        else [],
     }
     return render(
         request, "say/console/answer.html", context, status=422 if request.method == "POST" else 200
     )
+
+
+def _moment(text: str) -> datetime | None:
+    """None for nonsense, also for a day that no month has."""
+    try:
+        return parse_datetime(text)
+    except ValueError:
+        return None
 
 
 def _act(do: str, case: Case, form: PublicForm, request: HttpRequest, now: datetime) -> str:
@@ -149,8 +160,9 @@ def _act(do: str, case: Case, form: PublicForm, request: HttpRequest, now: datet
             publishing.write_public(case=case, by=by, now=now, **form.cleaned_data)
             return _("存下了，等另一位同事审核。")
         case "pass":
-            seen = parse_datetime(request.POST.get("seen", "")) or now
-            publishing.pass_public(case=case, seen_at=seen, by=by, now=now)
+            publishing.pass_public(
+                case=case, seen_at=_moment(request.POST.get("seen", "")) or now, by=by, now=now
+            )
             return _("公开了，提这件事的人会收到消息。")
         case "take_back":
             publishing.take_back_public(case=case, taker=Taker(by), now=now)

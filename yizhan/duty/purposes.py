@@ -9,12 +9,14 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True)
 class Purpose:
-    """code: stored. does: what is asked of who is on duty, in a sentence. permission: who may be on duty for it."""
+    """code: stored. does: what is asked of who is on duty, in a sentence. permission: who may be on duty for it.
+    order: small ones are offered first."""
 
     code: str
     name: str | Promise
     does: str | Promise
     permission: str
+    order: int = 50
 
 
 class PurposeTaken(ValueError):
@@ -32,7 +34,7 @@ def declare(purpose: Purpose) -> Purpose:
 
 
 def purposes() -> list[Purpose]:
-    return [_purposes[code] for code in sorted(_purposes)]
+    return sorted(_purposes.values(), key=lambda one: (one.order, one.code))
 
 
 def purpose_of(code: str) -> Purpose | None:

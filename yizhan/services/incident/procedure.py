@@ -168,5 +168,5 @@ for _each in PROCEDURES.values():
     beside.follow(_each.code, follow)
 
 PURPOSE = on_duty_for(
-    Purpose("incident", _("出事了"), _("有人受伤、被欠薪、被封号时，十分钟内接"), CASES_HANDLE)
+    Purpose("incident", _("出事了"), _("有人受伤、被欠薪、被封号时，十分钟内接"), CASES_HANDLE, 10)
 )

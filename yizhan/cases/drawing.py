@@ -43,8 +43,8 @@ def mermaid(procedure: Procedure) -> str:
 HEAD = """# How matters go
 
 Every procedure that is declared, in its newest version: boxes are steps with who owes them and by when, arrows ways
-out, round ones ends. Printed by `yizhan procedures`; a test keeps it true. The console draws the same under
-「…」怎么办, with who may read what.
+out, round ones ends. Printed by `yizhan procedures`; a test keeps it true. The console draws the same on
+the page of each procedure, with who may read what.
 """
 
 

@@ -25,7 +25,7 @@ from yizhan.services.say.models import PublicAnswer
 from yizhan.services.say.procedure import CODE
 from yizhan.services.say.telling import tell_shown
 
-DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
+DAY = re.compile(r"\d{4}[-/.\u5e74]\d{1,2}[-/.\u6708]\d{1,2}\u65e5?")  # a year, a month, a day
 
 
 class NotForAll(Refused):

@@ -79,13 +79,18 @@ def tell_each(
     theirs: Iterable[Case], case: Case, now: datetime, news: str | Promise, kind: Kind = NEWS
 ) -> None:
     """Tell those whose matters these are what came of `case`; each once, on the page of her first."""
+    for person_id, one in first_of_each(theirs).items():
+        path = reverse("cases:matter", args=[one.ref])
+        _tell(kind, one, [person_id], news, now, path, key=f"{case.ref}:{case.entries}")
+
+
+def first_of_each(theirs: Iterable[Case]) -> dict[int, Case]:
+    """Of those who are known, by the id of the person, her first: on its page she is told, once, of all."""
     first: dict[int, Case] = {}
     for one in theirs:
         if one.person_id is not None:
             first.setdefault(one.person_id, one)
-    for person_id, one in first.items():
-        path = reverse("cases:matter", args=[one.ref])
-        _tell(kind, one, [person_id], news, now, path, key=f"{case.ref}:{case.entries}")
+    return first
 
 
 def tell_duty(case: Case, now: datetime, news: str | Promise = MOVED) -> None:

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.models import Case
+from yizhan.cases.telling import first_of_each
 from yizhan.notices.actions import Message, tell_many
 from yizhan.notices.kinds import MATTERS, Kind, declare
 from yizhan.services.problems.models import Problem
@@ -36,10 +37,6 @@ def tell(
     turn: names it; without one, each demand has its own.
     """
     ref = problem.case.ref
-    first: dict[int, Case] = {}
-    for case in asked:
-        if case.person_id is not None:
-            first.setdefault(case.person_id, case)
     messages = [
         Message(
             to=person,
@@ -48,7 +45,7 @@ def tell(
             params={"title": problem.title, "news": str(news)},
             path=reverse("cases:matter", args=[case.ref]),
         )
-        for person, case in first.items()
+        for person, case in first_of_each(asked).items()
     ]
     if messages:
         tell_many(kind=TURN, home_id=problem.home_id, messages=messages, now=now)

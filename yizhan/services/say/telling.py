@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.models import Case
+from yizhan.cases.telling import first_of_each
 from yizhan.notices.actions import Message, tell_many
 from yizhan.notices.kinds import MATTERS, Kind, declare
 
@@ -27,10 +28,6 @@ SHOWN = declare(
 
 def tell_shown(case: Case, now: datetime) -> None:
     """Tell all whose matters went on with it, each once. Part of the act's transaction."""
-    first: dict[int, Case] = {}
-    for one in [case, *case.merged.order_by("pk")]:
-        if one.person_id is not None:
-            first.setdefault(one.person_id, one)
     messages = [
         Message(
             to=person,
@@ -39,7 +36,7 @@ def tell_shown(case: Case, now: datetime) -> None:
             params={"ref": one.ref},
             path=reverse("cases:matter", args=[one.ref]),
         )
-        for person, one in first.items()
+        for person, one in first_of_each([case, *case.merged.order_by("pk")]).items()
     ]
     if messages:
         tell_many(kind=SHOWN, home_id=case.home_id, messages=messages, now=now)

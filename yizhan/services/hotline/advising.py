@@ -36,10 +36,10 @@ PAGE = 30
 @officer(experts.HOTLINE_ADVISE)
 def advice(request: HttpRequest) -> HttpResponse:
     """What she is asked and has not answered, then what she has. 3 queries."""
-    rows = experts.asked_of(account_of(request))
-    done = rows.filter(answered_at__isnull=False).order_by("-answered_at", "-pk")
+    user = account_of(request)
+    done = experts.asked_of(user).filter(answered_at__isnull=False).order_by("-answered_at", "-pk")
     page = Paginator(done, PAGE).get_page(request.GET.get("page"))
-    waiting = list(experts.waiting_for(account_of(request)))
+    waiting = list(experts.waiting_for(user))
     return render(request, "hotline/advice.html", {"waiting": waiting, "page": page, "now": timezone.now()})
 
 
@@ -82,8 +82,7 @@ def _matter(case: Case, user: User, now: datetime) -> str:
 
 def _order(request: HttpRequest, ref: str) -> Case:
     """Raises Http404."""
-    visible = case_in(scope_for(request, CASES_HANDLE), shield_in(request), account_of(request), ref)
-    return visible
+    return case_in(scope_for(request, CASES_HANDLE), shield_in(request), account_of(request), ref)
 
 
 @never_cache

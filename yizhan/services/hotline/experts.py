@@ -78,28 +78,21 @@ class NotOpen(Refused):
     says = _("这次请教已经有了答复，或者收回了")
 
 
-def open_advice() -> QuerySet[Advice]:
-    return Advice.objects.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
-
-
 def is_open(advice: Advice) -> bool:
     """Is it still to be answered? Not once the order has ended."""
     return advice.answered_at is None and advice.withdrawn_at is None and advice.case.ended_at is None
 
 
-def waiting_for(user: User) -> QuerySet[Advice]:
-    """What she has still to answer, the earliest due first."""
-    return (
-        open_advice()
-        .filter(expert=user, case__ended_at__isnull=True)
-        .select_related("case__unit")
-        .order_by("due_at")
-    )
-
-
 def asked_of(user: User) -> QuerySet[Advice]:
     """What she was asked, the earliest due first."""
     return Advice.objects.filter(expert=user).select_related("case__unit").order_by("due_at", "pk")
+
+
+def waiting_for(user: User) -> QuerySet[Advice]:
+    """Of that, what she has still to answer: what `is_open`."""
+    return asked_of(user).filter(
+        answered_at__isnull=True, withdrawn_at__isnull=True, case__ended_at__isnull=True
+    )
 
 
 def advice_of(user: User, pk: int) -> Advice:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.chain import Said, said_in
 from yizhan.cases.models import Case, Entry
-from yizhan.services.hotline.procedure import ANSWERED, ASKED, CODE, GRADES, NOT_OURS
+from yizhan.services.hotline.procedure import ANSWERED, ASKED, CODE, NOT_OURS, ORDER
 
 MOST_BACK = 2000  # rows of one file
 HEADINGS = (_("工单编号"), _("热线"), _("办理结果"), _("答复或退回原因"), _("承办单位"))
@@ -37,9 +37,10 @@ class Back:
 
     @property
     def cells(self) -> list[str]:
-        asks = {grade.code: str(grade.name) for grade in GRADES}.get(self.asks, "")
-        result = _("申请延期，按{grade}办").format(grade=asks) if asks else self.result
-        return [self.number, self.line, str(result), self.says, str(self.case.unit)]
+        result = self.result
+        if self.asks:
+            result = _("申请延期，按{grade}办").format(grade=ORDER.grade(self.asks).name)
+        return [self.number, self.line, result, self.says, str(self.case.unit)]
 
 
 def waiting(orders: QuerySet[Case]) -> QuerySet[Case]:

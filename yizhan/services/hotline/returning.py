@@ -6,11 +6,11 @@ The same told again changes nothing and is no fault.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -142,59 +142,47 @@ def hear(
 
 def heard_columns() -> list[str]:
     """The headings, in Chinese whatever the officer reads."""
-    with translation.override("zh-hans"):
+    with translation.override(settings.LANGUAGE_CODE):
         return [str(name) for name in HEARD]
 
 
 @unrecorded("each row is recorded by its own act")
 def hear_all(*, path: Path, orders: Callable[[], QuerySet[Case]], by: User, now: datetime) -> list[Told]:
     """One answer a row; the others go on. orders: among which. Raises BadSheet, NotOrders, TooManyOrders."""
+    with translation.override(settings.LANGUAGE_CODE):
+        results = {str(result.label): result for result in Result}
     rows = list(rows_of(path, heard_columns(), needed=4))
-    return list(_heard(rows, orders, by, now))
+    return [_hear_row(line, faults, cells, results, orders, by, now) for line, faults, cells in rows]
 
 
-@dataclass(frozen=True)
-class _Row:
-    number: str
-    line: str
-    called: str
-    result: str
-    says: str
+def _hear_row(
+    line: int,
+    faults: str,
+    cells: dict[str, str],
+    results: dict[str, Result],
+    orders: Callable[[], QuerySet[Case]],
+    by: User,
+    now: datetime,
+) -> Told:
+    number, hotline, called, found, says = (cells.get(name, "") for name in heard_columns())
 
+    def refused(why: str, ref: str = "") -> Told:
+        return Told(line, number[:40], Became.REFUSED, ref=ref, says=why)
 
-def _heard(
-    rows: list[tuple[int, str, dict[str, str]]], orders: Callable[[], QuerySet[Case]], by: User, now: datetime
-) -> Iterator[Told]:
-    names = heard_columns()
-    with translation.override("zh-hans"):
-        known = {str(result.label): result for result in Result}
-    for at, faults, cells in rows:
-        row = _Row(*(cells.get(name, "") for name in names))
-        number = row.number[:40]
-        if faults:
-            yield Told(at, number, Became.REFUSED, says=faults)
-            continue
-        result = known.get(row.result)
-        if result is None:
-            yield Told(
-                at, number, Became.REFUSED, says=_("回访结果写 {names} 之一").format(names="、".join(known))
-            )
-            continue
-        called_at = read_moment(row.called)
-        if called_at is None:
-            yield Told(at, number, Became.REFUSED, says=_("回访时间照 2026-11-20 09:30 这样写"))
-            continue
-        case = order_of(orders(), row.line, row.number)
-        if case is None:
-            yield Told(at, number, Became.REFUSED, says=_("没有这个工单"))
-            continue
-        try:
-            is_new = hear(case=case, result=result, called_at=called_at, says=row.says, by=by, now=now)
-        except SpokenAlready:
-            yield Told(at, number, Became.REFUSED, ref=case.ref, says=_("先前记的是别的结果"))
-        except NotNow:
-            yield Told(at, number, Became.REFUSED, ref=case.ref, says=_("这件还没有办结"))
-        except Refused as refused:
-            yield Told(at, number, Became.REFUSED, ref=case.ref, says=str(refused))
-        else:
-            yield Told(at, number, Became.NEW if is_new else Became.KNOWN, ref=case.ref)
+    if faults:
+        return refused(faults)
+    if (result := results.get(found)) is None:
+        return refused(_("回访结果写 {names} 之一").format(names="、".join(results)))
+    if (called_at := read_moment(called)) is None:
+        return refused(_("回访时间照 2026-11-20 09:30 这样写"))
+    if (case := order_of(orders(), hotline, number)) is None:
+        return refused(_("没有这个工单"))
+    try:
+        is_new = hear(case=case, result=result, called_at=called_at, says=says, by=by, now=now)
+    except SpokenAlready:
+        return refused(_("先前记的是别的结果"), case.ref)
+    except NotNow:
+        return refused(_("这件还没有办结"), case.ref)
+    except Refused as why_not:
+        return refused(str(why_not), case.ref)
+    return Told(line, number[:40], Became.NEW if is_new else Became.KNOWN, ref=case.ref)

@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
-from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.cases.factories import MONDAY, a_case, a_tree, an_officer
 from tests.cases.test_sorting import CARE, PAY
-from tests.cast import signed_in
-from tests.conftest import axe_violations
+from tests.journeys.browsing import looks_right, sign_in
 from yizhan.cases import learning, tasks
 from yizhan.cases.actions import categorise
 from yizhan.cases.models import Category
 from yizhan.orgs.models import Role
-from yizhan.people.models import User
 from yizhan.services.say.procedure import CODE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SHOTS = os.environ.get("SHOTS", "")
-
-
-def looks_right(page: Page, name: str) -> None:
-    assert axe_violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
-
-
-def sign_in(context: BrowserContext, live_server: LiveServer, who: User) -> None:
-    cookie = signed_in(who).cookies[settings.SESSION_COOKIE_NAME]
-    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 
 
 def test_from_the_first_category_to_a_suggestion_that_was_learnt(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -13,7 +11,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import signed_in
-from tests.conftest import axe_violations
+from tests.journeys.browsing import looks_right
 from tests.orgs.factories import make_grant, make_user
 from tests.places import factories as places
 from tests.services.goods.factories import DAY, a_care, a_lot
@@ -23,14 +21,6 @@ from yizhan.services.goods.models import Care, HandOut
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NUMBER = "13800138000"
-SHOTS = os.environ.get("SHOTS", "")
-
-
-def looks_right(page: Page, name: str) -> None:
-    assert axe_violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
 @pytest.fixture

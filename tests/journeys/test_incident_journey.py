@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from datetime import timedelta
 
 import pytest
@@ -15,21 +14,14 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import signed_in
-from tests.conftest import PHONE, WIDE, axe_violations
+from tests.conftest import PHONE, WIDE
+from tests.journeys.browsing import looks_right
 from tests.orgs.factories import make_grant, make_user
 from tests.places import factories as places
 from yizhan.cases.models import Case
 from yizhan.people.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SHOTS = os.environ.get("SHOTS", "")
-
-
-def looks_right(page: Page, name: str) -> None:
-    assert axe_violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
 def page_of(browser: Browser, live_server: LiveServer, who: User, size: dict[str, int]) -> Page:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import signed_in
-from tests.conftest import axe_violations
+from tests.journeys.browsing import looks_right
 from tests.orgs.factories import make_grant
 from tests.people.factories import make_user
 from tests.places import factories as places
@@ -22,15 +21,7 @@ from yizhan.people.models import User
 from yizhan.services.interviews.models import Interview, Provider, Referral
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SHOTS = os.environ.get("SHOTS", "")
 WORDS = "近来睡不好，想找人聊聊"
-
-
-def looks_right(page: Page, name: str) -> None:
-    assert axe_violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
 def become(page: Page, live_server: LiveServer, user: User) -> None:

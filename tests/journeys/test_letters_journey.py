@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.cases.factories import a_tree, an_officer
-from tests.cast import signed_in
-from tests.conftest import axe_violations
+from tests.journeys.browsing import looks_right, sign_in
 from yizhan.orgs.models import Role
-from yizhan.people.models import User
 from yizhan.services.letters.models import Letter
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SHOTS = os.environ.get("SHOTS", "")
 PDF = {"name": "回执.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 receipt %%EOF"}
-
-
-def looks_right(page: Page, name: str) -> None:
-    assert axe_violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
-
-
-def sign_in(context: BrowserContext, live_server: LiveServer, who: User) -> None:
-    cookie = signed_in(who).cookies[settings.SESSION_COOKIE_NAME]
-    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 
 
 def way(page: Page, name: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 from django.conf import settings
 from django.urls import reverse
@@ -12,7 +10,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import signed_in
-from tests.conftest import axe_violations
+from tests.journeys.browsing import looks_right
 from tests.orgs.factories import make_grant, make_unit, make_user
 from tests.places import factories as places
 from tests.services.childcare.factories import a_term
@@ -24,17 +22,9 @@ from yizhan.people.models import Person, User
 from yizhan.services.problems.models import Problem
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SHOTS = os.environ.get("SHOTS", "")
 THREE = ("带娃难，天天带着娃跑单", "暑假没人看孩子", "托管班太贵，一个月两千")
 LOOKALIKE = "在托管班做保洁，拖欠工资两个月，一直不发工资"
 TITLE = "暑期孩子没人带"
-
-
-def looks_right(page: Page, name: str) -> None:
-    assert axe_violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
 def become(page: Page, live_server: LiveServer, who: User | Person | None) -> None:

@@ -4,7 +4,6 @@ answer in public, until she takes it back."""
 from __future__ import annotations
 
 import io
-import os
 from typing import Any
 
 import pytest
@@ -16,20 +15,13 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.cases.factories import a_tree, a_worker, an_officer
 from tests.cast import signed_in
-from tests.conftest import PHONE, WIDE, axe_violations
+from tests.conftest import PHONE, WIDE
+from tests.journeys.browsing import looks_right
 from yizhan.cases.models import Case
 from yizhan.orgs.models import Role
 from yizhan.people.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SHOTS = os.environ.get("SHOTS", "")
-
-
-def looks_right(page: Page, name: str) -> None:
-    assert axe_violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
 def page_of(browser: Browser, live_server: LiveServer, who: User | None, size: Any) -> Page:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.cast import signed_in
-from tests.conftest import axe_violations
+from tests.journeys.browsing import looks_right
 from tests.orgs.factories import make_grant, make_user
 from tests.places import factories as places
 from tests.services.visits.test_answers import QUESTIONS
@@ -23,14 +22,6 @@ from yizhan.services.visits.answering import make_edition
 from yizhan.services.visits.models import Answer, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SHOTS = os.environ.get("SHOTS", "")
-
-
-def looks_right(page: Page, name: str) -> None:
-    assert axe_violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
 @pytest.fixture

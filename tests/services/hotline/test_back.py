@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from tests.cases.factories import Tree, a_tree, an_officer
+from tests.cases.factories import Tree, an_officer
 from tests.services.hotline.test_orders import act, bring, row, signed, text
 from yizhan.cases.actions import regrade, take
 from yizhan.cases.actors import Taker
@@ -23,11 +23,6 @@ from yizhan.services.hotline.returning import Result, hear, heard_columns
 
 pytestmark = pytest.mark.django_db
 HEARD, BACK = "/console/hotline/heard/", "/console/hotline/back/"
-
-
-@pytest.fixture
-def tree() -> Tree:
-    return a_tree()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from config.env import env
-from tests.cases.factories import Tree, a_tree, an_officer
+from tests.cases.factories import Tree, an_officer
 from tests.orgs.factories import make_officer
 from tests.services.hotline.test_orders import bring, row, signed, text
 from yizhan.cases.actions import open_case, recuse
@@ -38,11 +38,6 @@ MATTER = "化工路的食堂拖欠洗碗工三个月工资，老板说没有钱"
 def own_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Asked for first: what is sealed meanwhile opens with it alone."""
     monkeypatch.setattr(env, "data", tmp_path)
-
-
-@pytest.fixture
-def tree() -> Tree:
-    return a_tree()
 
 
 @pytest.fixture

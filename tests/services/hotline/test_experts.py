@@ -32,11 +32,6 @@ ADVICE = "/console/hotline/advice/"
 
 
 @pytest.fixture
-def tree() -> Tree:
-    return a_tree()
-
-
-@pytest.fixture
 def olga(tree: Tree) -> User:
     return an_officer(tree.district, "欧佳", Role.OFFICER)
 

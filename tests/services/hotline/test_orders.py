@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from tests.cases.factories import Tree, a_tree, an_officer
+from tests.cases.factories import Tree, an_officer
 from tests.people.factories import SignedClient
 from yizhan.cases.models import Case
 from yizhan.common.sheets import csv_lines, write_xlsx
@@ -21,11 +21,6 @@ from yizhan.services.hotline.exchange import MOST_ROWS, columns
 
 pytestmark = pytest.mark.django_db
 PAGE, BACK = "/console/hotline/", "/console/hotline/back/"
-
-
-@pytest.fixture
-def tree() -> Tree:
-    return a_tree()
 
 
 @pytest.fixture

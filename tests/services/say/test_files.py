@@ -9,33 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from tests.cases.factories import Tree, a_tree, a_worker, an_officer
+from tests.cases.factories import Tree, a_worker, an_officer
 from tests.people.factories import SignedClient
 from tests.services.say.test_pages import act, clerk_of, text
 from yizhan.cases.models import Attachment, Case
 from yizhan.orgs.models import Role
-from yizhan.people.models import Person
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4 payslip %%EOF"
-
-
-@pytest.fixture
-def tree() -> Tree:
-    return a_tree()
-
-
-@pytest.fixture
-def person(tree: Tree) -> Person:
-    return a_worker(tree.branch)
-
-
-@pytest.fixture
-def her(person: Person) -> Client:
-    client = Client()
-    assert person.user is not None
-    client.force_login(person.user)
-    return client
 
 
 def pdf() -> SimpleUploadedFile:

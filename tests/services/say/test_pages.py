@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from tests.cases.factories import Tree, a_tree, a_worker, an_officer
+from tests.cases.factories import Tree, a_worker, an_officer
 from tests.people.factories import SignedClient
 from tests.places.factories import station as a_station
 from yizhan.cases.actions import add_note
@@ -22,24 +22,6 @@ from yizhan.people.queries import looks_at
 from yizhan.places.nearby import reindex, today_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def tree() -> Tree:
-    return a_tree()
-
-
-@pytest.fixture
-def person(tree: Tree) -> Person:
-    return a_worker(tree.branch)
-
-
-@pytest.fixture
-def her(person: Person) -> Client:
-    client = Client()
-    assert person.user is not None
-    client.force_login(person.user)
-    return client
 
 
 def clerk_of(tree: Tree, role: str = Role.OFFICER) -> Client:

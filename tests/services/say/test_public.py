@@ -40,16 +40,6 @@ ASKED, ANSWERED = "站点没有地方充电", "东区新装了六个充电柜，
 
 
 @pytest.fixture
-def tree() -> Tree:
-    return a_tree()
-
-
-@pytest.fixture
-def person(tree: Tree) -> Person:
-    return a_worker(tree.branch)
-
-
-@pytest.fixture
 def olga(tree: Tree) -> User:
     return an_officer(tree.district, "欧佳", Role.OFFICER)
 

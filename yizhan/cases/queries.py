@@ -165,6 +165,11 @@ def _has_secrets(step: Step, said: Said | None, files: Sequence[Attachment]) -> 
     return not step.hidden_fields.isdisjoint(said.fields)
 
 
+def began_with(case: Case) -> Said:
+    """All that it began with, also what is confidential: for what reads it, not for a page. 1 query."""
+    return said_in(case.history.select_related("words").get(number=1).words)
+
+
 def opening_words(cases: list[Case]) -> dict[int, Said]:
     """What each case began with, by its id, for lists: of a confidential step nothing stands there. 1 query."""
     open_ones = [case for case in cases if not begins_confidential(case)]

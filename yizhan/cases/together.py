@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from yizhan.cases import actions, telling
 from yizhan.cases.actions import BadWords, Ended, NotNow, Refused, SameUnit
 from yizhan.cases.actors import Taker, is_bypassed, locked, step_of
-from yizhan.cases.chain import append, said_in
+from yizhan.cases.chain import append
 from yizhan.cases.clocks import grade_in, history_of, procedure_of, settle
 from yizhan.cases.followers import bring_to, go_alone, hold_reporters
 from yizhan.cases.models import Bond, Case, Kind, Relation, Via
-from yizhan.cases.queries import begins_confidential
+from yizhan.cases.queries import began_with, begins_confidential
 from yizhan.common.acts import act, unrecorded
 from yizhan.people.models import User
 
@@ -108,7 +108,7 @@ def split(*, case: Case, seen: int, by: User, now: datetime, says: str) -> Case:
         raise NotTogether(_("这一步说的都保密，分出来的那一件开头不保密；请办到下一步再分"))
     if not says.strip():
         raise BadWords(_("请写分出来的是什么"))
-    opening = said_in(case.history.select_related("words").get(number=1).words)
+    opening = began_with(case)
     found = actions.open_case(
         procedure=case.procedure,
         unit=case.unit,

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yizhan.cases.access import CASES_HANDLE, case_in
 from yizhan.cases.actions import Refused
-from yizhan.cases.chain import said_in
 from yizhan.cases.models import Case
 from yizhan.cases.postings import without_identity
-from yizhan.cases.queries import subject_of
+from yizhan.cases.queries import began_with, subject_of
 from yizhan.orgs.access import officer, scope_for
 from yizhan.orgs.models import Role
 from yizhan.orgs.shield import Read, note_reads, shield_in
@@ -74,8 +73,7 @@ def advise(request: HttpRequest, advice_pk: int) -> HttpResponse:
 
 def _matter(case: Case, user: User, now: datetime) -> str:
     """What the order says, without who called; that she reads it is noted."""
-    opened = case.history.select_related("words").get(number=1)
-    fields = said_in(opened.words).fields
+    fields = began_with(case).fields
     note_reads([Read(subject_of(case), user.pk, case.unit_id, Role.EXPERT)], now)
     return without_identity(str(fields.get("matter", "")), str(fields.get("caller", "")))
 

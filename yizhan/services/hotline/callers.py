@@ -16,10 +16,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from yizhan.cases.chain import said_in
 from yizhan.cases.likeness import most_alike
 from yizhan.cases.models import Case
-from yizhan.cases.queries import opening_words, text_of
+from yizhan.cases.queries import began_with, opening_words, text_of
 from yizhan.common import crypto
 from yizhan.common.acts import unrecorded
 from yizhan.people.phones import BadPhone, masked_phone, normal_phone
@@ -111,7 +110,7 @@ def others_like(case: Case, visible: QuerySet[Case]) -> list[Other]:
     sent = (case.opened_at - NEAR, case.opened_at + NEAR)
     near = visible.filter(procedure=CODE, opened_at__range=sent).exclude(pk=case.pk)
     near = near.order_by("-opened_at", "-pk")
-    who = who_in(said_in(case.history.select_related("words").get(number=1).words).fields)
+    who = who_in(began_with(case).fields)
     same = list(near.filter(pk__in=_of_caller(case.home_id, who))[:MOST_SHOWN])
     alike = _alike(case, near)
     found = [Other(one, True, alike.get(one.pk, (one, ()))[1]) for one in same]

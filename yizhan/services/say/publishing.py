@@ -15,7 +15,7 @@ from yizhan.cases.access import CASES_HANDLE
 from yizhan.cases.actions import KeepsOut, Meanwhile, Refused, entered_by, record, require_officer
 from yizhan.cases.actors import Taker, conflict_of, locked
 from yizhan.cases.models import Case, Kind, Words
-from yizhan.cases.postings import ADDRESS, NUMBER, without_identity
+from yizhan.cases.postings import ADDRESS, NUMBER, may_be_posted, without_identity
 from yizhan.cases.steps import SOLVED
 from yizhan.common.acts import act, unrecorded
 from yizhan.orgs.access import require
@@ -66,7 +66,7 @@ def can_be_shown(case: Case) -> bool:
         entry__case__in=together, entry__kind=Kind.OPENED, erased_at__isnull=False
     ).exists():
         return False
-    return all(one.shielded_unit_id is None and one.about_unit_id is None for one in together)
+    return all(may_be_posted(one) for one in together)
 
 
 @act("say.write_public", "起草公开答复")

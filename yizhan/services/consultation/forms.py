@@ -98,7 +98,7 @@ class RewriteForm(OfferForm):
     def clean_was(self) -> list[str]:
         try:
             found = json.loads(self.cleaned_data["was"])
-        except ValueError:
+        except (ValueError, RecursionError):
             return []
         return found if isinstance(found, list) else []
 

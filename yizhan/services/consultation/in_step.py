@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.actions import Refused
 from yizhan.cases.beside import Moving
+from yizhan.cases.chain import said_in
+from yizhan.cases.models import Entry
 from yizhan.cases.time_limits import Run, reckon
 from yizhan.common.say import CHINA
 from yizhan.notices.actions import Message, tell_many
@@ -47,8 +49,6 @@ def in_step(moving: Moving) -> dict[str, Any]:
             return _promise(talks, moving)
         case "agreed" if not talks.commitments.exists():
             raise NothingPromised(_("还没有记下一项承诺；没有谈成就选「没有谈成」"))
-        case "propose":
-            Talks.objects.filter(pk=talks.pk).update(summary=moving.fields["summary"])
         case "pass_text":
             _show(talks, moving)
             return _next_check(talks, moving)
@@ -114,8 +114,9 @@ def _recheck(talks: Talks, moving: Moving) -> int:
 
 
 def _show(talks: Talks, moving: Moving) -> None:
-    """From now on anybody may read it; who brought what stands behind it hears of it, once for ever."""
-    Talks.objects.filter(pk=talks.pk).update(shown_at=moving.now)
+    """From now on anybody may read it, in the words that were passed; until then those of the round before stand.
+    Who brought what stands behind it hears of it, once for ever."""
+    Talks.objects.filter(pk=talks.pk).update(summary=_proposed(moving), shown_at=moving.now)
     path = reverse("consultation:shown", args=[talks.case.ref])
     about, key = f"cases.case:{talks.case.ref}", f"consultation:{talks.case.ref}"
     messages = [
@@ -124,6 +125,12 @@ def _show(talks: Talks, moving: Moving) -> None:
     ]
     if messages:
         tell_many(kind=CAME_OF_IT, home_id=talks.home_id, messages=messages, now=moving.now)
+
+
+def _proposed(moving: Moving) -> str:
+    """The text that was handed in to be looked at, by the move that brought the case to where it stands."""
+    entry = Entry.objects.select_related("words").get(case=moving.case, number=moving.case.stay)
+    return str(said_in(entry.words).fields["summary"])
 
 
 def _next_check(talks: Talks, moving: Moving) -> dict[str, Any]:

@@ -6,6 +6,7 @@ counted to a bound. No words of a case stand here: see `queries.opening_words`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -45,6 +46,7 @@ PASTS = {
     "late": _("超过时限的，办结的也算"),
 }
 EARLIEST_YEAR = 2000
+PLACE = re.compile(r"\w{1,30}", re.ASCII)  # a code of a step, an end or a grade
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class Wanted:
         def pair(name: str) -> str:
             text = given.get(name, "")
             code, _colon, rest = text.partition(":")
-            return text if code in procedures and rest and len(text) < 100 and "\0" not in rest else ""
+            return text if code in procedures and PLACE.fullmatch(rest) else ""
 
         def number(name: str) -> int:
             text = given.get(name, "")

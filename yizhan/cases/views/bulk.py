@@ -27,7 +27,7 @@ from yizhan.cases.clocks import procedure_of
 from yizhan.cases.forms import units_near
 from yizhan.cases.listing import Wanted
 from yizhan.cases.models import BulkState, Case
-from yizhan.cases.views.common import place_of
+from yizhan.cases.views.common import entry_number, place_of
 from yizhan.orgs.access import officer
 from yizhan.orgs.models import Unit
 from yizhan.orgs.shield import shield_in
@@ -163,8 +163,8 @@ def _rows(request: HttpRequest) -> list[tuple[Case, int]]:
     seen: dict[str, int] = {}
     for text in request.POST.getlist("row")[: MOST * 2]:
         ref, _colon, number = text.partition(":")
-        if ref.isascii() and ref.isalnum() and number.isascii() and number.isdecimal() and len(text) < 24:
-            seen[ref] = int(number)
+        if ref.isascii() and ref.isalnum() and len(ref) < 24:
+            seen[ref] = entry_number(number)
     found: QuerySet[Case] = cases_in(
         request.scope,  # type: ignore[attr-defined]
         shield_in(request),

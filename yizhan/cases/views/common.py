@@ -145,8 +145,12 @@ def is_in_bounds(request: HttpRequest, action: str) -> bool:
 
 
 def seen_in(request: HttpRequest) -> int:
-    """The number of the last entry on the page that was sent; -1 for nonsense, which nobody has seen."""
-    text = request.POST.get("seen", "")
+    """The number of the last entry on the page that was sent."""
+    return entry_number(request.POST.get("seen", ""))
+
+
+def entry_number(text: str) -> int:
+    """The number of an entry; -1 for nonsense, which nobody has seen."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
 
 

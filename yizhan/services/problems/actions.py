@@ -108,6 +108,8 @@ def add(*, problem: Problem, demands: Sequence[Case], by: User, now: datetime) -
     require_officer(problem.case, by, now)
     if problem.case.ended_at is not None:
         raise Ended
+    if not demands:
+        raise NotTogether(_("请至少选一件"))
     _take_in(problem, _held(demands), by, now)
 
 

@@ -24,7 +24,7 @@ from yizhan.cases.clocks import procedure_of
 from yizhan.cases.models import Case
 from yizhan.cases.openings import how_heard
 from yizhan.cases.queries import groups_among, opening_words
-from yizhan.cases.views.common import note_reading
+from yizhan.cases.views.common import entry_number, note_reading
 from yizhan.orgs.access import Scope, officer, scope_for, units_of
 from yizhan.orgs.shield import shield_in
 from yizhan.people.access import account_of
@@ -255,7 +255,7 @@ def answers(request: HttpRequest, ref: str) -> HttpResponse:
     if form.is_valid() and not seen:
         form.add_error(None, _("请选要答复的"))
     elif form.is_valid():
-        chosen = {one: int(seen[one.ref]) for one in demands if seen.get(one.ref, "").isdecimal()}
+        chosen = {one: entry_number(seen[one.ref]) for one in demands if one.ref in seen}
         results = actions.answer_all(
             problem=problem, demands=chosen, says=form.cleaned_data["says"], by=account_of(request), now=now
         )

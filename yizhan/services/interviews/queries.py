@@ -10,8 +10,10 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Exists, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from yizhan.cases.models import Case
 from yizhan.common.say import CHINA
 from yizhan.orgs.models import Unit
+from yizhan.orgs.shield import Shield
 from yizhan.people.models import Person, User
 from yizhan.services.interviews import columns
 from yizhan.services.interviews.columns import read
@@ -172,10 +174,16 @@ class Owed:
 
 @dataclass(frozen=True)
 class Asked:
-    """A proposal to become a 诉求. words: "" after her no."""
+    """A proposal to become a 诉求. words: "" after her no. case: what it became, as far as the chair may know of it:
+    her yes past the chair's own company looks like her no."""
 
     row: Demand
     words: str
+    case: Case | None
+
+    @property
+    def waits(self) -> bool:
+        return self.row.yes_at is None and self.row.no_at is None
 
 
 @dataclass(frozen=True)
@@ -203,7 +211,7 @@ class Seen:
     @property
     def waits_for_demand(self) -> bool:
         """Has she a proposal of a 诉求 that she has not answered?"""
-        return any(one.row.yes_at is None and one.row.no_at is None for one in self.demands)
+        return any(one.waits for one in self.demands)
 
     @property
     def is_referred(self) -> bool:
@@ -211,20 +219,23 @@ class Seen:
         return any(one.row.no_at is None and one.ended_date is None for one in self.referrals)
 
 
-def seen_by_chair(interview: Interview, now: datetime) -> Seen:
-    """4 queries."""
+def seen_by_chair(interview: Interview, shield: Shield, now: datetime) -> Seen:
+    """4 queries. shield: the chair's."""
     return Seen(
         interview,
         read(interview, columns.NAME),
         read(interview, columns.REASON),
         notes_of(interview),
         owed_of(interview, now),
-        [
-            Asked(row, read(row, columns.PROPOSED))
-            for row in interview.demands.select_related("case").order_by("pk")
-        ],
+        [_asked(row, shield) for row in interview.demands.select_related("case").order_by("pk")],
         [dates_of(row) for row in interview.referrals.select_related("provider").order_by("pk")],
     )
+
+
+def _asked(row: Demand, shield: Shield) -> Asked:
+    if row.case is not None and shield.hides(row.case.shielded_unit_id):
+        return Asked(row, "", None)
+    return Asked(row, read(row, columns.PROPOSED), row.case)
 
 
 def seen_by_trusted(interview: Interview) -> Seen:

@@ -53,13 +53,14 @@ def _hers(request: HttpRequest, talk_pk: int) -> Interview:
 def talk(request: HttpRequest, talk_pk: int) -> HttpResponse:
     """All of it for the chair; the notes for whom she named. That it was opened is noted. Raises Http404."""
     user, now = user_of(request), timezone.now()
-    found = interview_for(scope_of(request), shield_in(request), user, talk_pk)
+    shield = shield_in(request)
+    found = interview_for(scope_of(request), shield, user, talk_pk)
     is_chair = found.chair_id == user.pk
     note_look(request, found, user, now)
     context = {
         "talk": found,
         "is_chair": is_chair,
-        "seen": queries.seen_by_chair(found, now) if is_chair else queries.seen_by_trusted(found),
+        "seen": queries.seen_by_chair(found, shield, now) if is_chair else queries.seen_by_trusted(found),
         "trusted": found.trusted.filter(ended_at__isnull=True).select_related("user").order_by("pk"),
         "have_read": reads_of(subject_of(found)),
         "turn": queries.mine(found, now) if is_chair else None,

@@ -115,3 +115,12 @@ def test_two_proposals_at_once_are_one() -> None:
 
     assert sum(isinstance(one, Refused) for one in found) == 1
     assert Referral.objects.count() == 1
+
+
+def test_a_page_for_who_came_without_a_time_sent_twice_at_once_is_one_interview() -> None:
+    world = a_world()
+
+    found = at_once(*[lambda: talking(world, key="page")] * 4)
+
+    assert len({getattr(one, "pk", one) for one in found}) == 1
+    assert Interview.objects.count() == 1

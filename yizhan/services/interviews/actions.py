@@ -24,7 +24,7 @@ from yizhan.orgs.shield import own_company
 from yizhan.people.models import Person
 from yizhan.services.interviews import columns
 from yizhan.services.interviews.access import HOLD, colleagues
-from yizhan.services.interviews.columns import put
+from yizhan.services.interviews.columns import put, read
 from yizhan.services.interviews.models import Day, Interview, Note, Result, Trusted
 from yizhan.services.interviews.rules import EARLY, LATE, times_of
 from yizhan.services.interviews.telling import tell_missed
@@ -62,6 +62,18 @@ class BadTimes(Refused):
 
 class NotNow(Refused):
     """Too early, too late, or over."""
+
+
+class Forgotten(NotNow):
+    """Whose it was has had everything erased."""
+
+    says = gettext_lazy("来谈的人已经不在平台上，谈的都抹掉了，不能再写")
+
+
+class OtherPerson(Refused):
+    """This page has begun an interview with somebody else."""
+
+    says = gettext_lazy("这一页已经记过另一位了，请重新打开“没有约，直接来的”再记这一位")
 
 
 class NotHers(Refused):
@@ -258,11 +270,13 @@ def cancel(*, interview: Interview, by: User, now: datetime) -> Done:
 
 @act("interviews.hold", "主席访谈", CountOf.ATTENDANCE)
 def open_interview(*, interview: Interview, by: User, now: datetime) -> Interview:
-    """She is there. Also one who was said not to have come. Raises NotHers, NotNow."""
+    """She is there. Also one who was said not to have come. Raises NotHers, NotNow, Forgotten."""
     interview = held(interview, by)
     if interview.opened_at is not None:
         nothing_done()
         return interview
+    if interview.is_forgotten:
+        raise Forgotten
     if now < interview.starts_at - EARLY:
         raise NotNow(_("还没到时间，开始前 30 分钟起可以打开"))
     claim = interview.claim
@@ -293,34 +307,44 @@ def walk_in(
     now: datetime,
 ) -> Interview:
     """Somebody came without a time. person: None: she says no number. If she has a time with her that day, it is
-    that one. Raises OutOfReach, NotHers, NotNow."""
+    that one. The same request again is the same interview. Raises OutOfReach, NotHers, NotNow, OtherPerson."""
     require(by, HOLD, unit, now)
     if day is not None and day.chair_id != by.pk:
         raise NotHers
     if person is not None and person.user_id == by.pk:
         raise NotNow(_("不能和自己访谈"))
-    if known := Interview.objects.filter(home_id=unit.home_id, key=f"door:{by.pk}:{key}").first():
+    key = f"door:{by.pk}:{key}"
+    if known := Interview.objects.filter(home_id=unit.home_id, key=key).first():
         nothing_done()
-        return known
+        return _the_same(known, person, call_name)
     if person is not None and day is not None and (booked := _booked(day, person)):
         nothing_done()  # the record is that of the call below
         return open_interview(interview=booked, by=by, now=now)
-    made = _note(
-        Interview(
-            home_id=unit.home_id,
-            day=day,
-            unit=unit,
-            chair=by,
-            person=person,
-            shielded_unit=_goes_past(person, unit),
-            starts_at=now,
-            made_at=now,
-            key=f"door:{by.pk}:{key}",
-        ),
-        call_name,
-        reason,
+    row = Interview(
+        home_id=unit.home_id,
+        day=day,
+        unit=unit,
+        chair=by,
+        person=person,
+        shielded_unit=_goes_past(person, unit),
+        starts_at=now,
+        made_at=now,
+        key=key,
     )
+    try:
+        made = _note(row, call_name, reason)
+    except IntegrityError:  # the same page at the same moment, on another connection
+        nothing_done()
+        known = Interview.objects.get(home_id=unit.home_id, key=key)
+        return _the_same(known, person, call_name)
     return _opened(made, by, now)
+
+
+def _the_same(known: Interview, person: Person | None, call_name: str) -> Interview:
+    """What the same page began before, if it is about the same person. Raises OtherPerson."""
+    if known.person_id != (person.pk if person else None) or read(known, columns.NAME) != call_name:
+        raise OtherPerson
+    return known
 
 
 def _booked(day: Day, person: Person) -> Interview | None:
@@ -348,8 +372,8 @@ def did_not_come(*, interview: Interview, by: User, now: datetime) -> Done:
 @unrecorded("words between two people; who reads them is noted for her")
 @transaction.atomic
 def write_note(*, interview: Interview, words: str, key: str, by: User, now: datetime) -> Note:
-    """The chair writes something down, then or later. Raises NotHers, NotNow."""
-    interview = begun(interview, by)
+    """The chair writes something down, then or later. Raises NotHers, NotNow, Forgotten."""
+    interview = remembered(interview, by)
     if known := interview.notes.filter(key=key).first():
         return known
     row = put(
@@ -415,4 +439,13 @@ def begun(interview: Interview, by: User | None) -> Interview:
     found = held(interview, by)
     if found.opened_at is None:
         raise NotNow(_("先打开这次访谈"))
+    return found
+
+
+def remembered(interview: Interview, by: User | None) -> Interview:
+    """The same, while words are kept of it: what is written after an erasure would outlive it. Raises NotHers, NotNow,
+    Forgotten."""
+    found = begun(interview, by)
+    if found.is_forgotten:
+        raise Forgotten
     return found

@@ -20,7 +20,7 @@ from yizhan.common.say import CHINA
 from yizhan.orgs.access import require
 from yizhan.services.interviews import columns
 from yizhan.services.interviews.access import PROVIDERS, providers_for
-from yizhan.services.interviews.actions import BadTimes, NotHers, NotNow, Refused, begun
+from yizhan.services.interviews.actions import BadTimes, NotHers, NotNow, Refused, begun, remembered
 from yizhan.services.interviews.columns import put, read
 from yizhan.services.interviews.forgetting import forget_referrals
 from yizhan.services.interviews.models import Contact, Demand, Interview, Provider, Referral, Undertaking
@@ -72,8 +72,9 @@ class NoConsent(Refused):
 def undertake(
     *, interview: Interview, kind: str, words: str, due_date: date, key: str, by: User, now: datetime
 ) -> Undertaking:
-    """A promise, which she reads; or to ask after her, which only the chair knows. Raises NotHers, NotNow, BadTimes."""
-    interview = begun(interview, by)
+    """A promise, which she reads; or to ask after her, which only the chair knows. Raises NotHers, NotNow, Forgotten,
+    BadTimes."""
+    interview = remembered(interview, by)
     if known := interview.undertakings.filter(key=key).first():
         return known
     _check_ahead(due_date, now)
@@ -89,13 +90,13 @@ def undertake(
 @unrecorded("see the module")
 @transaction.atomic
 def settle(*, undertaking: Undertaking, outcome: str, words: str, by: User, now: datetime) -> Undertaking:
-    """It was done, or cannot be, and this came of it. Raises NotHers, NotNow."""
+    """It was done, or cannot be, and this came of it; of who is forgotten no words are kept. Raises NotHers, NotNow."""
     interview = begun(undertaking.interview, by)
     row = interview.undertakings.select_for_update().get(pk=undertaking.pk)
     if row.over_at is not None:
         raise NotNow(_("这件事已经记过结果了"))
     row.over_at, row.outcome = now, outcome
-    put(row, columns.CAME_OF_IT, words).save()
+    put(row, columns.CAME_OF_IT, "" if interview.is_forgotten else words).save()
     if row.kind == Undertaking.Kind.PROMISE:
         tell_news(interview, now)
     return row

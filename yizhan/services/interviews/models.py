@@ -109,6 +109,11 @@ class Interview(models.Model):
             models.Index(fields=["unit", "starts_at"], name="interviews_at_unit"),
         ]
 
+    @property
+    def is_forgotten(self) -> bool:
+        """Are its words gone, and whose it was? How she wants to be called is always there before."""
+        return self.name_cipher is None
+
 
 class Note(models.Model):
     """What the chair wrote; kept as written, added to by further ones. cipher: None when it is erased."""

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from yizhan.cases.models import Case, Entry
 from yizhan.cases.queries import opening_words
+from yizhan.duty.models import Shift
 from yizhan.orgs.models import Unit, UnitKind
 from yizhan.people.models import Person
 from yizhan.services.incident.calling import CALLED, WAITING
 from yizhan.services.incident.models import Evidence
-from yizhan.services.incident.procedure import ANSWER_WITHIN, PROCEDURES
+from yizhan.services.incident.procedure import ANSWER_WITHIN, PROCEDURES, PURPOSE
 from yizhan.services.incident.rules import ITEMS, Item, Limit, What, limits
 
 CODES = [procedure.code for procedure in PROCEDURES.values()]
@@ -37,6 +38,18 @@ def running(person: Person) -> list[Case]:
 def waiting(rows: QuerySet[Case]) -> QuerySet[Case]:
     """Of the cases that she may see, those that nobody has taken, the longest first."""
     return rows.filter(procedure__in=CODES, place__in=WAITING).order_by("opened_at", "pk")
+
+
+def answerable(now: datetime) -> list[Case]:
+    """Cases that wait for a shift and stand at or below a unit with somebody on duty; the longest first. 1 query."""
+    there = Shift.objects.at(now).filter(post__purpose=PURPOSE.code, post__closed_at__isnull=True)
+    under = Q(pk__in=[])
+    for path in ("area_path", "industry_path"):
+        here = ExpressionWrapper(OuterRef(f"unit__{path}"), output_field=CharField())
+        at_or_above = there.exclude(**{f"post__unit__{path}": ""}).alias(here=here)
+        under |= Q(Exists(at_or_above.filter(here__startswith=F(f"post__unit__{path}"))))
+    rows = Case.objects.filter(under, procedure__in=CODES, place="away", ended_at__isnull=True)
+    return list(rows.order_by("opened_at", "pk"))
 
 
 def taken(rows: QuerySet[Case]) -> QuerySet[Case]:

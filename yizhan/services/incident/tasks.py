@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
-from yizhan.cases.models import Case
 from yizhan.services.incident.actions import wake
-from yizhan.services.incident.queries import CODES
+from yizhan.services.incident.queries import answerable
 
 log = logging.getLogger(__name__)
 
@@ -17,10 +16,9 @@ log = logging.getLogger(__name__)
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="incident.wake")
 def call_who_came(timestamp: int) -> None:
-    """Each minute. One that cannot be done keeps no other waiting."""
+    """Each minute. One that cannot be done keeps no other waiting, nor do those for whom nobody is there."""
     now = datetime.fromtimestamp(timestamp, UTC)
-    rows = Case.objects.filter(procedure__in=CODES, place="away", ended_at__isnull=True)
-    for case in rows.order_by("opened_at", "pk")[:200]:
+    for case in answerable(now):
         try:
             wake(case=case, now=now)
         except Exception:

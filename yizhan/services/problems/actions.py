@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.actions import (
@@ -116,7 +117,10 @@ def add(*, problem: Problem, demands: Sequence[Case], by: User, now: datetime) -
 @unrecorded("which demands are in a problem stands in its rows, with who and when")
 @transaction.atomic
 def let_go(*, problem: Problem, demand: Case, by: User, now: datetime) -> None:
-    """Take a demand out again: it is about something else. She is told. Raises NotTogether, Ended, KeepsOut."""
+    """Take a demand out again: it is about something else. Whoever was told that it came in is told.
+
+    Raises NotTogether, Ended, KeepsOut.
+    """
     problem = _locked(problem)
     require_officer(problem.case, by, now)
     if problem.case.ended_at is not None:
@@ -124,7 +128,8 @@ def let_go(*, problem: Problem, demand: Case, by: User, now: datetime) -> None:
     gone = Member.objects.filter(problem=problem, case=demand, left_at__isnull=True)
     if not gone.update(left_at=now, left_by=by):
         raise NotTogether(_("{ref} 已经不在这个问题里").format(ref=demand.ref))
-    tell(problem, [demand], _("不一起办了，单独办理"), now, turn=f"out:{demand.ref}:{now.isoformat()}")
+    told = [demand, *_with_them([demand])]
+    tell(problem, told, _("不一起办了，单独办理"), now, turn=f"out:{demand.ref}:{now.isoformat()}")
 
 
 NOBODY: tuple[int | None, int | None] = (None, None)
@@ -159,8 +164,12 @@ def _take_in(problem: Problem, demands: Sequence[Case], by: User, now: datetime)
                 )
         except IntegrityError:
             raise AlreadyIn(_("{ref} 已经归在一个问题里了").format(ref=one.ref)) from None
-    with_them = Case.objects.filter(main__in=demands).order_by("pk")
-    tell(problem, [*demands, *with_them], TOGETHER, now)
+    tell(problem, [*demands, *_with_them(demands)], TOGETHER, now)
+
+
+def _with_them(demands: Sequence[Case]) -> QuerySet[Case]:
+    """Those that go on with one of these."""
+    return Case.objects.filter(main__in=demands).order_by("pk")
 
 
 def _check(problem: Case, demand: Case, by: User, now: datetime) -> None:

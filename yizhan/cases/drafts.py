@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from yizhan.cases.models import Case, Draft
+from django.db import transaction
+
+from yizhan.cases.models import Case, Draft, Words
 from yizhan.common.acts import unrecorded
 from yizhan.common.sealed import SealedColumn, declare
 from yizhan.people.models import User
@@ -21,6 +23,10 @@ MOST_SIGNS = 10_000  # of one form
 
 class TooMuch(ValueError):
     """More than a draft holds."""
+
+
+class Forgotten(ValueError):
+    """What was said in the case is erased: nothing about it is kept anew."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +43,12 @@ class Begun:
 
 
 @unrecorded("a draft does nothing in the matter")
+@transaction.atomic
 def keep(*, case: Case, by: User, form: str, fields: Mapping[str, str], now: datetime) -> None:
-    """Keep what stands in a form; empty fields leave nothing. Raises TooMuch."""
+    """Keep what stands in a form; empty fields leave nothing. Raises TooMuch, Forgotten."""
+    Case.objects.select_for_update(no_key=True).get(pk=case.pk)  # who erases it waits, or was first
+    if Words.objects.filter(entry__case=case, erased_at__isnull=False).exists():
+        raise Forgotten
     written = {name: text for name, text in fields.items() if text.strip()}
     mine = Draft.objects.filter(case=case, user=by)
     if not written:

@@ -131,7 +131,8 @@ def case(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 @officer(CASES_READ)
 def draft(request: HttpRequest, ref: str) -> HttpResponse:
-    """Keep what she has written so far in a form of the page: its prefix and its fields. 413 for too much."""
+    """Keep what she has written so far in a form of the page: its prefix and its fields. 413 for too much, 410 about
+    who is forgotten."""
     user = cast("User", request.user)
     found = case_in(request.scope, shield_in(request), user, ref)  # type: ignore[attr-defined]
     form = request.POST.get("form", "")
@@ -147,6 +148,8 @@ def draft(request: HttpRequest, ref: str) -> HttpResponse:
         drafts.keep(case=found, by=user, form=form, fields=fields, now=timezone.now())
     except drafts.TooMuch:
         return HttpResponse(status=413)
+    except drafts.Forgotten:
+        return HttpResponse(status=410)
     return HttpResponse(status=204)
 
 

@@ -289,6 +289,7 @@ ACCOUNT_RATE_LIMITS = {
     "real_name": "5/h/user,10/d/user",  # each asks a service that is paid, and tells whether a number is known
     "appoint": "60/h/user",  # by phone: keepers, roles, seats
     "walk_in": "240/h/user",  # by phone at the door of a station
+    "asked_for": "60/h/user",  # by phone: who called, came or was visited; no masked number is completed by trying
     "hand_over": "20/h/user",  # by phone: a booking to a colleague
     "report_fault": "30/h/user",  # tries, not reports: each may bring a photo to decode
     "report_fault_nameless": "60/h/ip",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -285,6 +286,10 @@ class HeardForm(forms.Form):
         field = self.fields["unit"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = desks.order_by("area_path", "pk")
+
+    def renew(self) -> None:
+        """Sent once more, it is a request of its own."""
+        self.data = {**self.data, "key": secrets.token_urlsafe(16)}
 
 
 class TextForm(forms.Form):

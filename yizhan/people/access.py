@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from allauth.core import ratelimit
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
@@ -23,6 +24,10 @@ PEOPLE_UNMASK = declare("people.unmask", frozenset({Role.ADMIN, Role.CHAIR}))
 
 class NobodyHasIt(ValueError):
     """您管的单位里没有人用这个手机号；请本人先登录，或者先导入名册。"""
+
+
+class TooManyAsked(NobodyHasIt):
+    """查手机号查得太勤了，请过一会儿再来；也可以先不填手机号。"""
 
 
 def account_of(request: HttpRequest) -> User:
@@ -72,6 +77,14 @@ def person_by_phone(persons: QuerySet[Person], text: str) -> Person:
     if found is None:
         raise NobodyHasIt(NobodyHasIt.__doc__)
     return found
+
+
+def person_asked_for(request: HttpRequest, persons: QuerySet[Person], text: str) -> Person:
+    """The same for an officer's page: she sees numbers masked, and completes none by trying. Raises NobodyHasIt,
+    TooManyAsked."""
+    if not ratelimit.consume(request, action="asked_for", user=account_of(request)):
+        raise TooManyAsked(TooManyAsked.__doc__)
+    return person_by_phone(persons, text)
 
 
 def draft_of(user: User, scope: Scope, handle: UUID) -> ImportDraft:

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_http_methods
 from yizhan.cases.access import CASES_HANDLE, cases_in
 from yizhan.cases.actions import Opened, Refused, desk_for, open_case
 from yizhan.cases.forms import HeardForm
-from yizhan.cases.models import Via
+from yizhan.cases.models import Case, Via
 from yizhan.cases.openings import heard
+from yizhan.cases.queries import began_with
 from yizhan.orgs.access import Scope, acting_unit, officer, units_of
 from yizhan.orgs.models import Unit
 from yizhan.orgs.shield import shield_in
-from yizhan.people.access import NobodyHasIt, living_under, person_by_phone
-from yizhan.people.models import User
+from yizhan.people.access import NobodyHasIt, TooManyAsked, living_under, person_asked_for
+from yizhan.people.models import Person, User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,7 +59,10 @@ def _open(request: HttpRequest, form: HeardForm) -> Opened | None:
     unit: Unit = given["unit"]
     user = cast("User", request.user)
     try:
-        person = person_by_phone(living_under(unit), given["phone"]) if given["phone"] else None
+        person = person_asked_for(request, living_under(unit), given["phone"]) if given["phone"] else None
+    except TooManyAsked as too_many:
+        form.add_error("phone", str(too_many))
+        return None
     except NobodyHasIt:
         form.add_error("phone", _("名册里没有这个号码。请和对方核对，或者不填，给一个查询码。"))
         return None
@@ -70,7 +74,7 @@ def _open(request: HttpRequest, form: HeardForm) -> Opened | None:
     if shielded is None or not unit.stands_under(shielded):
         desk = unit
     try:
-        return open_case(
+        opened = open_case(
             procedure=heard(),
             unit=desk,
             via=Via(given["via"]),
@@ -85,3 +89,13 @@ def _open(request: HttpRequest, form: HeardForm) -> Opened | None:
     except Refused as refused:
         form.add_error(None, str(refused))
         return None
+    if opened.is_new or _is_this(opened.case, person, given["says"]):
+        return opened
+    form.renew()
+    form.add_error(None, _("这一页刚才已经记过一件，和现在写的不一样。现在写的是另一件，就再点一次“记下”。"))
+    return None
+
+
+def _is_this(case: Case, person: Person | None, says: str) -> bool:
+    """Is it the same again, and not what somebody else said on the same page?"""
+    return case.person_id == (person.pk if person else None) and began_with(case).says == says.strip()

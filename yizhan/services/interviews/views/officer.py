@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yizhan.common.say import CHINA
 from yizhan.orgs.access import officer, scope_for
-from yizhan.people.access import NobodyHasIt, account_of, living_under, person_by_phone
+from yizhan.people.access import NobodyHasIt, account_of, living_under, person_asked_for
 from yizhan.services.interviews import actions, queries
 from yizhan.services.interviews.access import (
     HOLD,
@@ -120,7 +120,7 @@ def walk_in(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         try:
             among = living_under(given["unit"])
-            person = person_by_phone(among, given["phone"]) if given["phone"] else None
+            person = person_asked_for(request, among, given["phone"]) if given["phone"] else None
             made = actions.walk_in(
                 unit=given["unit"],
                 day=form.day_of(now.astimezone(CHINA).date()),

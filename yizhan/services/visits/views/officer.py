@@ -23,7 +23,7 @@ from yizhan.common.say import CHINA
 from yizhan.common.uploads import photo_response
 from yizhan.orgs.access import Scope, officer, scope_for
 from yizhan.orgs.shield import shield_in
-from yizhan.people.access import NobodyHasIt, account_of, living_under, person_by_phone
+from yizhan.people.access import NobodyHasIt, account_of, living_under, person_asked_for
 from yizhan.people.models import User
 from yizhan.places.models import Station
 from yizhan.services.visits import actions, queries
@@ -335,7 +335,9 @@ def wish(request: HttpRequest, pk: int) -> HttpResponse:
         given = form.cleaned_data
         try:
             person = (
-                person_by_phone(living_under(found.unit), given["phone"]) if given["phone"].strip() else None
+                person_asked_for(request, living_under(found.unit), given["phone"])
+                if given["phone"].strip()
+                else None
             )
             heard = actions.hear_wish(
                 visit=found,

@@ -182,11 +182,19 @@ def add_provider(*, unit: Unit, name: str, body: str, user: User, by: User | Non
 
 @act("interviews.provider_leaves", "帮助机构的人离开")
 def let_provider_go(*, provider: Provider, by: User | None, now: datetime) -> None:
-    """He sees nothing any more, from now on. Raises OutOfReach."""
+    """He sees nothing any more, from now on: what he had in hand ends, what waits for a yes is asked no more, so that
+    somebody else can be asked to help her. Raises OutOfReach."""
     require(by, PROVIDERS, provider.unit, now)
     if not Provider.objects.filter(pk=provider.pk, left_at__isnull=True).update(left_at=now):
         nothing_done()
         return
+    for referral in _in_hand(provider):
+        if referral.yes_at is None:
+            referral.delete()
+            continue
+        Referral.objects.filter(pk=referral.pk).update(ended_at=now, next_date=None)
+        tell_news(referral.interview, now)
+        tell_chair(referral.interview, now)
     write_record(unit=provider.unit, at=now, by=by, subject=f"interviews.provider:{provider.pk}")
 
 
@@ -310,6 +318,23 @@ def _check_ahead(due_date: date, now: datetime) -> None:
         raise BadTimes(_("日子不能在今天以前"))
     if due_date > today + LONGEST:
         raise BadTimes(_("日子太远了，请写两年以内的"))
+
+
+def _in_hand(provider: Provider) -> list[Referral]:
+    """What was proposed to him or runs, locked after the interviews."""
+    rows = Referral.objects.filter(
+        provider=provider, no_at__isnull=True, withdrawn_at__isnull=True, ended_at__isnull=True
+    )
+    list(
+        Interview.objects.select_for_update(of=("self",))
+        .filter(pk__in=rows.values("interview"))
+        .order_by("pk")
+    )
+    return list(
+        rows.select_for_update(of=("self",))
+        .select_related("interview__person", "interview__chair")
+        .order_by("pk")
+    )
 
 
 def _askable(interview: Interview, by: User) -> Interview:

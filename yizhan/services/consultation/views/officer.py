@@ -77,7 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
             talks = begin(
                 unit=form.cleaned_data["unit"],
                 offer=form.offer,
-                key=form.cleaned_data["key"],
+                key=f"{_user(request).pk}:{form.cleaned_data['key']}",
                 by=_user(request),
                 now=timezone.now(),
             )

@@ -117,7 +117,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 unit=form.cleaned_data["unit"],
                 kind=kind,
                 text=form.text,
-                key=form.cleaned_data["key"],
+                key=f"{_user(request).pk}:{form.cleaned_data['key']}",
                 by=_user(request),
                 now=timezone.now(),
                 after=after,

@@ -52,6 +52,11 @@ def bulk_of(user: User, handle: UUID) -> Bulk:
     return found
 
 
+def bulk_by(user: User, key: str) -> Bulk | None:
+    """What she did by this request, if it was sent before."""
+    return Bulk.objects.filter(user=user, key=key).first()
+
+
 def matter_of(person: Person, ref: str) -> Case:
     """Her own. Raises Http404."""
     found = Case.objects.filter(person=person, ref=ref).select_related("unit", "shielded_unit").first()

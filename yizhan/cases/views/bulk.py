@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from yizhan.cases import bulk as acting
-from yizhan.cases.access import CASES_READ, bulk_of, cases_in
+from yizhan.cases.access import CASES_READ, bulk_by, bulk_of, cases_in
 from yizhan.cases.actors import officers_of
 from yizhan.cases.bulk import MOST, Asked, AskedOtherwise, ways_for
 from yizhan.cases.clocks import procedure_of
@@ -117,6 +117,10 @@ def bulk(request: HttpRequest) -> HttpResponse:
     user, now = cast("User", request.user), timezone.now()
     back = f"{reverse('cases_console:list')}?{Wanted.read(_query(request)).address()}"
     does, rows = request.POST.get("do", ""), _rows(request)
+    is_sent, key = "key" in request.POST, request.POST.get("key", "")[:MOST_KEY]
+    before = bulk_by(user, key) if is_sent else None
+    if before is not None and not rows:  # the first time has moved them out of her sight
+        return redirect("cases_console:bulk_done", before.handle)
     if does not in DOES or not rows or len(rows) > MOST:
         messages.error(
             request,
@@ -125,11 +129,10 @@ def bulk(request: HttpRequest) -> HttpResponse:
             else _("请先在表里选几件，再选怎么办"),
         )
         return redirect(back)
-    is_sent, cases = "key" in request.POST, [case for case, _seen in rows]
+    cases = [case for case, _seen in rows]
     form = _form(does, cases, request.POST if is_sent else None, now)
     if is_sent and form.is_valid():
         asked = _asked(does, form.cleaned_data)
-        key = request.POST["key"][:MOST_KEY]
         try:
             begun = acting.begin(asked=asked, rows=rows, key=key, by=user, now=now)
         except AskedOtherwise:
@@ -137,6 +140,8 @@ def bulk(request: HttpRequest) -> HttpResponse:
             return redirect(back)
         acting.go_on(bulk=begun, asked=asked, by=user, now=now)
         return redirect("cases_console:bulk_done", begun.handle)
+    if before is not None:  # or on, to where this is not offered any more
+        return redirect("cases_console:bulk_done", before.handle)
     return render(
         request,
         "cases/console/bulk.html",
@@ -145,7 +150,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
             "do": does,
             "name": DOES[does],
             "rows": [(case, seen, procedure_of(case).name, place_of(case)) for case, seen in rows],
-            "key": request.POST.get("key", "")[:MOST_KEY] or secrets.token_urlsafe(12),
+            "key": key or secrets.token_urlsafe(12),
             "back": back,
             "query": request.POST.get("query", "")[:1000],
             "nothing": does == "take" and not ways_for(cases),

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from tests.cases.factories import MONDAY, an_officer, officer
 from yizhan.cases.actions import take
 from yizhan.cases.models import Case
@@ -37,14 +39,20 @@ def go(talks: Talks, outcome: str, by: User, now: datetime = MONDAY, **more: Any
 
 def sent(talks: Talks, by: User, other: User, now: datetime = MONDAY) -> Talks:
     talks = go(go(talks, "submit", by, now), "pass_offer", other, now)
-    fields = {"how": "当面送达", "to_whom": "政府事务部", "day": f"{now:%Y-%m-%d}"}
+    fields = {"how": "当面送达", "to_whom": "政府事务部", "day": f"{localdate(now):%Y-%m-%d}"}
     return go(talks, "sent", by, now, fields=fields)
 
 
 def at_the_table(talks: Talks, by: User, other: User, now: datetime = MONDAY) -> Talks:
     """They have agreed to talk, and met once."""
     talks = go(sent(talks, by, other, now), "accept", by, now, fields={"answer": "同意协商"})
-    fields = {"day": f"{now:%Y-%m-%d}", "ours": "5", "theirs": "5", "minutes": "谈了抽成", "others": ""}
+    fields = {
+        "day": f"{localdate(now):%Y-%m-%d}",
+        "ours": "5",
+        "theirs": "5",
+        "minutes": "谈了抽成",
+        "others": "",
+    }
     return go(talks, "meet", by, now, fields=fields | {"next_day": ""})
 
 
@@ -67,7 +75,7 @@ def looked_at(
 ) -> Talks:
     fields = {
         "commitment": str(number),
-        "day": f"{now:%Y-%m-%d}",
+        "day": f"{localdate(now):%Y-%m-%d}",
         "found": found,
         "says": "抽查了二十单",
         "next_day": f"{again}" if again else "",

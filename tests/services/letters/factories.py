@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from tests.cases.factories import MONDAY, an_officer, officer
 from yizhan.cases.actions import take
 from yizhan.cases.models import Case
@@ -48,10 +50,10 @@ def issued(letter: Letter, by: User, now: datetime = MONDAY, chair: User | None 
 
 
 def served(letter: Letter, by: User, now: datetime = MONDAY, chair: User | None = None) -> Letter:
-    fields = {"how": "当面送达", "to_whom": "人力资源部", "served": f"{now:%Y-%m-%d}"}
+    fields = {"how": "当面送达", "to_whom": "人力资源部", "served": f"{localdate(now):%Y-%m-%d}"}
     return go(issued(letter, by, now, chair), "serve", by, now, fields=fields)
 
 
 def answered(letter: Letter, by: User, now: datetime = MONDAY + timedelta(days=5)) -> Letter:
-    fields = {"answer": "已经补发", "answered": f"{now:%Y-%m-%d}"}
+    fields = {"answer": "已经补发", "answered": f"{localdate(now):%Y-%m-%d}"}
     return go(letter, "answered", by, now, fields=fields)

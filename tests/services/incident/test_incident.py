@@ -25,6 +25,7 @@ from yizhan.cases.models import Case, Kind
 from yizhan.cases.tasks import let_time_pass
 from yizhan.common.checks import invariants
 from yizhan.common.say import CHINA
+from yizhan.duty.models import Post
 from yizhan.notices.models import Notice
 from yizhan.orgs.actions.roles import revoke_role
 from yizhan.orgs.models import Role, RoleGrant
@@ -392,6 +393,45 @@ def test_one_tap_and_she_sees_who_was_called_by_when_then_who_has_it(
     said = text(phone.get(here))
     assert "安娜接了您的事（东区总工会）" in said
     assert "最晚" in said
+
+
+def test_of_a_call_that_went_to_the_city_the_number_and_the_name_are_the_city_s(
+    phone: Client, tree: Tree, mei: Person, anna: User, chief: User
+) -> None:
+    on_rota(tree.district, [anna])
+    Post.objects.update(phone="010-11110000")
+    on_rota(tree.city, [chief], starts=time(18), ends=time(8))
+    case = somebody_is_hurt(mei, now=datetime(2026, 11, 23, 23, 0, tzinfo=CHINA))
+    here = reverse("incident:mine", args=[case.ref])
+
+    waits = text(phone.get(here))
+    actions.acknowledge(case=case, by=chief, now=datetime(2026, 11, 23, 23, 2, tzinfo=CHINA))
+
+    assert "021-63210000" in waits
+    assert "010-11110000" not in waits
+    assert "市里的接了您的事（甲市总工会）" in text(phone.get(here))
+
+
+def test_when_it_is_her_turn_her_page_says_so_and_leads_there(
+    phone: Client, tree: Tree, mei: Person, anna: User
+) -> None:
+    on_rota(tree.district, [anna])
+    case = actions.acknowledge(case=somebody_is_hurt(mei), by=anna, now=after(2))
+    given = {"result": "认定为工伤"}
+    take(
+        case=case,
+        outcome="settle",
+        seen=case.entries,
+        taker=Taker(anna),
+        now=timezone.now(),
+        fields=given,
+    )
+
+    page = phone.get(reverse("incident:mine", args=[case.ref]))
+
+    assert "有了结果，请您看看办得怎么样" in text(page)
+    assert "安娜接了您的事" not in text(page)
+    assert f'<a href="{reverse("cases:matter", args=[case.ref])}">看结果、回话</a>' in page.content.decode()
 
 
 def test_out_of_hours_the_page_shows_12351_and_12356_at_once_and_when_somebody_is_back(

@@ -76,6 +76,12 @@ def _who_took_it_has_it(case: Case, now: datetime) -> bool:
     return True
 
 
+def seat_of(case: Case, user: User | None, now: datetime) -> Unit:
+    """The unit, from that of the case upwards, whose officer somebody is; that of the case if none is."""
+    above = up_from(case, case.unit) if user else ()
+    return next((one for one in above if user in officers_of(case, one, now)), case.unit)
+
+
 def called_so_far(case: Case) -> frozenset[int]:
     """Accounts that the rota has called to it."""
     rows = Entry.objects.filter(case=case, kind=Kind.ASSIGNED, by__isnull=True)

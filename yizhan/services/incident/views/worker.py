@@ -32,7 +32,7 @@ from yizhan.places.where import default_area
 from yizhan.services.incident import actions, queries
 from yizhan.services.incident.access import can_bypass, hers, what_by
 from yizhan.services.incident.actions import BadDate
-from yizhan.services.incident.calling import WAITING, desk_at, who_has
+from yizhan.services.incident.calling import WAITING, desk_at, seat_of, who_has
 from yizhan.services.incident.forms import DayForm, EvidenceForm, TellForm
 from yizhan.services.incident.rules import AT_ONCE, CALLS, ITEMS, BadDay, Limit, What, check_day, limits
 
@@ -151,6 +151,7 @@ def mine(request: HttpRequest, ref: str) -> HttpResponse:
                 messages.success(request, _("存好了。"))
                 return redirect("incident:mine", ref)
     waits = case.place in WAITING and case.ended_at is None
+    seat = seat_of(case, case.assignee, now)
     context = {
         "case": case,
         "place": place_of(case),
@@ -158,7 +159,9 @@ def mine(request: HttpRequest, ref: str) -> HttpResponse:
         "lines": CALLS[kind],
         "waits": waits,
         "has": who_has(case),
-        "post": post_for(case.unit, "incident"),
+        "is_hers": case.place == "settled" and case.ended_at is None,
+        "seat": seat,
+        "post": post_for(seat, "incident"),
         "desk": desk_at(case.unit, now) if case.place == "away" else None,
         "kept": queries.kept_of(case),
         "limits": _with_state(queries.limits_of(case), now),

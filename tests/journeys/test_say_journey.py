@@ -74,9 +74,9 @@ def test_from_the_box_to_an_answer_in_public_that_she_takes_back(
     branch = page_of(browser, live_server, an_officer(tree.branch, "李主席", Role.CHAIR), WIDE)
     branch.goto(theirs)  # her own union has it: she did not go past it
     way(branch, "接下来办").get_by_role("button", name="接下来办").click()
-    asks = way(branch, "要问本人一件事")
+    asks = way(branch, "有一件事要问")
     asks.get_by_label("想问什么").fill("哪个站点？")
-    asks.get_by_role("button", name="要问本人一件事").click()
+    asks.get_by_role("button", name="有一件事要问").click()
 
     phone.goto(mine)
     expect(phone.get_by_text("哪个站点？").first).to_be_visible()
@@ -87,7 +87,7 @@ def test_from_the_box_to_an_answer_in_public_that_she_takes_back(
 
     branch.goto(theirs)
     result = way(branch, "有了结果")
-    result.get_by_label("办得怎么样，本人会看到").fill("下周装两个充电柜")
+    result.get_by_label("办得怎么样").fill("下周装两个充电柜")
     result.get_by_role("button", name="有了结果").click()
     phone.goto(mine)
     still = way(phone, "还没办好")
@@ -95,7 +95,7 @@ def test_from_the_box_to_an_answer_in_public_that_she_takes_back(
     still.get_by_role("button", name="还没办好").click()
     branch.goto(theirs)
     result = way(branch, "有了结果")
-    result.get_by_label("办得怎么样，本人会看到").fill("装好了，扫码就能用")
+    result.get_by_label("办得怎么样").fill("装好了，扫码就能用")
     result.get_by_role("button", name="有了结果").click()
     phone.goto(mine)
     way(phone, "办好了").get_by_role("button", name="办好了").click()

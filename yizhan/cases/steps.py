@@ -15,6 +15,7 @@ OFFICE = (Office(CASES_HANDLE),)
 CHECKERS = (Office(CASES_HANDLE), Office(CASES_HANDLE, At.PARENT))
 TO_HER = (Tells(NEWS, Whom.WORKER),)
 TO_US = (Tells(DUTY, Whom.HANDLING),)
+SHE_READS = _("本人会看到。")  # beside the field: its label stands before her eyes too
 SOLVED = "solved"
 ENDS = (
     End(SOLVED, _("办结了")),
@@ -26,13 +27,13 @@ ENDS = (
 class ReasonForm(forms.Form):
     """Why it is not done; she reads it."""
 
-    reason = text_field(_("原因，本人会看到"), _("请写明原因，本人会看到"), 500)
+    reason = text_field(_("原因"), _("请写明原因，本人会看到"), 500, help_text=SHE_READS)
 
 
 class ResultForm(forms.Form):
     """What was done about it; she reads it."""
 
-    result = text_field(_("办得怎么样，本人会看到"), _("请写办的结果，本人会看到"), rows=4)
+    result = text_field(_("办得怎么样"), _("请写办的结果，本人会看到"), rows=4, help_text=SHE_READS)
 
 
 class StillForm(forms.Form):

@@ -70,7 +70,10 @@ def test_from_the_box_to_solved_and_rated(tree: Tree, person: Person, her: Clien
     assert act(her, mine, "stars", **{"stars-stars": "5"}).status_code == 302
     case.refresh_from_db()
     assert case.place == "solved"
-    assert "办结了" in text(her.get("/matters/"))
+    assert re.search("办结了 诉求 · .* · 东区总工会", text(her.get("/matters/")))
+    ended = text(her.get(mine))
+    assert "办得怎么样： 加了二十个" in ended  # not what the form says to officers
+    assert "东区总工会办的" in ended
     assert "加了二十个" in text(clerk.get(page))
     assert case.ref in text(clerk.get("/console/cases/?which=ended"))
 

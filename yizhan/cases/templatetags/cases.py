@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from yizhan.cases import openings
 from yizhan.cases.clocks import procedure_of
-from yizhan.cases.models import Attachment, Category, Kind
+from yizhan.cases.models import Attachment, Case, Category, Kind
 from yizhan.cases.openings import Opening
 from yizhan.cases.queries import Line
 from yizhan.cases.said import shown_value
@@ -40,6 +40,11 @@ def time_left(left: timedelta) -> str:
         return _("{n} 天").format(n=left.days)
     hours, minutes = divmod(int(left.total_seconds()) // 60, 60)
     return _("{hours} 小时 {minutes} 分").format(hours=hours, minutes=minutes)
+
+
+@register.filter
+def procedure_name(case: Case) -> str:
+    return str(procedure_of(case).name)
 
 
 @register.filter

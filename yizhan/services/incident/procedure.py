@@ -20,7 +20,16 @@ from yizhan.cases.procedures import (
     Whom,
     declare,
 )
-from yizhan.cases.steps import ENDS, OFFICE, TO_HER, ReasonForm, ResultForm, settled, withdraw
+from yizhan.cases.steps import (
+    ENDS,
+    OFFICE,
+    SHE_READS,
+    TO_HER,
+    ReasonForm,
+    ResultForm,
+    settled,
+    withdraw,
+)
 from yizhan.cases.time_limits import minutes, working_days
 from yizhan.common.forms import DayField, text_field
 from yizhan.duty.purposes import Purpose
@@ -42,7 +51,7 @@ class WagesForm(forms.Form):
     """Since when it is owed, and whether she works there still."""
 
     happened_on = DayField(label=_("哪天该发没发"))
-    left_on = DayField(label=_("哪天离开的"), required=False)
+    left_on = DayField(label=_("哪天离开的"), required=False, help_text=_("还在干的不用填。"))
 
 
 class ReferForm(forms.Form):
@@ -51,11 +60,11 @@ class ReferForm(forms.Form):
     to = forms.CharField(
         label=_("交到了哪里"), max_length=60, help_text=_("例：区人社局工伤科、法律援助中心。")
     )
-    what = text_field(_("办什么，本人会看到"), _("请写办什么，本人会看到"), 500)
+    what = text_field(_("办什么"), _("请写办什么，本人会看到"), 500, help_text=SHE_READS)
 
 
 class CameForm(forms.Form):
-    came = text_field(_("那边怎么说，本人会看到"), _("请写那边怎么说，本人会看到"), 500)
+    came = text_field(_("那边怎么说"), _("请写那边怎么说，本人会看到"), 500, help_text=SHE_READS)
 
 
 WITHDRAW = withdraw(_("没事了，撤回"))

@@ -79,7 +79,7 @@ DEMAND = declare(
                     Outcome("settle", _("有了结果"), leads_to="settled", takes_files=True, tells=TO_HER),
                     Outcome(
                         "ask",
-                        _("要问本人一件事"),
+                        _("有一件事要问"),
                         leads_to="asked",
                         by=OFFICE,
                         form=QuestionForm,

@@ -109,8 +109,9 @@ def days_of(watches: Iterable[Watch], first: date, last: date) -> Iterator[tuple
 
 
 def gaps(post: Post, now: datetime, today: date) -> list[Cell]:
-    """Watches of the coming two weeks that nobody is on who may be."""
-    return [cell for cell in cells(post, today, today + AHEAD, now) if cell.is_gap]
+    """Watches of the coming two weeks that nobody is on who may be; also the night's that began yesterday and runs."""
+    yesterday = today - timedelta(days=1)
+    return [cell for cell in cells(post, yesterday, today + AHEAD, now) if cell.is_gap]
 
 
 # --- one person's -------------------------------------------------------------------------------------

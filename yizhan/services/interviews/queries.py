@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yizhan.cases.models import Case
 from yizhan.common.say import CHINA
+from yizhan.orgs.access import Scope
 from yizhan.orgs.models import Unit
 from yizhan.orgs.shield import Shield
 from yizhan.people.models import Person, User
@@ -348,9 +349,11 @@ def recent(user: User, most: int = SHOWN) -> Sequence[tuple[Interview, str]]:
     return [(one, read(one, columns.NAME)) for one in rows[:most]]
 
 
-def named_in(user: User) -> QuerySet[Interview]:
-    """Interviews whose notes she may read because the chair named her."""
+def named_in(user: User, scope: Scope, shield: Shield) -> QuerySet[Interview]:
+    """Interviews whose notes she may read because the chair named her: where her role still stands, and none that goes
+    past a unit to which she is tied by now."""
     rows = Interview.objects.filter(trusted__user=user, trusted__ended_at__isnull=True)
+    rows = shield.filter(scope.filter(rows))
     return rows.select_related("chair", "unit").order_by("-starts_at", "-pk")
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yizhan.common.say import CHINA
 from yizhan.orgs.access import officer, scope_for
+from yizhan.orgs.shield import shield_in
 from yizhan.people.access import NobodyHasIt, account_of, living_under, person_asked_for
 from yizhan.services.interviews import actions, queries
 from yizhan.services.interviews.access import (
@@ -53,7 +54,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "unfinished": queries.unfinished(user).order_by("starts_at", "pk")[:SHOWN] if may_hold else [],
         "owed": [(row, row.due_date < today) for row in queries.owed_by(user)[:SHOWN]] if may_hold else [],
         "recent": queries.recent(user) if may_hold else [],
-        "named_in": queries.named_in(user)[:SHOWN],
+        "named_in": queries.named_in(user, scope_of(request), shield_in(request))[:SHOWN],
     }
     return render(request, "interviews/console/list.html", context)
 

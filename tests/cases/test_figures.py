@@ -11,7 +11,8 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from tests.cases.factories import Tree, a_case, a_tree, a_worker, an_officer, officer, worker
+from tests.cases.factories import Tree, a_case, a_tree, a_worker, an_officer, declared, officer, worker
+from tests.cases.procedures import a_procedure
 from tests.cases.test_going_on import FORM, go
 from tests.people.factories import SignedClient
 from yizhan.cases.access import cases_in
@@ -190,7 +191,18 @@ def test_the_page_and_the_file_say_the_same(tree: Tree, otto: User, django_asser
     assert "环节：受理,,0,5,0,,3.0,4.6" in text
 
 
-QUERIES = 19
+QUERIES = 21
+
+
+def test_without_a_procedure_in_the_address_it_begins_with_the_one_there_is_most_of(
+    tree: Tree, otto: User
+) -> None:
+    with declared(a_procedure(code="tests.a_first"), a_procedure()):
+        withdrawn(tree, 1)
+        shown = page_of(otto).get(PAGE).context["asked"]
+        chosen = page_of(otto).get(f"{PAGE}?procedure=tests.a_first").context["asked"]
+
+    assert (shown.procedure, chosen.procedure) == ("tests.demand", "tests.a_first")
 
 
 @pytest.mark.parametrize(

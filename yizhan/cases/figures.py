@@ -7,6 +7,7 @@ Every number counts cases, and the list shows exactly these (`Wanted`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -47,6 +48,7 @@ from yizhan.people.models import User
 LEAST = 5  # of fewer cases neither median nor mean is told: it would be about one of them
 LONGEST = timedelta(days=3 * 366)
 USUAL = timedelta(days=89)
+NEWEST = 500
 MOST_UNITS = 200
 
 
@@ -60,10 +62,11 @@ class Asked:
     unit: int = 0
 
     @classmethod
-    def read(cls, given: Mapping[str, str], today: date) -> Asked:
-        """What an address says; by default the last 90 days of the first procedure; three years at most."""
+    def read(cls, given: Mapping[str, str], today: date, usual: str = "") -> Asked:
+        """What an address says; by default the last 90 days of the usual procedure, else of the first; three years at
+        most."""
         codes = [one.code for one in all_newest()]
-        procedure, unit = given.get("procedure", ""), given.get("unit", "")
+        procedure, unit = given.get("procedure", usual), given.get("unit", "")
         last = min(day_in(given.get("last", "")) or today, today)
         first = day_in(given.get("first", "")) or last - USUAL
         return cls(
@@ -158,6 +161,13 @@ class Percentile(Aggregate):
 
     def __init__(self, share: float, expression: Any, **extra: Any) -> None:
         super().__init__(expression, share=share, output_field=DurationField(), **extra)
+
+
+def usual(visible: QuerySet[Case]) -> str:
+    """The procedure of most of the newest cases; "" if there are none. 1 query."""
+    newest = visible.select_related(None).order_by("-opened_at", "-pk")[:NEWEST]
+    most = Counter(newest.values_list("procedure", flat=True)).most_common(1)
+    return most[0][0] if most else ""
 
 
 def figures(visible: QuerySet[Case], asked: Asked, *, scope: Scope, user: User, now: datetime) -> Figures:

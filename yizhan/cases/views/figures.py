@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import cast
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,7 +15,8 @@ from django.views.decorators.http import require_safe
 from yizhan.cases import figures
 from yizhan.cases.access import CASES_READ, cases_in
 from yizhan.cases.figures import LEAST, Asked, Figures
-from yizhan.cases.listing import begin_of, units_in
+from yizhan.cases.listing import Wanted, begin_of, units_in
+from yizhan.cases.models import Case
 from yizhan.cases.procedures import all_newest
 from yizhan.common.downloads import table_file
 from yizhan.orgs.access import Scope, officer, units_of
@@ -33,8 +34,11 @@ def shown(request: HttpRequest) -> HttpResponse:
     """How many, how long, where they wait, what is late, what came back, how content people are."""
     now = timezone.now()
     today = timezone.localdate(now)
-    asked = Asked.read(request.GET, today)
     scope: Scope = request.scope  # type: ignore[attr-defined]
+    usual = (
+        "" if "procedure" in request.GET else figures.usual(_visible(request, Wanted(which="all"), None)[1])
+    )
+    asked = Asked.read(request.GET, today, usual)
     desks = units_of([scope])
     below = Q(area_parent__in=desks) | Q(industry_parent__in=desks) | Q(pk__in=[asked.unit, *desks])
     units: list[Unit] = list(scope.units().filter(below).order_by("area_path", "pk")[:MOST_UNITS])
@@ -71,7 +75,13 @@ def file(request: HttpRequest) -> HttpResponse:
 def _figures(request: HttpRequest, asked: Asked, unit: Unit | None) -> Figures:
     if not asked.procedure:
         raise Http404
-    scope, user = cast("Scope", request.scope), cast("User", request.user)  # type: ignore[attr-defined]
-    scope, few = units_in(asked.wanted(), scope=scope, unit=unit)
-    visible = cases_in(scope, shield_in(request), user, few)
+    scope, visible = _visible(request, asked.wanted(), unit)
+    user = cast("User", request.user)
     return figures.figures(visible, asked, scope=scope, user=user, now=timezone.now())
+
+
+def _visible(request: HttpRequest, wanted: Wanted, unit: Unit | None) -> tuple[Scope, QuerySet[Case]]:
+    """The part of her scope that she asks for, and the cases there that she may see."""
+    scope, user = cast("Scope", request.scope), cast("User", request.user)  # type: ignore[attr-defined]
+    scope, few = units_in(wanted, scope=scope, unit=unit)
+    return scope, cases_in(scope, shield_in(request), user, few)

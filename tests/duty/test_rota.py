@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -468,7 +469,7 @@ def test_she_finds_her_shifts_and_what_she_is_asked_in_her_day(
     assert "两周内还没排人的班" in day
     book = page.get("/console/notebook/").content.decode()
     assert "请您代班：应急值班" in book
-    assert "值班：应急值班" in book
+    assert re.search(r"值班：应急值班</a><[^>]*>明天 \d\d:\d\d<", book)
     page.post(reverse("duty:answer", args=[Swap.objects.get().pk]), {"agrees": "yes"})
     assert set(Shift.objects.values_list("user", flat=True)) == {anna.pk}
 

@@ -29,6 +29,7 @@ class Asked:
 @dataclass(frozen=True)
 class Row:
     """One thing that she owes. key: names it in its source for good, at most 60 signs. due_at: None without a date.
+    is_then: it is at that time, not by it.
 
     title: what it is, at most 120 signs; it is kept, so no worker's name or words stand in it. hint: shown, not kept.
     """
@@ -39,6 +40,7 @@ class Row:
     url: str
     due_at: datetime | None = None
     hint: str | Promise = ""
+    is_then: bool = False
 
 
 @dataclass(frozen=True)

@@ -63,5 +63,10 @@ def moment(value: datetime, now: datetime) -> str:
         return _("刚刚")
     if timedelta(0) <= past < timedelta(hours=1):
         return _("{n} 分钟前").format(n=int(past.total_seconds() // 60))
+    return clock(value, now)
+
+
+def clock(value: datetime, now: datetime) -> str:
+    """Say a time that was agreed on: 今天 18:30, also a minute after it."""
     local = value.astimezone(CHINA)
     return f"{day(local.date(), now.astimezone(CHINA).date())} {local:%H:%M}"

@@ -38,7 +38,7 @@ def owed(request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]:
             here,
             "calendar-user",
             rows=tuple(
-                (f"{swap.shift.post} · {swap.asker}", here, say.moment(swap.shift.starts_at, now))
+                (f"{swap.shift.post} · {swap.asker}", here, say.clock(swap.shift.starts_at, now))
                 for swap in asked[:SHOWN]
             ),
         ),
@@ -47,7 +47,7 @@ def owed(request: HttpRequest, scope: Scope, now: datetime) -> list[Owed]:
             shifts.count(),
             here,
             "calendar-user",
-            rows=tuple((shift.post.name, here, say.moment(shift.starts_at, now)) for shift in shifts[:SHOWN]),
+            rows=tuple((shift.post.name, here, say.clock(shift.starts_at, now)) for shift in shifts[:SHOWN]),
         ),
     ]
 
@@ -85,6 +85,7 @@ def listed(asked: Asked) -> Listed:
             url=here,
             due_at=swap.shift.starts_at,
             hint=str(swap.asker),
+            is_then=True,
         )
         for swap in swaps
     ]
@@ -95,7 +96,7 @@ def listed(asked: Asked) -> Listed:
             title=gettext("值班：{post}").format(post=shift.post),
             url=here,
             due_at=shift.starts_at,
-            hint=say.moment(shift.starts_at, asked.now),
+            is_then=True,
         )
         for shift in shifts
     ]

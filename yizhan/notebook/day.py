@@ -38,6 +38,7 @@ class Line:
     hint: str | Promise = ""
     due_at: datetime | None = None
     note: Note | None = None
+    is_then: bool = False
 
     @property
     def day(self) -> date | None:
@@ -74,7 +75,7 @@ def open_day(request: HttpRequest, now: datetime) -> Day:
     lines = []
     for source in sources():
         found = listed[source.code]
-        lines += [Line(row.title, row.url, row.hint, row.due_at) for row in found.rows]
+        lines += [Line(row.title, row.url, row.hint, row.due_at, is_then=row.is_then) for row in found.rows]
         if found.has_more:
             day.more.append((source.name, found.url))
     lines += _notes(user, day, now)

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from tests.cases.factories import a_worker
+from tests.cases.factories import a_tree, a_worker
 from tests.cast import signed_in
 from tests.leaks import assert_silent, assert_unchanged
 from tests.orgs.factories import make_officer
@@ -487,3 +487,15 @@ def test_what_is_not_hers_or_over_is_not_offered_and_can_be_left_behind(
     long_ago = timezone.now() - 40 * DAY
     Care.objects.filter(pk=care.pk).update(hands_from=long_ago, hands_until=long_ago + DAY)
     assert "没有正在发的慰问批次" in text(page.get(bring))
+
+
+def test_a_visit_that_has_just_begun_is_listed_by_its_hour() -> None:
+    tree, begun = a_tree(), timezone.now() - timedelta(minutes=20)
+    otto, console = make_officer(tree.district), SignedClient()
+    a_visit(tree.district, otto, starts_at=begun)
+    console.force_login(otto)
+
+    listed = text(console.get("/console/visits/"))
+
+    assert f"{begun.astimezone(CHINA):%H:%M}" in listed
+    assert "分钟前" not in listed

@@ -59,6 +59,11 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def clock(value: datetime) -> str:
+    return say.clock(value, timezone.now())
+
+
+@register.filter
 def weekday(value: date) -> str:
     return say.weekday(value, timezone.localdate())
 

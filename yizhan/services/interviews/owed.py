@@ -34,7 +34,7 @@ def _day(one: Day) -> Row:
     starts_at = datetime.combine(one.day, one.starts, CHINA)
     title = _("主席访谈日 {place}").format(place=one.place)
     url = reverse("interviews_console:day", args=[one.pk])
-    return Row(f"d{one.pk}", one.home_id, title, url, starts_at)
+    return Row(f"d{one.pk}", one.home_id, title, url, starts_at, is_then=True)
 
 
 def _unfinished(one: Interview) -> Row:

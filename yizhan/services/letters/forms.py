@@ -51,7 +51,7 @@ class TextForm(forms.Form):
     laws = forms.MultipleChoiceField(
         label=_("依据"),
         choices=[(code, f"{one.cites}：{one.gist}") for code, one in LAWS.items()],
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"class": "c-lines"}),
         error_messages={"required": _("请至少选一条依据")},
     )
     answer_days = forms.IntegerField(label=_("送达后几个工作日内答复"))

@@ -280,7 +280,7 @@ class BringForm(forms.Form):
 
     round = forms.ChoiceField(
         label=_("带哪一批慰问"),
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect({"class": "c-lines"}),
         error_messages={"required": _("请选一批"), "invalid_choice": _("这一批已经发完，或者不在您的范围")},
     )
 

@@ -36,7 +36,7 @@ VIEWS = {
     "ended": _("办结的"),
     "all": _("全部"),
 }
-ASSIGNEES = {"mine": _("我"), "nobody": _("还没有人接"), "others": _("别的同事")}
+ASSIGNEES = {"mine": _("我"), "nobody": _("还没有交给谁"), "others": _("别的同事")}
 DUES = {"late": _("已超期"), "today": _("今天以前"), "week": _("七天以内"), "paused": _("暂停计时")}
 PASTS = {
     "reopened": _("重新办理过"),

@@ -82,7 +82,7 @@ def _row(
         title=f"{declared.name} · {at} · {ref}",
         url=reverse("cases_console:case", args=[ref]),
         due_at=due_at,
-        hint="" if assignee_id else _("本单位的，还没有人接"),
+        hint="" if assignee_id else _("本单位的，还没有交给谁"),
     )
 
 

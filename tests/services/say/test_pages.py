@@ -191,6 +191,23 @@ def test_a_code_that_was_kept_for_somebody_unknown_is_gone_once_she_signs_in(tre
     assert "case_receipt" not in unknown.session
 
 
+def test_from_the_list_of_unions_the_way_back_is_to_the_box_but_for_who_would_be_sent_here_again(
+    her: Client, tree: Tree
+):
+    def back(client: Client) -> str:
+        found = re.search('class="icon-btn" href="([^"]*)"', client.get("/say/where/").content.decode())
+        return found[1] if found else ""
+
+    assert (back(her), back(Client())) == ("/say/", "/")
+
+
+def test_only_the_first_page_of_unions_asks_for_her_position(her: Client, tree: Tree):
+    below = f"/say/where/?under={tree.province.area_parent_id}"
+
+    assert "static/say/where" in her.get("/say/where/").content.decode()
+    assert "static/say/where" not in her.get(below).content.decode()
+
+
 def test_another_s_matter_is_not_there(her: Client, tree: Tree):
     say(her)
     other = Client()

@@ -117,7 +117,10 @@ def _open(
 def where(request: HttpRequest) -> HttpResponse:
     """Whose place is it? Down the tree of unions by places, a page a level, so that any phone can."""
     under = place_unit(request.GET.get("under", ""))
-    context = {"under": under, "units": places_under(under)} | _beside(request)
+    has_own = (
+        request.user.is_authenticated and person_for(request.user).unit is not None
+    )  # else the box leads here
+    context = {"under": under, "units": places_under(under), "has_own": has_own} | _beside(request)
     return render(request, "say/where.html", context)
 
 

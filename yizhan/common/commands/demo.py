@@ -41,7 +41,9 @@ def demo(build_only: bool) -> None:
             raise Stopped
 
     def announce(address: str) -> None:
-        click.echo(f"\nYizhan, the demo: {address}\n")
+        click.echo(
+            f"\nYizhan, the demo: {address}\nSigning in, with one tap for each of these: {address}/accounts/login/\n"
+        )
         for what, how in world.USERS if (world := _world()) else ():
             click.echo(f"  {what:<24} {how}")
         click.echo("\nCtrl-C ends it.")

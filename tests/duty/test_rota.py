@@ -474,6 +474,17 @@ def test_she_finds_her_shifts_and_what_she_is_asked_in_her_day(
     assert set(Shift.objects.values_list("user", flat=True)) == {anna.pk}
 
 
+def test_the_last_week_of_a_month_has_none_after_it_to_be_repeated_in(
+    page: Client, watch: Watch, anna: User
+) -> None:
+    for day in (date(2027, 3, 1), date(2027, 3, 29)):
+        put(watch, anna, day, by=anna)
+
+    shown = page.get(f"{reverse('duty:post', args=[watch.post_id])}?month=2027-03").content.decode()
+
+    assert re.findall('name="monday" value="([^"]*)"', shown) == ["2027-03-01"]
+
+
 def test_the_month_asks_the_same_questions_however_many_shifts_there_are(
     page: Client, watch: Watch, anna: User, django_assert_num_queries: Any
 ) -> None:

@@ -120,13 +120,14 @@ def test_not_acknowledged_in_ten_minutes_the_next_on_the_rota_is_called_then_it_
 
 
 def test_in_a_night_without_anybody_it_waits_and_who_comes_on_duty_is_called(
-    tree: Tree, mei: Person, anna: User
+    phone: Client, tree: Tree, mei: Person, anna: User
 ) -> None:
     on_rota(tree.district, [anna])
     night = datetime(2026, 11, 23, 23, 0, tzinfo=CHINA)
 
     case = somebody_is_hurt(mei, now=night)
     assert (case.place, called()) == ("away", [])
+    assert "急的先打 12351" in text(phone.get(reverse("cases:matter", args=[case.ref])))  # no number is above
     tick(datetime(2026, 11, 24, 7, 59, tzinfo=CHINA))
     assert called() == []
     tick(datetime(2026, 11, 24, 8, 0, tzinfo=CHINA))

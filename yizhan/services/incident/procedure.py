@@ -94,7 +94,7 @@ def _procedure(what: What, name: str | Promise, opening: type[Any]) -> Procedure
             Step(
                 "away",
                 _("等值班的人"),
-                does=_("现在没有人值班，一有人值班马上叫。急的先打上面的电话"),
+                does=_("现在没有人值班，一有人值班马上叫。急的先打 12351"),
                 who=(*OFFICE, Service()),
                 limit=working_days(1),
                 outcomes=(

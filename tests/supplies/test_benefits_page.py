@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.cast import signed_in
 from tests.supplies.factories import a_round
 from yizhan.orgs.models import Unit
+from yizhan.people import signs
 from yizhan.people.models import Person, User
 from yizhan.supplies import benefits
 from yizhan.supplies.benefits import Benefit, Source, SourceTaken
@@ -40,9 +41,11 @@ def tea() -> Iterator[None]:
     before = dict(benefits._sources)
     benefits._sources.clear()
     benefits.add(TEA)
+    signs._statement.cache_clear()
     yield
     benefits._sources.clear()
     benefits._sources.update(before)
+    signs._statement.cache_clear()
 
 
 def test_the_tab_is_not_there_while_nobody_offers_anything(mei: User) -> None:

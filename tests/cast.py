@@ -13,13 +13,21 @@ Nobody: not signed in.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import pytest
+from django.db import transaction
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from tests.orgs.factories import make_officer, make_unit, make_user
 from tests.people.factories import SignedClient
 from yizhan.orgs.models import Line, Role, Unit
 from yizhan.people.models import Person, User
+
+if TYPE_CHECKING:
+    from tests.sweep import World
 
 # --- units ---------------------------------------------------------------------------------------
 
@@ -144,3 +152,22 @@ def signed_in(who: User | Person) -> Client:
     client = SignedClient()
     client.force_login(account)
     return client
+
+
+# --- the world in which every page is asked --------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def built_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Made once for a module, and so for one whose tests all ask in it: the others would find its rows, too."""
+    from tests import sweep  # imports every service
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield sweep.build_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(built_world: World, db: None) -> World:
+    """What a test does in it is undone after the test; the objects it has changed are not read again."""
+    return built_world

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.db import transaction
@@ -158,13 +157,6 @@ def test_her_export_says_who_read_what_of_it(secretive):
 
 
 # --- every page --------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[sweep.World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield sweep.build_world()
-        transaction.set_rollback(True)
 
 
 def test_no_page_shows_an_officer_what_somebody_said_without_a_trace(world: sweep.World):

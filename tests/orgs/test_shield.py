@@ -9,7 +9,6 @@ from django.db.models import Count, QuerySet
 from django.http import Http404
 from django.urls import reverse
 
-from tests.leaks import assert_unchanged
 from tests.orgs.factories import (
     LATER,
     NOON,
@@ -22,7 +21,6 @@ from tests.orgs.factories import (
 )
 from tests.people.factories import SignedClient
 from tests.places.factories import station as make_station
-from tests.sweep import World, build_world
 from yizhan.orgs.access import scope_of
 from yizhan.orgs.actions.roles import revoke_role
 from yizhan.orgs.models import Line, Role, RoleGrant, Unit
@@ -208,47 +206,6 @@ def test_counts_and_their_differences_are_the_same_with_the_row_and_without_it(
 
     assert figures(chen) == before[chen]
     assert figures(olga) != before[olga]
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return build_world()
-
-
-def test_no_page_and_no_export_says_a_shielded_fault_to_those_it_passes_nor_changes_by_it(
-    world: World,
-) -> None:
-    side = world.east
-    chair = SignedClient()
-    chair.force_login(make_officer(side.company, Role.CHAIR))
-    keeper = SignedClient()
-    keeper.force_login(side.keeper.user)
-    marker = "保险柜钥匙不见了7311"
-    queries = ("", "?q=保险柜&old_faults=1&which=old")
-
-    with assert_unchanged(chair, side, queries, never=[marker]), assert_unchanged(keeper, side):
-        Fault.objects.create(
-            home_id=side.unit.home_id,
-            station=side.station,
-            kind="broken",
-            text=marker,
-            shielded_unit=side.company,
-            reported_at=NOON - timedelta(days=30),
-        )
-
-
-def test_the_leak_sweep_does_find_a_row_that_is_not_shielded(world: World) -> None:
-    """The two tests above would also pass if no page showed any fault: one does, to the same chair."""
-    from tests.leaks import snapshot
-
-    side = world.east
-    chair = SignedClient()
-    chair.force_login(make_officer(side.company, Role.CHAIR))
-    before = snapshot(chair, side)
-    side.station.name = "改名驿站"
-    side.station.save(update_fields=["name"])
-
-    assert any(text != before[path] for path, text in snapshot(chair, side).items())
 
 
 # --- who may read it, who has ------------------------------------------------------------------------

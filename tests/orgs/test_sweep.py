@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -17,13 +13,6 @@ from yizhan.orgs.access import public
 
 SWEPT = [place for place in places() if place.mark]
 FOREIGN = [place for place in places() if not place.mark]
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield sweep.build_world()
-        transaction.set_rollback(True)
 
 
 @pytest.mark.django_db

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from django.utils import timezone
 
 from tests.leaks import assert_silent, assert_unchanged
 from tests.orgs.factories import make_officer
 from tests.people.factories import SignedClient
-from tests.sweep import World, build_world
+from tests.sweep import World
 from yizhan.notices.models import Notice
 from yizhan.orgs.models import Role
 from yizhan.services.incident import actions
@@ -16,11 +15,6 @@ from yizhan.services.incident.rules import What
 
 MARKER = "被站长推倒摔伤7312"
 QUERIES = ("?which=below&q=站长",)
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return build_world()
 
 
 def told(world: World, *, is_shielded: bool) -> None:

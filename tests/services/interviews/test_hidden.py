@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
@@ -11,44 +9,21 @@ from tests.leaks import assert_silent, snapshot, told
 from tests.orgs.factories import make_officer
 from tests.people.factories import SignedClient
 from tests.places import factories as places
-from tests.services.interviews.factories import (
-    AT_NINE,
-    NOW,
-    a_day,
-    a_provider,
-    a_world,
-    agreed,
-    booked,
-    proposed,
-    talking,
-)
-from tests.sweep import World, build_world
-from yizhan.notices.models import Notice
+from tests.sweep import World
 from yizhan.orgs.models import Role
 from yizhan.people.models import User
-from yizhan.records.models import Record
 from yizhan.services.interviews.actions import book, open_interview, write_note
 from yizhan.services.interviews.going_on import (
     answer_referral,
-    end_referral,
-    note_contact,
     propose_demand,
     propose_referral,
-    undertake,
 )
-from yizhan.services.interviews.models import Interview, Referral
+from yizhan.services.interviews.models import Interview
 from yizhan.services.interviews.rules import digest_of
-from yizhan.services.interviews.telling import remind
-from yizhan.supplies.ical import calendar_of, claims_for
 
 NAME, REASON, NOTE, PROMISE, DEMAND, HANDED = "阿谈", "睡不好", "谈了两小时", "调班", "夜班太多", "称呼：阿谈"
 ALL = (NAME, REASON, NOTE, PROMISE, DEMAND, HANDED)  # as tests/sweep.py has them
 ASKED = ("chair", "officer", "admin", "auditor", "keeper", "admin of another city")
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return build_world()
 
 
 @pytest.mark.parametrize("role", ASKED)
@@ -117,63 +92,3 @@ def test_past_her_company_nothing_of_it_changes_any_page(world: World) -> None:
     changed = {path for path in before if before[path] != after[path]}
     assert {path for path in changed if not path.startswith("/interviews/")} == set()  # free times are public
     assert told(after, ["7311", "阿来"]) == []
-
-
-def test_no_notice_says_with_whom_nor_what_about(db: None) -> None:
-    world = a_world()
-    booked_one = booked(a_day(world), world.mei, reason="睡不好")
-    assert remind(AT_NINE - timedelta(hours=20)) == 1
-    assert remind(AT_NINE - timedelta(hours=19)) == 0
-    interview = open_interview(interview=booked_one, by=world.chair, now=AT_NINE)
-    undertake(
-        interview=interview,
-        kind="promise",
-        words="调班",
-        due_date=AT_NINE.date() + timedelta(days=9),
-        key="u",
-        by=world.chair,
-        now=AT_NINE,
-    )
-    provider = a_provider(world)
-    referral = agreed(world, proposed(world, interview, provider))
-    later = AT_NINE + timedelta(days=1)
-    assert provider.user
-    given = {"by": provider.user, "now": later}
-    note_contact(referral=referral, day=later.date(), words="聊了", next_date=None, key="c", **given)
-    end_referral(referral=referral, words="好", **given)
-    told_of = list(Notice.objects.all())
-
-    assert {one.kind for one in told_of} == {
-        "interviews.reminder",
-        "interviews.news",
-        "interviews.came_back",
-        "interviews.handed_on",
-    }
-    for one in told_of:
-        said = f"{one.title} {one.text} {one.params}"
-        assert not [word for word in ("心理", "转介", "梅", "陈", "阿花", "睡不好", "调班") if word in said]
-        if one.person_id == world.mei.pk:
-            assert "主席" not in said
-            assert "访谈" not in said
-    feed = calendar_of(
-        claims_for(world.mei, NOW), lambda claim: f"https://y.cn/bookings/{claim.pk}/"
-    ).decode()
-    assert "见面预约" in feed
-    assert "主席" not in feed
-
-
-def test_records_say_that_somebody_was_there_and_nothing_of_what_came_of_it(db: None) -> None:
-    world = a_world()
-    before = set(Record.objects.values_list("pk", flat=True))
-    interview = talking(world)
-    write_note(interview=interview, words="谈了", key="n", by=world.chair, now=AT_NINE)
-    referral = agreed(world, proposed(world, interview, a_provider(world)))
-    assert Referral.objects.get().pk == referral.pk
-
-    rows = Record.objects.exclude(pk__in=before)
-
-    assert sorted(rows.values_list("act", "person_ref", "unit")) == [
-        ("interviews.hold", None, world.district.pk),
-        ("interviews.provider", None, world.district.pk),
-    ]
-    assert not rows.filter(subject__contains=f":{interview.pk}").exclude(act="interviews.provider").exists()

@@ -10,7 +10,6 @@ from tests.orgs.factories import NOON, make_officer, make_unit
 from tests.people.factories import SignedClient
 from tests.services.problems.factories import World, a_problem, a_world, decided, demand
 from tests.sweep import World as Site
-from tests.sweep import build_world
 from yizhan.cases.actions import open_case
 from yizhan.cases.models import Case, Via
 from yizhan.cases.together import NotTogether
@@ -25,8 +24,8 @@ MARKER = "充电的地方太少9274"
 
 
 @pytest.fixture
-def site(db: None) -> Site:
-    return build_world()
+def site(built_world: Site, db: None) -> Site:
+    return built_world
 
 
 def hidden_demand(site: Site, key: str = "hidden") -> Case:

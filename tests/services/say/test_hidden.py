@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.leaks import assert_silent, assert_unchanged
 from tests.orgs.factories import NOON, make_officer
 from tests.people.factories import SignedClient
-from tests.sweep import World, build_world
+from tests.sweep import World
 from yizhan.cases.actions import open_case
 from yizhan.cases.models import Via
 from yizhan.notices.models import Notice
@@ -15,11 +13,6 @@ from yizhan.orgs.models import Role
 
 MARKER = "仓库里热得晕倒7311"
 QUERIES = ("?which=below&with_words=1",)
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    return build_world()
 
 
 def told(world: World, *, is_shielded: bool) -> None:

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from tests.cases.factories import MONDAY, a_case, an_officer
+from tests.cases.factories import MONDAY, a_case
 from tests.leaks import assert_silent, assert_unchanged, snapshot, told
 from tests.orgs.factories import NOON, make_officer
 from tests.people.factories import SignedClient
@@ -30,12 +30,12 @@ from yizhan.services.incident.rules import What
 from yizhan.services.problems.actions import add, group, note_me_too
 from yizhan.services.visits import actions as visits
 
-MARK = "7311"  # in all that is said here, and nowhere else
+MARK = "暗号7311"  # in all that is said here, and nowhere else; half of it is searched for, as a page repeats that
 # Every page as it is, and as lists show more: what is below, in words; what is over, found by a word.
-QUERIES = ("", "?which=below&with_words=1&old_faults=1", f"?which=old&q={MARK}")
+QUERIES = ("", "?which=below&with_words=1&old_faults=1", "?which=old&q=暗号")
 
 
-def fault(side: Side) -> None:
+def fault(side: Side, _by: User, _chair: User) -> None:
     Fault.objects.create(
         home_id=side.unit.home_id,
         station=side.station,
@@ -60,7 +60,11 @@ def demand(side: Side, key: str = "demand") -> Case:
     ).case
 
 
-def incident(side: Side) -> None:
+def said(side: Side, _by: User, _chair: User) -> None:
+    demand(side)
+
+
+def incident(side: Side, _by: User, _chair: User) -> None:
     assert side.person.user
     now = timezone.now()
     incidents.tell(
@@ -76,20 +80,17 @@ def incident(side: Side) -> None:
     )
 
 
-def in_a_problem(side: Side) -> None:
+def in_a_problem(side: Side, by: User, _chair: User) -> None:
     note_me_too(side.problem.case.ref, demand(side, "me too"), NOON)
-    by = make_officer(side.unit, Role.OFFICER)
     add(problem=side.problem, demands=[demand(side, "in a problem")], by=by, now=NOON)
 
 
-def a_problem_of_nothing_else(side: Side) -> None:
-    by = make_officer(side.unit, Role.OFFICER)
+def a_problem_of_nothing_else(side: Side, by: User, _chair: User) -> None:
     alone = demand(side, "alone")
     group(unit=side.unit, title=f"瞒不住{MARK}", demands=[alone], key="h", by=by, now=NOON)
 
 
-def letter(side: Side) -> None:
-    by = an_officer(side.unit, "王干事", Role.OFFICER)
+def letter(side: Side, by: User, chair: User) -> None:
     matter = a_case(
         side.unit,
         side.person,
@@ -98,15 +99,14 @@ def letter(side: Side) -> None:
         now=MONDAY,
         says=f"欠薪{MARK}",
     )
-    served(a_letter(side.unit, by, after=matter), by, MONDAY, an_officer(side.unit, "主席", Role.CHAIR))
+    served(a_letter(side.unit, by, after=matter), by, MONDAY, chair)
 
 
-def behind_a_consultation(side: Side) -> None:
-    by = an_officer(side.unit, "李干事", Role.OFFICER)
+def behind_a_consultation(side: Side, by: User, _chair: User) -> None:
     stand_behind(talks=side.talks, matters=[demand(side, "behind")], by=by, now=NOON)
 
 
-def wish(side: Side) -> None:
+def wish(side: Side, _by: User, _chair: User) -> None:
     by, now = side.visit.made_by, timezone.now()
     assert by
     given = {"visit": side.visit, "by": by, "now": now}
@@ -124,9 +124,9 @@ def wish(side: Side) -> None:
     assert heard.wish.case.shielded_unit == side.company
 
 
-PAST_A_UNIT: list[Callable[[Side], object]] = [
+PAST_A_UNIT: list[Callable[[Side, User, User], None]] = [
     fault,
-    demand,
+    said,
     incident,
     in_a_problem,
     a_problem_of_nothing_else,
@@ -134,6 +134,11 @@ PAST_A_UNIT: list[Callable[[Side], object]] = [
     behind_a_consultation,
     wish,
 ]
+
+
+def past(side: Side, by: User, chair: User) -> None:
+    for done in PAST_A_UNIT:
+        done(side, by, chair)
 
 
 def client_of(user: User) -> SignedClient:
@@ -147,6 +152,7 @@ def test_what_goes_past_a_company_changes_no_page_for_who_belongs_to_it_also_wit
 ) -> None:
     side = world.east
     boss = make_officer(side.company, Role.CHAIR)
+    by, chair = make_officer(side.unit, Role.OFFICER), make_officer(side.unit, Role.CHAIR)
     both = make_officer(side.unit, Role.CHAIR, user=make_officer(side.company, Role.CHAIR))
     assert side.keeper.user
     keeper = client_of(side.keeper.user)
@@ -155,8 +161,7 @@ def test_what_goes_past_a_company_changes_no_page_for_who_belongs_to_it_also_wit
         assert_unchanged(client_of(both), side, QUERIES, never=[MARK, TEXT.employer]),
         assert_unchanged(keeper, side, never=[MARK]),
     ):
-        for done in PAST_A_UNIT:
-            done(side)
+        past(side, by, chair)
 
     assert_silent(client_of(boss), side, [MARK, TEXT.employer], QUERIES[:2])
     heard = Notice.objects.filter(person__user__in=[boss, both])
@@ -166,13 +171,12 @@ def test_what_goes_past_a_company_changes_no_page_for_who_belongs_to_it_also_wit
 def test_who_is_above_does_read_it_so_the_sweep_would_find_it(world: World) -> None:
     side = world.east
     officer = make_officer(side.unit, Role.OFFICER)
-    for done in PAST_A_UNIT:
-        done(side)
+    past(side, officer, make_officer(side.unit, Role.CHAIR))
 
     seen = snapshot(client_of(officer), side, ["?with_words=1"])
 
-    said = ["保险柜钥匙", "热得晕倒", "推倒摔伤", "瞒不住", "欠薪", TEXT.employer, "问清楚"]
-    assert [word for word in said if not told(seen, [word])] == []
+    words = ["保险柜钥匙", "热得晕倒", "推倒摔伤", "瞒不住", "欠薪", TEXT.employer, "问清楚"]
+    assert [word for word in words if not told(seen, [word])] == []
 
 
 def test_the_sweep_does_find_words_that_are_not_shielded(world: World) -> None:

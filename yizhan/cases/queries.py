@@ -22,6 +22,7 @@ from yizhan.people.models import Person
 
 BATCH = 500  # of a job at a time
 GROUPED = 1000  # cases among which groups are looked for
+ANOTHER = _("这一页刚才已经记过一件，和现在写的不一样。现在写的是另一件，就再点一次“记下”。")
 TO_WORKER = (
     Kind.OPENED,
     Kind.MOVE,
@@ -168,6 +169,11 @@ def _has_secrets(step: Step, said: Said | None, files: Sequence[Attachment]) -> 
 def began_with(case: Case) -> Said:
     """All that it began with, also what is confidential: for what reads it, not for a page. 1 query."""
     return said_in(case.history.select_related("words").get(number=1).words)
+
+
+def is_the_same_again(case: Case, person: Person | None, says: str) -> bool:
+    """Did she say this when it began, on a page sent twice, or is it what somebody else said on that page? 1 query."""
+    return case.person_id == (person.pk if person else None) and began_with(case).says == says.strip()
 
 
 def opening_words(cases: list[Case]) -> dict[int, Said]:

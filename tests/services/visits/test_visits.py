@@ -278,6 +278,23 @@ def test_a_number_that_nobody_has_is_refused_and_what_was_written_stays(visit: V
     assert not Case.objects.exists()
 
 
+def test_another_wish_on_the_same_page_is_not_lost_and_gets_no_code_of_the_one_before(
+    visit: Visit, olga: User
+) -> None:
+    page, address = signed_in(olga), reverse("visits_console:wish", args=[visit.pk])
+    sent = {"says": "没地方充电", "key": "w"}
+    assert page.post(address, sent).status_code == 302
+    assert page.post(address, sent).status_code == 302  # a double tap
+
+    other = page.post(address, sent | {"says": "另一位：饭太贵"})
+
+    assert other.status_code == 422
+    assert "另一位：饭太贵" in text(other)
+    (key,) = re.findall(r'name="key" value="([^"]+)"', other.content.decode())
+    assert page.post(address, sent | {"says": "另一位：饭太贵", "key": key}).status_code == 302
+    assert Case.objects.count() == 2
+
+
 def test_a_promise_about_a_wish_past_the_company_is_never_public() -> None:
     side, now = build_world().east, timezone.now()
     by = side.visit.made_by

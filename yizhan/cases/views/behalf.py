@@ -16,14 +16,14 @@ from django.views.decorators.http import require_http_methods
 from yizhan.cases.access import CASES_HANDLE, cases_in
 from yizhan.cases.actions import Opened, Refused, desk_for, open_case
 from yizhan.cases.forms import HeardForm
-from yizhan.cases.models import Case, Via
+from yizhan.cases.models import Via
 from yizhan.cases.openings import heard
-from yizhan.cases.queries import began_with
+from yizhan.cases.queries import ANOTHER, is_the_same_again
 from yizhan.orgs.access import Scope, acting_unit, officer, units_of
 from yizhan.orgs.models import Unit
 from yizhan.orgs.shield import shield_in
 from yizhan.people.access import NobodyHasIt, TooManyAsked, living_under, person_asked_for
-from yizhan.people.models import Person, User
+from yizhan.people.models import User
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,13 +89,8 @@ def _open(request: HttpRequest, form: HeardForm) -> Opened | None:
     except Refused as refused:
         form.add_error(None, str(refused))
         return None
-    if opened.is_new or _is_this(opened.case, person, given["says"]):
+    if opened.is_new or is_the_same_again(opened.case, person, given["says"]):
         return opened
     form.renew()
-    form.add_error(None, _("这一页刚才已经记过一件，和现在写的不一样。现在写的是另一件，就再点一次“记下”。"))
+    form.add_error(None, str(ANOTHER))
     return None
-
-
-def _is_this(case: Case, person: Person | None, says: str) -> bool:
-    """Is it the same again, and not what somebody else said on the same page?"""
-    return case.person_id == (person.pk if person else None) and began_with(case).says == says.strip()

@@ -14,6 +14,7 @@ from yizhan.cases import actions as cases
 from yizhan.cases import openings
 from yizhan.cases.actions import Opened, desk_for, open_case
 from yizhan.cases.models import Via
+from yizhan.cases.queries import ANOTHER, is_the_same_again
 from yizhan.common.acts import act, nothing_done, write_record
 from yizhan.common.say import CHINA
 from yizhan.orgs.access import require
@@ -49,6 +50,12 @@ class Refused(cases.Refused):
     """A visit does not take this; each cause has its words."""
 
     says = _("这次走访现在不能这样改")
+
+
+class AnotherWish(Refused):
+    """The page was sent once already, with other words or for somebody else."""
+
+    says = ANOTHER
 
 
 class CalledOff(Refused):
@@ -312,7 +319,8 @@ def hear_wish(
 ) -> Heard:
     """What somebody said becomes a case of the union that visits, or past her own unit if she wants.
 
-    person: None: she stays unknown, and gets a receipt. Raises OutOfReach, CalledOff, cases' BadWords, Refused.
+    person: None: she stays unknown, and gets a receipt. Raises OutOfReach, CalledOff, AnotherWish, cases' BadWords,
+    Refused.
     """
     visit = held(visit, by, now)
     own = (person.unit if person else None) or (stop.station.unit if stop else visit.unit)
@@ -332,6 +340,8 @@ def hear_wish(
         says=says,
         shielded_unit=shielded,
     )
+    if not opened.is_new and not is_the_same_again(opened.case, person, says):
+        raise AnotherWish
     wish, is_new = Wish.objects.get_or_create(
         case=opened.case, defaults={"visit": visit, "stop": stop, "at": now}
     )

@@ -35,6 +35,10 @@ class Keyed(forms.Form):
         more["initial"] = {"key": secrets.token_urlsafe(16)} | (more.get("initial") or {})
         super().__init__(*args, **more)
 
+    def renew(self) -> None:
+        """Sent once more, it is a request of its own."""
+        self.data = {**self.data, "key": secrets.token_urlsafe(16)}
+
 
 class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Any) -> str:

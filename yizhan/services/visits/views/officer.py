@@ -41,7 +41,7 @@ from yizhan.services.visits.access import (
     visits_in,
     wishes_of,
 )
-from yizhan.services.visits.actions import Plan, Refused
+from yizhan.services.visits.actions import AnotherWish, Plan, Refused
 from yizhan.services.visits.forms import (
     BringForm,
     CancelForm,
@@ -352,6 +352,8 @@ def wish(request: HttpRequest, pk: int) -> HttpResponse:
         except NobodyHasIt as nobody:
             form.add_error("phone", str(nobody))
         except (BadWords, Refused) as refused:
+            if isinstance(refused, AnotherWish):
+                form.renew()
             form.add_error(None, str(refused))
         else:
             if heard.receipt:

@@ -9,11 +9,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.cases.factories import MONDAY, Tree, a_case, a_tree, a_worker, an_officer
+from tests.cases.factories import Tree, a_case, a_tree, a_worker, an_officer
 from tests.cast import signed_in
-from tests.leaks import assert_unchanged
-from tests.orgs.factories import make_officer
-from tests.people.factories import SignedClient
 from tests.services.consultation.factories import (
     LATER,
     OFFER,
@@ -24,11 +21,9 @@ from tests.services.consultation.factories import (
     promised,
     public,
 )
-from tests.sweep import build_world
 from yizhan.cases.models import Bond, Relation
 from yizhan.orgs.models import Role
 from yizhan.people.models import User
-from yizhan.services.consultation.actions import stand_behind
 from yizhan.services.consultation.models import Talks
 
 pytestmark = pytest.mark.django_db
@@ -154,25 +149,6 @@ def test_nothing_is_public_before_somebody_else_has_looked_at_it(tree: Tree, by:
 
     assert "还没有审核的承诺" not in page
     assert "没有做到" in page
-
-
-def test_a_matter_past_a_company_behind_a_consultation_shows_to_nobody_of_the_company():
-    world = build_world()
-    side = world.east
-    client = SignedClient()
-    client.force_login(make_officer(side.unit, Role.CHAIR, user=make_officer(side.company, Role.CHAIR)))
-    by = an_officer(side.unit, "王干事", Role.OFFICER)
-    matter = a_case(
-        side.unit,
-        side.person,
-        procedure="say.demand",
-        shielded_unit=side.company,
-        now=MONDAY,
-        says="抽成7311",
-    )
-
-    with assert_unchanged(client, side, never=[matter.ref]):
-        stand_behind(talks=side.talks, matters=[matter], by=by, now=MONDAY)
 
 
 def test_the_public_page_asks_as_much_for_three_promises_as_for_one(

@@ -11,13 +11,9 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from tests.cases.factories import MONDAY, Tree, a_case, a_tree, a_worker, an_officer
+from tests.cases.factories import Tree, a_case, a_tree, a_worker, an_officer
 from tests.cast import signed_in
-from tests.leaks import assert_unchanged
-from tests.orgs.factories import make_officer
-from tests.people.factories import SignedClient
 from tests.services.letters.factories import TEXT, a_letter, answered, go, issued, served
-from tests.sweep import build_world
 from yizhan.cases.models import Case
 from yizhan.orgs.models import Role
 from yizhan.people.models import User
@@ -190,25 +186,3 @@ def test_from_a_matter_one_is_led_to_a_letter_and_its_text_is_not_copied(
 
     letter = Letter.objects.get()
     assert letter.case.ref in client.get(f"/console/cases/{matter.ref}/").content.decode()
-
-
-def test_nothing_of_a_letter_from_a_shielded_matter_shows_to_the_company():
-    world = build_world()
-    side = world.east
-    boss = make_officer(side.unit, Role.CHAIR, user=make_officer(side.company, Role.CHAIR))
-    client = SignedClient()
-    client.force_login(boss)
-    by = an_officer(side.unit, "王干事", Role.OFFICER)
-    matter = a_case(
-        side.unit,
-        side.person,
-        procedure="say.demand",
-        shielded_unit=side.company,
-        now=MONDAY,
-        says="欠薪7311",
-    )
-
-    chair = an_officer(side.unit, "主席", Role.CHAIR)
-
-    with assert_unchanged(client, side, ("", "?which=all"), never=[TEXT.employer]):
-        served(a_letter(side.unit, by, after=matter), by, MONDAY, chair)

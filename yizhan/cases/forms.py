@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ from yizhan.cases.drafts import Begun
 from yizhan.cases.models import Case, Category, Via
 from yizhan.cases.procedures import Grade
 from yizhan.common.attached import FilesField
+from yizhan.common.forms import Keyed
 from yizhan.orgs.models import Unit
 
 
@@ -250,8 +250,8 @@ class StarsForm(forms.Form):
         )
 
 
-class HeardForm(forms.Form):
-    """What somebody said to an officer. key: of this page, so that sending it twice is one matter."""
+class HeardForm(Keyed):
+    """What somebody said to an officer."""
 
     via = forms.ChoiceField(
         label=_("怎么来的"),
@@ -279,17 +279,12 @@ class HeardForm(forms.Form):
         required=False,
         help_text=_("问过本人再选。选上后单位和下属看不到这件事，统计里也看不出来。"),
     )
-    key = forms.CharField(max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, desks: QuerySet[Unit], **more: Any) -> None:
         super().__init__(*args, **more)
         field = self.fields["unit"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = desks.order_by("area_path", "pk")
-
-    def renew(self) -> None:
-        """Sent once more, it is a request of its own."""
-        self.data = {**self.data, "key": secrets.token_urlsafe(16)}
 
 
 class TextForm(forms.Form):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core import validators
-from django.forms import fields, models, widgets
+from django.forms import Form, fields, models, widgets
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.common.say import CHINA
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 CLOCK = "%Y-%m-%dT%H:%M"
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
@@ -92,6 +96,22 @@ class MomentField(fields.DateTimeField):
             validators=_between(first, last, WITHIN),
             **({"input_formats": [CLOCK, "%Y-%m-%d %H:%M"]} | more),
         )
+
+
+class Keyed(Form):
+    """key: the page's own name, so that a double tap, or a page sent twice, is entered once."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        more["initial"] = {"key": secrets.token_urlsafe(16)} | (more.get("initial") or {})
+        super().__init__(*args, **more)
+        # made here, as this module is read before fields learn the words of the house
+        self.fields["key"] = fields.CharField(max_length=40, widget=widgets.HiddenInput)
+
+    def renew(self) -> None:
+        """Sent once more, what was posted is a request of its own."""
+        posted = cast("QueryDict", self.data).copy()
+        posted[self.add_prefix("key")] = secrets.token_urlsafe(16)
+        self.data = posted
 
 
 def text_field(label: Any, missing: Any, most: int = 1000, *, rows: int = 3, **more: Any) -> fields.CharField:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any, cast
 
 from django.contrib import messages
@@ -38,7 +37,7 @@ def on_behalf(request: HttpRequest) -> HttpResponse:
         request.POST if is_post else None,
         request.FILES if is_post else None,
         desks=desks,
-        initial={"key": secrets.token_urlsafe(16), "unit": acting_unit(request)},
+        initial={"unit": acting_unit(request)},
     )
     if is_post and form.is_valid() and (opened := _open(request, form)):
         if opened.receipt:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
 from typing import Any
 
 from django import forms
@@ -12,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.models import Case
+from yizhan.common.forms import Keyed
 from yizhan.orgs.models import UnitQuerySet
 from yizhan.services.consultation.actions import MOST_DEMANDS, Offer, said_by
 from yizhan.services.consultation.models import Talks
@@ -65,13 +65,10 @@ class OfferForm(forms.Form):
         return Offer(given["title"], given["trade"], given["counterpart"], given["demands"])
 
 
-class NewForm(OfferForm):
-    """key: the form's own name, so that a double tap is one consultation."""
-
-    key = forms.CharField(max_length=40, widget=forms.HiddenInput)
+class NewForm(Keyed, OfferForm):
+    """A consultation of a unit."""
 
     def __init__(self, *args: Any, units: UnitQuerySet, **more: Any) -> None:
-        more["initial"] = {"key": secrets.token_urlsafe(16)} | (more.get("initial") or {})
         super().__init__(*args, **more)
         self.fields["unit"] = forms.ModelChoiceField(
             units, label=_("哪个工会去谈"), empty_label=None if len(units) == 1 else _("请选一个工会")

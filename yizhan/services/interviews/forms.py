@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -11,31 +10,23 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.actions import MOST_SIGNS
-from yizhan.common.forms import DayField
+from yizhan.common.forms import DayField, Keyed
 from yizhan.orgs.models import UnitQuerySet
 from yizhan.people.models import User
 from yizhan.services.interviews.models import Day, Provider, Result, Undertaking
 
-KEY_MOST = 40
 NAME_MOST, REASON_MOST = 20, 60
 AREA = {"rows": 5}
-
-
-class Keyed(forms.Form):
-    """key: the form's own name, so that a double tap is entered once."""
-
-    key = forms.CharField(max_length=KEY_MOST, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        more["initial"] = {"key": secrets.token_urlsafe(16)} | (more.get("initial") or {})
-        super().__init__(*args, **more)
-        self.use_required_attribute = False
 
 
 class Plain(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.use_required_attribute = False
+
+
+class PlainKeyed(Keyed, Plain):
+    """One that makes something: see `Keyed`."""
 
 
 # --- the chair ------------------------------------------------------------------------------------------------
@@ -61,7 +52,7 @@ class DayForm(Plain):
         return given
 
 
-class WalkInForm(Keyed):
+class WalkInForm(PlainKeyed):
     call_name = forms.CharField(
         label=_("怎么称呼"), max_length=NAME_MOST, help_text=_("例：李师傅，不用真名。")
     )
@@ -85,7 +76,7 @@ class WalkInForm(Keyed):
         return self.days.filter(day=today, unit=self.cleaned_data["unit"]).first()
 
 
-class NoteForm(Keyed):
+class NoteForm(PlainKeyed):
     words = forms.CharField(
         label=_("谈了什么"),
         max_length=MOST_SIGNS,
@@ -110,7 +101,7 @@ class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return str(obj.display_name)
 
 
-class UndertakeForm(Keyed):
+class UndertakeForm(PlainKeyed):
     kind = forms.ChoiceField(
         label=_("什么事"),
         choices=[
@@ -181,7 +172,7 @@ class ProviderForm(Plain):
 # --- she ------------------------------------------------------------------------------------------------------
 
 
-class BookForm(Keyed):
+class BookForm(PlainKeyed):
     session = forms.IntegerField(widget=forms.HiddenInput)
     call_name = forms.CharField(
         label=_("怎么称呼您"), max_length=NAME_MOST, help_text=_("只给主席看，不用真名也行。")
@@ -209,7 +200,7 @@ class YesForm(Plain):
 # --- the provider ---------------------------------------------------------------------------------------------
 
 
-class ContactForm(Keyed):
+class ContactForm(PlainKeyed):
     day = DayField(label=_("哪天见的"))
     words = forms.CharField(
         label=_("记录"),

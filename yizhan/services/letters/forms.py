@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from yizhan.common.forms import Keyed
 from yizhan.orgs.models import UnitQuerySet
 from yizhan.services.letters.actions import Text
 from yizhan.services.letters.laws import LAWS
@@ -94,9 +94,8 @@ class TextForm(forms.Form):
         )
 
 
-class NewForm(TextForm):
-    """A letter of a unit. key: the form's own name, so that a double tap is one letter. told: to the worker, if it
-    comes of her matter."""
+class NewForm(Keyed, TextForm):
+    """A letter of a unit. told: to the worker, if it comes of her matter."""
 
     told = forms.CharField(
         label=_("对提出的人说一句（可不写）"),
@@ -105,10 +104,8 @@ class NewForm(TextForm):
         widget=_rows(2),
         help_text=_("只有这里写的话会发给提出的人；函件的内容、字号、答复都不会自动告诉他。"),
     )
-    key = forms.CharField(max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, units: UnitQuerySet, is_of_matter: bool, **more: Any) -> None:
-        more["initial"] = {"key": secrets.token_urlsafe(16)} | (more.get("initial") or {})
         super().__init__(*args, **more)
         if not is_of_matter:
             del self.fields["told"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Sequence
 from datetime import time
 from typing import Any
@@ -13,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yizhan.cases.actions import MOST_SIGNS
-from yizhan.common.forms import DayField, MomentField
+from yizhan.common.forms import DayField, Keyed, MomentField
 from yizhan.common.uploads import PhotoField
 from yizhan.orgs.models import UnitQuerySet
 from yizhan.people.models import User
@@ -21,23 +20,8 @@ from yizhan.places.models import Station
 from yizhan.services.visits.models import About, Ask, Edition, Stop, Wish
 from yizhan.supplies.models import Round
 
-KEY_MOST = 40
 CLOCK = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
 MOST_WAVES = 12
-
-
-class Keyed(forms.Form):
-    """key: the form's own name, so that a double tap is entered once."""
-
-    key = forms.CharField(max_length=KEY_MOST, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        more["initial"] = {"key": secrets.token_urlsafe(16)} | (more.get("initial") or {})
-        super().__init__(*args, **more)
-
-    def renew(self) -> None:
-        """Sent once more, it is a request of its own."""
-        self.data = {**self.data, "key": secrets.token_urlsafe(16)}
 
 
 class PeopleField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]

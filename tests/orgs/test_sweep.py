@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import path
 
 from tests import sweep
-from tests.sweep import ROLES, Place, World, address, ask, expected, outcome, places
+from tests.sweep import ROLES, TALKED, Place, World, address, ask, expected, outcome, places, said
 from yizhan.orgs.access import public
 
 SWEPT = [place for place in places() if place.mark]
@@ -25,15 +25,17 @@ def test_a_url_opens_for_those_its_mark_names_and_for_nobody_else(
     for role in ROLES:
         for is_own in (True, False) if place.kwargs else (True,):
             side = world.own(role) if is_own else world.foreign(role)
-            got = answer(world.clients[role], method, address(place, side))
+            response = ask(world.clients[role], method, address(place, side))
+            got = answer(response)
+            if method == "get" and role != "worker":  # whose interview it is
+                wrong += [f"{role} reads {word}" for word in TALKED if word.encode() in said(response)]
             if got not in expected(place, role, is_own=is_own) | method_not_allowed(got):
                 wrong.append(f"{role}, {'own' if is_own else 'foreign'}: {got}")
 
     assert wrong == [], f"{place.route} is marked {place.mark}"
 
 
-def answer(client: Client, method: str, path: str) -> str:
-    response = ask(client, method, path)
+def answer(response: HttpResponse) -> str:
     return "405" if response.status_code == 405 else outcome(response)
 
 

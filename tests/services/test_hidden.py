@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -16,17 +17,25 @@ from tests.cases.factories import MONDAY, a_case
 from tests.leaks import assert_silent, assert_unchanged, snapshot, told
 from tests.orgs.factories import NOON, make_officer
 from tests.people.factories import SignedClient
+from tests.places.factories import person
 from tests.services.letters.factories import TEXT, a_letter, served
 from tests.sweep import Side, World
 from yizhan.cases.actions import open_case
 from yizhan.cases.models import Case, Via
 from yizhan.notices.models import Notice
 from yizhan.orgs.models import Role
-from yizhan.people.models import User
+from yizhan.people.models import Person, User
 from yizhan.places.models import Fault, Station
+from yizhan.services.appointments.actions import book as book_slot
+from yizhan.services.appointments.models import Appointment, Slot
 from yizhan.services.consultation.actions import stand_behind
 from yizhan.services.incident import actions as incidents
 from yizhan.services.incident.rules import What
+from yizhan.services.interviews import actions as interviews
+from yizhan.services.interviews.actions import book as book_talk
+from yizhan.services.interviews.going_on import answer_referral, propose_demand, propose_referral
+from yizhan.services.interviews.models import Interview
+from yizhan.services.interviews.rules import digest_of
 from yizhan.services.problems.actions import add, group, note_me_too
 from yizhan.services.visits import actions as visits
 
@@ -185,3 +194,49 @@ def test_the_sweep_does_find_words_that_are_not_shielded(world: World) -> None:
     Station.objects.filter(pk=side.station.pk).update(name=f"改名驿站{MARK}")
 
     assert len(told(snapshot(client_of(chair), side), [MARK])) > 1
+
+
+# --- what is booked: one time less is free, and that is all that anybody else can see ------------------
+
+
+def appointment(side: Side) -> None:
+    now = timezone.now()
+    free = Slot.objects.filter(provider=side.appointment.slot.provider, starts_at__gt=now)
+    slot = free.exclude(pk=side.appointment.slot_id).select_related("provider__unit").earliest("starts_at")
+    assert side.person.user
+    book_slot(slot=slot, person=side.person, key="k", by=side.person.user, now=now, call_name=f"阿花{MARK}")
+
+
+def interview(side: Side, other: Person) -> None:
+    talk, now = side.referral.interview, timezone.now()
+    assert talk.day
+    assert talk.chair
+    session = talk.day.round.sessions.order_by("during")[1]
+    later = session.during.lower
+    assert other.user
+    hers: dict[str, Any] = {"person": other, "by": other.user, "key": "talk", "now": now}
+    book_talk(day=talk.day, session_pk=session.pk, call_name="阿来", reason=f"怕{MARK}", **hers)
+    given: dict[str, Any] = {"interview": Interview.objects.get(person=other), "by": talk.chair, "now": later}
+    interviews.open_interview(**given)
+    interviews.write_note(words=f"谈了{MARK}", key="n", **given)
+    propose_demand(words=f"改{MARK}", **given)
+    words = f"称呼：阿来{MARK}"
+    referral = propose_referral(provider=side.referral.provider, words=words, **given)
+    answer_referral(referral=referral, person=other, says_yes=True, seen=digest_of(words), now=later)
+
+
+FREE_TIMES = ("/appointments/with/", "/appointments/slots/", "/interviews/")
+
+
+def test_what_she_books_takes_a_free_time_and_tells_her_company_nothing(world: World) -> None:
+    side = world.east
+    chair = client_of(make_officer(side.company, Role.CHAIR))
+    other = person("同单位的", side.company)
+
+    with assert_unchanged(chair, side, never=[MARK], but=FREE_TIMES):
+        appointment(side)
+        interview(side, other)
+
+    code = Appointment.objects.latest("pk").code
+    officer = client_of(make_officer(side.unit, Role.OFFICER))
+    assert_silent(officer, side, [MARK, f">{code}<"])

@@ -7,27 +7,23 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.leaks import assert_silent, snapshot
-from tests.orgs.factories import make_officer
-from tests.people.factories import SignedClient
 from tests.places import factories as places
 from tests.services.appointments.factories import a_provider, a_room, a_week, booked, slots
-from tests.sweep import build_world
 from yizhan.notices.models import Notice
 from yizhan.orgs.access import scope_of
-from yizhan.orgs.models import Role, Unit
+from yizhan.orgs.models import Unit
 from yizhan.people.actions import give_consent, take_back_consent
 from yizhan.people.models import ConsentKind, Person
 from yizhan.people.privacy import erasers, exporters
 from yizhan.records.models import Record
-from yizhan.services.appointments.actions import book, did_not_come, refer, take_leave
+from yizhan.services.appointments.actions import did_not_come, refer, take_leave
 from yizhan.services.appointments.figures import Asked, figures
 from yizhan.services.appointments.invariants import (
     each_claim_has_its_code,
     slots_are_as_their_sessions,
     what_the_kernel_shows_tells_nothing,
 )
-from yizhan.services.appointments.models import Appointment, Miss, Provider, Slot
+from yizhan.services.appointments.models import Appointment, Miss, Provider
 from yizhan.services.appointments.retention import forget_misses, forget_old_visits
 from yizhan.supplies.ical import calendar_of, claims_for
 from yizhan.supplies.models import Change, Claim
@@ -48,35 +44,6 @@ def wang(east: Unit) -> Provider:
 @pytest.fixture
 def mei(east: Unit) -> Person:
     return places.person("梅芳", east)
-
-
-def is_public_list(path: str) -> bool:
-    """Where everybody sees which times stand free: one of them does not any more."""
-    return path.startswith(("/appointments/with/", "/appointments/slots/"))
-
-
-def test_no_page_tells_her_unit_anything_nor_changes_by_it(db: None) -> None:
-    world = build_world()
-    side, now = world.east, timezone.now()
-    chair, olga = SignedClient(), SignedClient()
-    chair.force_login(make_officer(side.company, Role.CHAIR))
-    olga.force_login(make_officer(side.unit, Role.OFFICER))
-    slot = (
-        Slot.objects.filter(provider=side.appointment.slot.provider, starts_at__gt=now)
-        .exclude(pk=side.appointment.slot_id)
-        .select_related("provider__unit")
-        .earliest("starts_at")
-    )
-    assert side.person.user
-    before = snapshot(chair, side)
-
-    answer = book(slot=slot, person=side.person, key="k", by=side.person.user, now=now, call_name="阿花7311")
-
-    after = snapshot(chair, side)
-    changed = {path for path in before if before[path] != after[path]}
-    assert {path for path in changed if not is_public_list(path)} == set()
-    code = Appointment.objects.get(claim=answer.claim_id).code
-    assert_silent(olga, side, ["阿花7311", f">{code}<"])
 
 
 def test_the_keeper_sees_a_code_and_a_time(wang: Provider, mei: Person, east: Unit) -> None:

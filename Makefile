@@ -30,9 +30,9 @@ ifdef TESTS
 	$(BIN)/python -m pytest -q $(TESTS)
 else
 	$(SAY) 'what can run side by side, on every core'
-	$(BIN)/python -m pytest -q -n auto --dist loadfile -m 'not browser and not process and not soak'
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder -m 'not browser and not process and not soak'
 	$(SAY) 'browsers, one on every core'
-	$(BIN)/python -m pytest -q -n auto --dist loadfile -m 'browser and not process and not soak'
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder -m 'browser and not process and not soak'
 	$(SAY) 'real processes, one after another'
 	$(BIN)/python -m pytest -q -m 'process and not soak'
 endif

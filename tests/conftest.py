@@ -87,7 +87,7 @@ _server = pytest.StashKey[postgres.Server]()
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> Generator[None, None, None]:
-    """Leave the soak tests out unless they are asked for (`-m soak`); what needs a browser comes last.
+    """Leave the soak tests out unless they are asked for (`-m soak`); long ones come first, what needs a browser last.
 
     Playwright's loop runs in this thread from its first test to the end: `asyncio.run` fails beside it.
     """
@@ -99,7 +99,7 @@ def pytest_collection_modifyitems(
         config.hook.pytest_deselected(items=soak)
         items[:] = [item for item in items if item not in soak]
     yield
-    items.sort(key=_needs_browser)
+    items.sort(key=lambda item: (_needs_browser(item), item.get_closest_marker("long") is None))
 
 
 def _needs_browser(item: pytest.Item) -> bool:

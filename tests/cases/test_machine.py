@@ -61,6 +61,8 @@ from yizhan.orgs.permissions import roles_with
 from yizhan.orgs.shield import shield_of
 from yizhan.people.models import Person, User
 
+pytestmark = pytest.mark.long
+
 REAL = all_versions()
 SOON, BY_ONE = (
     with_outcome("received", "accept", leads_to="decision"),

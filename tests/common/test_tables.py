@@ -13,6 +13,8 @@ from tests.conftest import DATA
 from tests.tables import TEMPLATE, another_database
 from yizhan.common import migrating, postgres, tables
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def unblocked(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:

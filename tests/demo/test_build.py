@@ -36,6 +36,8 @@ from yizhan.services.interviews.models import Demand, Referral, Undertaking
 from yizhan.services.problems.models import Problem
 from yizhan.supplies.models import Blackout, Claim, Strike, Terms
 
+pytestmark = pytest.mark.long
+
 if TYPE_CHECKING:
     from pytest_django.plugin import DjangoDbBlocker
 

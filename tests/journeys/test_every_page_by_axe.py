@@ -15,7 +15,7 @@ from tests.conftest import PHONE, WIDE, axe_violations
 from tests.leaks import pages
 from tests.sweep import World, build_world
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 SMALL = {"width": 320, "height": 640}
 LOOKS = (("light", PHONE), ("dark", WIDE))

@@ -11,6 +11,8 @@ from tests import sweep
 from tests.sweep import ROLES, TALKED, Place, World, address, ask, expected, outcome, places, said
 from yizhan.orgs.access import public
 
+pytestmark = pytest.mark.long
+
 SWEPT = [place for place in places() if place.mark]
 FOREIGN = [place for place in places() if not place.mark]
 

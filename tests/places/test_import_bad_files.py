@@ -28,6 +28,8 @@ from yizhan.common.sheet_faults import (
 from yizhan.common.sheets import Sheet, csv_lines, open_sheet, write_xlsx
 from yizhan.places.imports.columns import known_headings
 
+pytestmark = pytest.mark.long
+
 
 def opened(path: Path) -> Sheet:
     return open_sheet(path, max_bytes=MAX_BYTES, score=known_headings)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from tests.cases.factories import MONDAY, a_case
@@ -38,6 +39,8 @@ from yizhan.services.interviews.models import Interview
 from yizhan.services.interviews.rules import digest_of
 from yizhan.services.problems.actions import add, group, note_me_too
 from yizhan.services.visits import actions as visits
+
+pytestmark = pytest.mark.long
 
 MARK = "暗号7311"  # in all that is said here, and nowhere else; half of it is searched for, as a page repeats that
 # Every page as it is, and as lists show more: what is below, in words; what is over, found by a word.

@@ -6,10 +6,14 @@ nothing changes by it for her company in tests/services/test_hidden.py.
 
 from __future__ import annotations
 
+import pytest
+
 from tests.leaks import assert_silent, snapshot, told
 from tests.people.factories import SignedClient
 from tests.sweep import DEMAND, HANDED, NAME, NOTE, PROMISE, REASON, TALKED, World
 from yizhan.people.models import User
+
+pytestmark = pytest.mark.long
 
 
 def test_no_search_finds_any_of_it(world: World) -> None:

@@ -100,10 +100,12 @@ def held_by(user: User | AnonymousUser, now: datetime | None = None) -> tuple[He
     if not user.is_authenticated or not user.is_active:
         return ()
     now = now or timezone.now()
-    granted = RoleGrant.objects.in_force(now).filter(user=user).select_related("unit")
+    granted = RoleGrant.objects.in_force(now).filter(user=user).order_by("pk")
     held = [
-        Held(grant.role, Reach(grant.unit_id, getattr(grant.unit, f"{grant.line}_path"), grant.line))
-        for grant in granted.order_by("pk")
+        Held(role, Reach(unit_id, area_path if line == Line.AREA else industry_path, line))
+        for role, unit_id, line, area_path, industry_path in granted.values_list(
+            "role", "unit_id", "line", "unit__area_path", "unit__industry_path"
+        )
     ]
     seats = TeamMember.objects.filter(
         user=user, left_at__isnull=True, team__starts_at__lte=now, team__ends_at__gt=now

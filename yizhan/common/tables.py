@@ -16,8 +16,13 @@ from django.db import connection, transaction
 from yizhan.common import postgres
 
 FILE = Path(__file__).with_name("tables.sql")
-# pg_dump's own: headings, settings of its session (one of PostgreSQL 18 alone), words for psql
-_NOISE = re.compile(r"^--\n-- .*\n--\n|^(SET .*;|\\(un)?restrict .*|-- Dumped .*)\n", re.MULTILINE)
+# pg_dump's own: headings, settings of its session (one of PostgreSQL 18 alone), words for psql; nothing of a function
+_NOISE = re.compile(
+    r"^--\n-- (?:Name: |PostgreSQL database dump).*\n--\n"
+    r"|^(?:SET (?:\w+_timeout|client_\w+|standard_conforming_strings|check_function_bodies|xmloption|row_security"
+    r"|default_\w+) = .*;|\\(?:un)?restrict .*|-- Dumped .*)\n",
+    re.MULTILINE,
+)
 _PATH = "SELECT pg_catalog.set_config('search_path', '', "
 
 
